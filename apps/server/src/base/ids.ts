@@ -1,0 +1,18 @@
+import { randomBytes } from "node:crypto";
+import { type IdKind, idPattern, idPrefixes } from "@faable/auth-contract";
+
+const patterns = Object.fromEntries(
+  Object.keys(idPrefixes)
+    .filter((kind): kind is IdKind => Object.hasOwn(idPrefixes, kind))
+    .map((kind) => [kind, new RegExp(idPattern(kind))]),
+);
+
+/** An id for an object created at `instant`: 12 hexadecimal digits of milliseconds, then 12 random ones. */
+export const createId = (kind: IdKind, instant: Date): string =>
+  `${idPrefixes[kind]}_${instant.getTime().toString(16).padStart(12, "0")}${randomBytes(6).toString("hex")}`;
+
+/** Whether a text has the form of such an id. Says nothing about whether the object exists. */
+export const isId = (kind: IdKind, text: string): boolean => patterns[kind]?.test(text) ?? false;
+
+/** The creation time that an id carries. */
+export const idTime = (id: string): Date => new Date(Number.parseInt(id.slice(-24, -12), 16));

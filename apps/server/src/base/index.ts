@@ -1,0 +1,10 @@
+/**
+ * base: what every room stands on. Owns the clock, identifiers, random secrets and their hashes, encryption at rest and
+ * the one error type. Knows the contract and nothing else; no HTTP, no database.
+ */
+export { type Clock, seconds, systemClock } from "./clock.ts";
+export { type Keyring, openKeyring, looksRandom } from "./encryption.ts";
+export { createId, idTime, isId } from "./ids.ts";
+export { type OAuthRefusal, Problem, problem } from "./problem.ts";
+export { hashSecret, matchesHash, randomSecret } from "./secrets.ts";
+export { isStorable } from "./storable.ts";

@@ -1,0 +1,38 @@
+import { type ErrorCode, type OAuthErrorName, statusOf } from "@faable/auth-contract";
+
+/** How the token endpoint says it (RFC 6749 §5.2), where that differs from the general answer. */
+export interface OAuthRefusal {
+  readonly error: OAuthErrorName;
+  readonly status?: number;
+}
+
+interface ProblemOptions {
+  /** Facts the caller needs in order to react. Public. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly oauth?: OAuthRefusal;
+  /** What the operator's log needs; never shown. */
+  readonly cause?: unknown;
+}
+
+/** The one error type: a code of the contract, a text for the caller, and what the renderers need. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly oauth: OAuthRefusal | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ProblemOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.status = statusOf(code);
+    this.details = options.details;
+    this.headers = options.headers ?? {};
+    this.oauth = options.oauth;
+  }
+}
+
+/** A problem to throw: `throw problem("not_found", "…")`. */
+export const problem = (code: ErrorCode, message: string, options?: ProblemOptions): Problem => new Problem(code, message, options);

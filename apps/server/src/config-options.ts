@@ -1,0 +1,170 @@
+import { looksRandom } from "./base/index.ts";
+
+/** One environment variable: how it is read, and everything the reference says about it. */
+export interface Option<T> {
+  readonly name: string;
+  /** The default as a reader of the documentation would write it. */
+  readonly default: string;
+  readonly meaning: string;
+  /** Turns the text (absent: `undefined`) into a value, or throws an error that says what is allowed. */
+  readonly read: (text: string | undefined) => T;
+}
+
+const option = <T>(declared: Option<T>): Option<T> => Object.freeze(declared);
+
+const fail = (expected: string): never => {
+  throw new Error(expected);
+};
+
+const whole = (text: string, min: number, max: number): number => {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  return value >= min && value <= max ? value : fail(`must be a whole number from ${min} to ${max}`);
+};
+
+const flag = (text: string): boolean => (text === "true" ? true : text === "false" ? false : fail("must be true or false"));
+
+const optionalFlag = (text: string | undefined): boolean | undefined => (text === undefined ? undefined : flag(text));
+
+const url = (text: string, protocols: readonly string[]): URL => {
+  const parsed = URL.canParse(text) ? new URL(text) : fail(`must be a URL such as ${protocols[0]}//…`);
+  return protocols.includes(parsed.protocol) ? parsed : fail(`must start with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`);
+};
+
+const baseUrl = (text: string): URL => {
+  const parsed = url(text, ["http:", "https:"]);
+  if (parsed.pathname !== "/" || parsed.search !== "" || parsed.hash !== "" || parsed.username !== "")
+    return fail("must be an origin without path, query or user, such as https://auth.example.net");
+  return parsed;
+};
+
+const masterKey = (text: string): Buffer => {
+  const bytes = Buffer.from(text, "base64");
+  if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text) || bytes.length !== 32)
+    return fail("must be 32 bytes in base64, or several separated by commas; make one with: openssl rand -base64 32");
+  return looksRandom(bytes) ? bytes : fail("is not random; make one with: openssl rand -base64 32");
+};
+
+const trustProxy = (text: string): boolean | number | string[] => {
+  if (text === "true" || text === "false") return text === "true";
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  return text.split(",").map((part) => part.trim());
+};
+
+const atLeast = (length: number, text: string): string =>
+  text.length >= length ? text : fail(`must have at least ${length} characters; make one with: openssl rand -base64 32`);
+
+const address = (text: string): string => (/^[^\s@]+@[^\s@]+$/.test(text) ? text.toLowerCase() : fail("must be a mail address"));
+
+const choice = <const T extends readonly string[]>(allowed: T, text: string): T[number] =>
+  allowed.find((value) => value === text) ?? fail(`must be one of ${allowed.join(", ")}`);
+
+const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+/** Every variable the server reads. The reference in `docs/configuration.md` is generated from this table. */
+export const options = {
+  port: option({
+    name: "PORT",
+    default: "4000",
+    meaning: "Port to listen on.",
+    read: (text = "4000") => whole(text, 1, 65_535),
+  }),
+  host: option({ name: "HOST", default: "127.0.0.1", meaning: "Address to listen on.", read: (text = "127.0.0.1") => text }),
+  baseUrl: option({
+    name: "FAABLE_BASE_URL",
+    default: "http://localhost:$PORT",
+    meaning: "Public base URL. Its host is the operator account's host, and every other account's host is `<slug>.` before it.",
+    read: (text) => (text === undefined ? undefined : baseUrl(text)),
+  }),
+  databaseUrl: option({
+    name: "DATABASE_URL",
+    default: "–",
+    meaning: "PostgreSQL 15 or newer, `postgres://user:password@host:5432/database`. Absent: the embedded database in `FAABLE_DATA_DIR`.",
+    read: (text) => (text === undefined ? undefined : url(text, ["postgres:", "postgresql:"]).href),
+  }),
+  dataDir: option({
+    name: "FAABLE_DATA_DIR",
+    default: ".faable",
+    meaning: "Directory of the embedded database and of a generated encryption key (mode 0600). One server process per directory.",
+    read: (text = ".faable") => text,
+  }),
+  encryptionKeys: option({
+    name: "FAABLE_ENCRYPTION_KEY",
+    default: "generated in embedded mode",
+    meaning:
+      "Master key of secrets at rest: 32 random bytes in base64. Required with `DATABASE_URL`. To rotate, put the new key before the old one, separated by a comma: the first encrypts, all decrypt; after one start with both, everything is re-encrypted and the old one can go.",
+    read: (text) => text?.split(",").map((part) => masterKey(part.trim())),
+  }),
+  bootstrapClientId: option({
+    name: "FAABLE_BOOTSTRAP_CLIENT_ID",
+    default: "–",
+    meaning: "First start: `client_id` of the operator account's machine client. Goes with the secret below.",
+    read: (text) => (text === undefined || /^[A-Za-z0-9_.~-]{1,128}$/.test(text) ? text : fail("may hold letters, digits and _ . ~ - only")),
+  }),
+  bootstrapClientSecret: option({
+    name: "FAABLE_BOOTSTRAP_CLIENT_SECRET",
+    default: "–",
+    meaning: "First start: its secret, at least 16 characters. Without both, they are generated and printed once.",
+    read: (text) => (text === undefined ? undefined : atLeast(16, text)),
+  }),
+  bootstrapAdminEmail: option({
+    name: "FAABLE_BOOTSTRAP_ADMIN_EMAIL",
+    default: "–",
+    meaning: "First start: address of the operator account's first person. Goes with the password below.",
+    read: (text) => (text === undefined ? undefined : address(text)),
+  }),
+  bootstrapAdminPassword: option({
+    name: "FAABLE_BOOTSTRAP_ADMIN_PASSWORD",
+    default: "–",
+    meaning: "First start: that person's password, at least 8 characters.",
+    read: (text) => (text === undefined ? undefined : atLeast(8, text)),
+  }),
+  demo: option({
+    name: "FAABLE_DEMO",
+    default: "true in embedded mode, else false",
+    meaning: "First start: also create the demo account `acme` with two users and a machine client, and write its credentials to `.env`.",
+    read: optionalFlag,
+  }),
+  smtpUrl: option({
+    name: "FAABLE_SMTP_URL",
+    default: "–",
+    meaning: "Outgoing mail server. Checked, but not used yet: this version sends no mail.",
+    read: (text) => (text === undefined ? undefined : url(text, ["smtp:", "smtps:"]).href),
+  }),
+  mailFrom: option({
+    name: "FAABLE_MAIL_FROM",
+    default: "–",
+    meaning: "Sender address of mails. Checked, but not used yet.",
+    read: (text) => (text === undefined ? undefined : address(text)),
+  }),
+  trustProxy: option({
+    name: "FAABLE_TRUST_PROXY",
+    default: "false",
+    meaning:
+      "Whose `X-Forwarded-For`, `-Host` and `-Proto` to believe: false (nobody), true (everybody), a number of hops, or a comma-separated list of addresses and CIDR ranges.",
+    read: (text = "false") => trustProxy(text),
+  }),
+  allowPrivateNetwork: option({
+    name: "FAABLE_ALLOW_PRIVATE_NETWORK",
+    default: "true in embedded mode, else false",
+    meaning: "Whether outgoing requests may reach private addresses. Checked, but not used yet: this version makes no outgoing requests.",
+    read: optionalFlag,
+  }),
+  rateLimits: option({
+    name: "FAABLE_RATE_LIMITS",
+    default: "on",
+    meaning: "`off` for benchmarks and trusted test rigs. Refused when `FAABLE_BASE_URL` is https.",
+    read: (text = "on") => choice(["on", "off"], text) === "on",
+  }),
+  metricsPort: option({
+    name: "FAABLE_METRICS_PORT",
+    default: "–",
+    meaning: "Port of `GET /metrics` in Prometheus format, on the listen address. Absent: no metrics.",
+    read: (text) => (text === undefined ? undefined : whole(text, 1, 65_535)),
+  }),
+  logLevel: option({
+    name: "LOG_LEVEL",
+    default: "info",
+    meaning: `Least severe log line that is written: ${levels.join(", ")}. \`debug\` adds a line per request.`,
+    read: (text = "info") => choice(levels, text),
+  }),
+} as const;

@@ -1,0 +1,177 @@
+import { type Kysely, sql } from "kysely";
+import type { Migration } from "kysely/migration";
+
+/**
+ * Accounts, keys, clients, APIs, users, teams and logs. `account_id` leads every key and index: a tenant's rows lie
+ * together, a foreign key cannot cross tenants, and the tables can be distributed by tenant.
+ */
+const statements: readonly string[] = [
+  `create table accounts (
+    account_id text collate "C" primary key,
+    slug text collate "C" not null unique,
+    name text not null,
+    settings jsonb not null,
+    created_at timestamptz not null,
+    updated_at timestamptz not null
+  )`,
+  `create table signing_keys (
+    account_id text collate "C" not null references accounts on delete cascade,
+    kid text collate "C" not null,
+    alg text not null check (alg in ('RS256', 'ES256')),
+    public_jwk jsonb not null,
+    private_jwk text not null,
+    published_at timestamptz not null,
+    signs_from timestamptz,
+    retires_at timestamptz,
+    primary key (account_id, kid)
+  )`,
+  `create table connections (
+    account_id text collate "C" not null references accounts on delete cascade,
+    id text collate "C" not null,
+    connection_name text not null,
+    connection_type text not null,
+    enabled boolean not null,
+    settings jsonb not null,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    primary key (account_id, id),
+    unique (account_id, connection_name)
+  )`,
+  `create table users (
+    account_id text collate "C" not null references accounts on delete cascade,
+    id text collate "C" not null,
+    email text collate "C" check (email = lower(email)),
+    email_verified boolean not null,
+    email_verified_method text,
+    email_change_locked_at timestamptz,
+    username text,
+    name text,
+    phone text collate "C",
+    phone_verified boolean not null,
+    phone_verified_method text,
+    locale text,
+    country_iso text,
+    profile jsonb not null,
+    user_metadata jsonb not null,
+    app_metadata jsonb not null,
+    suspended boolean not null,
+    suspended_at timestamptz,
+    suspended_reason text,
+    last_login timestamptz,
+    last_ip text,
+    logins_count integer not null,
+    imported_at timestamptz,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    primary key (account_id, id),
+    unique (account_id, email)
+  )`,
+  `create index users_by_phone on users (account_id, phone) where phone is not null`,
+  `create index users_by_last_login on users (account_id, last_login, id) where last_login is not null`,
+  `create index users_by_logins_count on users (account_id, logins_count, id)`,
+  `create index users_suspended on users (account_id, id) where suspended`,
+  `create table credentials (
+    account_id text collate "C" not null,
+    id text collate "C" not null,
+    user_id text collate "C" not null,
+    connection_id text collate "C" not null,
+    password_hash text not null,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    primary key (account_id, id),
+    unique (account_id, connection_id, user_id),
+    foreign key (account_id, user_id) references users (account_id, id) on delete cascade,
+    foreign key (account_id, connection_id) references connections (account_id, id) on delete cascade
+  )`,
+  `create index credentials_by_user on credentials (account_id, user_id)`,
+  `create table clients (
+    account_id text collate "C" not null references accounts on delete cascade,
+    id text collate "C" not null,
+    client_id text collate "C" not null,
+    name text not null,
+    description text not null,
+    application_type text not null,
+    token_endpoint_auth_method text not null,
+    registration text not null,
+    settings jsonb not null,
+    secret_hash text,
+    previous_secret_hash text,
+    previous_secret_expires_at timestamptz,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    primary key (account_id, id),
+    unique (account_id, client_id)
+  )`,
+  `create table apis (
+    account_id text collate "C" not null references accounts on delete cascade,
+    id text collate "C" not null,
+    identifier text collate "C" not null,
+    name text not null,
+    slug text collate "C" not null,
+    description text not null,
+    permissions jsonb not null,
+    signing_alg text not null check (signing_alg in ('RS256', 'ES256')),
+    token_dialect text not null,
+    token_lifetime integer not null,
+    enforce_policies boolean not null,
+    allow_offline_access boolean not null,
+    skip_consent boolean not null,
+    include_teams_in_access_token boolean not null,
+    include_roles_in_access_token boolean not null,
+    is_system boolean not null,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    primary key (account_id, id),
+    unique (account_id, identifier),
+    unique (account_id, slug)
+  )`,
+  `create table teams (
+    account_id text collate "C" not null references accounts on delete cascade,
+    id text collate "C" not null,
+    name text not null,
+    slug text collate "C" not null,
+    logo_src text,
+    metadata jsonb not null,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    primary key (account_id, id),
+    unique (account_id, slug)
+  )`,
+  `create table team_members (
+    account_id text collate "C" not null,
+    id text collate "C" not null,
+    team_id text collate "C" not null,
+    user_id text collate "C" not null,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    primary key (account_id, id),
+    unique (account_id, team_id, user_id),
+    foreign key (account_id, team_id) references teams (account_id, id) on delete cascade,
+    foreign key (account_id, user_id) references users (account_id, id) on delete cascade
+  )`,
+  `create index team_members_by_user on team_members (account_id, user_id)`,
+  `create table logs (
+    account_id text collate "C" not null references accounts on delete cascade,
+    id text collate "C" not null,
+    type text collate "C" not null,
+    status text collate "C" not null,
+    message text not null,
+    data jsonb,
+    user_id text collate "C",
+    client_id text collate "C",
+    team_id text collate "C",
+    created_at timestamptz not null,
+    expires_at timestamptz,
+    primary key (account_id, id)
+  )`,
+  `create index logs_by_type on logs (account_id, type, id)`,
+  `create index logs_by_user on logs (account_id, user_id, id) where user_id is not null`,
+  `create index logs_by_client on logs (account_id, client_id, id) where client_id is not null`,
+  `create index logs_by_expiry on logs (account_id, expires_at) where expires_at is not null`,
+];
+
+export const foundation: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+};

@@ -1,0 +1,150 @@
+import type { ColumnType, Kysely, Transaction } from "kysely";
+
+/** A jsonb column: read as a value, written as text. Drivers disagree on arrays, so the store writes the text itself. */
+export type Json<T> = ColumnType<T, string, string>;
+
+type Instant = ColumnType<Date, Date, Date>;
+type InstantOrNull = ColumnType<Date | null, Date | null, Date | null>;
+
+interface Stored {
+  account_id: string;
+  id: string;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface AccountsTable {
+  account_id: string;
+  slug: string;
+  name: string;
+  settings: Json<Record<string, unknown>>;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface SigningKeysTable {
+  account_id: string;
+  kid: string;
+  alg: string;
+  public_jwk: Json<Record<string, string>>;
+  /** The private JWK, sealed. */
+  private_jwk: string;
+  published_at: Instant;
+  signs_from: InstantOrNull;
+  retires_at: InstantOrNull;
+}
+
+export interface ConnectionsTable extends Stored {
+  connection_name: string;
+  connection_type: string;
+  enabled: boolean;
+  settings: Json<Record<string, unknown>>;
+}
+
+export interface UsersTable extends Stored {
+  email: string | null;
+  email_verified: boolean;
+  email_verified_method: string | null;
+  email_change_locked_at: InstantOrNull;
+  username: string | null;
+  name: string | null;
+  phone: string | null;
+  phone_verified: boolean;
+  phone_verified_method: string | null;
+  locale: string | null;
+  country_iso: string | null;
+  /** The remaining OIDC profile fields. */
+  profile: Json<Record<string, unknown>>;
+  user_metadata: Json<Record<string, unknown>>;
+  app_metadata: Json<Record<string, unknown>>;
+  suspended: boolean;
+  suspended_at: InstantOrNull;
+  suspended_reason: string | null;
+  last_login: InstantOrNull;
+  last_ip: string | null;
+  logins_count: number;
+  imported_at: InstantOrNull;
+}
+
+export interface CredentialsTable extends Stored {
+  user_id: string;
+  connection_id: string;
+  /** Argon2id, PHC string. */
+  password_hash: string;
+}
+
+export interface ClientsTable extends Stored {
+  client_id: string;
+  name: string;
+  description: string;
+  application_type: string;
+  token_endpoint_auth_method: string;
+  registration: string;
+  settings: Json<Record<string, unknown>>;
+  secret_hash: string | null;
+  previous_secret_hash: string | null;
+  previous_secret_expires_at: InstantOrNull;
+}
+
+export interface ApisTable extends Stored {
+  identifier: string;
+  name: string;
+  slug: string;
+  description: string;
+  permissions: Json<{ value: string; description?: string }[]>;
+  signing_alg: string;
+  token_dialect: string;
+  token_lifetime: number;
+  enforce_policies: boolean;
+  allow_offline_access: boolean;
+  skip_consent: boolean;
+  include_teams_in_access_token: boolean;
+  include_roles_in_access_token: boolean;
+  is_system: boolean;
+}
+
+export interface TeamsTable extends Stored {
+  name: string;
+  slug: string;
+  logo_src: string | null;
+  metadata: Json<Record<string, unknown>>;
+}
+
+export interface TeamMembersTable extends Stored {
+  team_id: string;
+  user_id: string;
+}
+
+export interface LogsTable {
+  account_id: string;
+  id: string;
+  type: string;
+  status: string;
+  message: string;
+  data: Json<Record<string, unknown> | null>;
+  user_id: string | null;
+  client_id: string | null;
+  team_id: string | null;
+  created_at: Instant;
+  expires_at: InstantOrNull;
+}
+
+/** Every table of the schema. All but `accounts` belong to a tenant and start with `account_id`. */
+export interface Tables {
+  accounts: AccountsTable;
+  signing_keys: SigningKeysTable;
+  connections: ConnectionsTable;
+  users: UsersTable;
+  credentials: CredentialsTable;
+  clients: ClientsTable;
+  apis: ApisTable;
+  teams: TeamsTable;
+  team_members: TeamMembersTable;
+  logs: LogsTable;
+}
+
+/** The database outside a transaction. */
+export type Db = Kysely<Tables>;
+
+/** The database or the open transaction: the first argument of every store function. */
+export type Executor = Kysely<Tables> | Transaction<Tables>;

@@ -1,0 +1,202 @@
+// Written by `npm run generate` from the contract. Change the contract, not this file.
+
+/**
+ * Every `error_code` in the server's catalogue. Each has one HTTP status, given before its cause and remedy.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof FaableApiError && error.code === "already_exists") return;
+ * ```
+ */
+export type ErrorCode =
+  /**
+   * 400. The request cannot be read: malformed JSON, a cursor that was altered, text that no database can store. The message
+   * names the part at fault. Send well-formed input; use cursors exactly as they were received.
+   */
+  | "bad_request"
+  /**
+   * 400. A parameter or body field does not fit its schema, is unknown, or cannot be changed. `details.issues` lists each
+   * path with what is wrong; `details.fields` names the fields.
+   */
+  | "validation_error"
+  /**
+   * 400. A value that must be unique in the account is already used. `details.fields` says which. Choose another value, or
+   * update the existing object.
+   */
+  | "already_exists"
+  /** 400. The user is in that team already. Update the membership instead of adding it. */
+  | "already_member"
+  /**
+   * 400. The address is not syntactically valid, or names more than one mailbox. Send exactly one address of the form
+   * name@domain.
+   */
+  | "invalid_email"
+  /** 400. `expand` names a reference that this resource does not have. Use one of the paths that the message lists. */
+  | "invalid_expand"
+  /**
+   * 400. The id in the path is not of this resource's form, for example the id of another kind of object. The message names
+   * the expected prefix. Use the `id` exactly as a response gave it.
+   */
+  | "invalid_id"
+  /**
+   * 400. A name field contains a link. Names are shown in mails and pages, where a link would serve phishing. Remove the URL
+   * from the field named in `details.fields`.
+   */
+  | "invalid_name"
+  /**
+   * 400. The phone number cannot be brought to E.164 form. Send it with its country code (`+34600111222`), or set the
+   * account's `default_country_iso`.
+   */
+  | "invalid_phone"
+  /**
+   * 400. `query` is not FaableQL, or names a field that this resource cannot be filtered by. The message points at the term.
+   * Terms look like `field:value` or `field!:value` and are joined by spaces.
+   */
+  | "invalid_query"
+  /**
+   * 400. A redirect URI is unsafe or malformed: a script scheme, a fragment, a wildcard, user information, or plain http off
+   * the loopback. Register an absolute https URI; http is for loopback addresses only, own schemes for native clients only.
+   */
+  | "invalid_redirect_uri"
+  /** 400. This resource has no text search. Filter with `query` instead of `q`. */
+  | "search_not_supported"
+  /**
+   * 400. A required OAuth parameter is missing, repeated, or two of them conflict. `error_description` names the parameter.
+   */
+  | "invalid_request"
+  /** 400. `scope` contains a character that RFC 6749 does not allow. Send scope values separated by single spaces. */
+  | "invalid_scope"
+  /**
+   * 400. The grant named by `grant_type` does not exist here. Use one of `grant_types_supported` in the discovery document.
+   */
+  | "unsupported_grant_type"
+  /**
+   * 400. This client may not use this grant: its `grant_types` leaves it out, or a public client asked for a machine token.
+   * Change `grant_types` or `token_endpoint_auth_method` of the client, or use another client.
+   */
+  | "unauthorized_client"
+  /** 401. The request carries no credentials. Send `Authorization: Bearer <token>`. */
+  | "unauthorized"
+  /**
+   * 401. The bearer token is malformed, expired, signed by another issuer, or its client no longer exists. Get a new token
+   * from this account's token endpoint.
+   */
+  | "invalid_token"
+  /**
+   * 401. Client authentication failed: the secret is missing, empty or wrong. Check the client id and secret, and that they
+   * belong to this host's account.
+   */
+  | "invalid_client"
+  /**
+   * 403. The token was issued for another audience than this account's Management API. Request the token with `audience` set
+   * to `details.expected` (published in discovery as `management_audience`).
+   */
+  | "aud_mismatch"
+  /**
+   * 403. The requested `audience` is not the identifier of an API of this account. Register the API first, or correct the
+   * identifier; it is compared exactly.
+   */
+  | "audience_not_found"
+  /**
+   * 403. The credentials are valid, but this operation is not allowed with them. Use a client or user that holds the right.
+   */
+  | "forbidden"
+  /**
+   * 403. The token lacks the permission that this operation needs. Request the scope named in `details.required`, or omit
+   * `scope` to get the whole catalogue.
+   */
+  | "insufficient_scope"
+  /**
+   * 403. The request comes from a browser origin that is not in the client's `web_origins`. Add the origin to the client's
+   * `web_origins`.
+   */
+  | "origin_not_allowed"
+  /**
+   * 403. Built-in resources (the management API, the operator account) cannot be changed or deleted. Work with your own
+   * resources instead.
+   */
+  | "system_resource"
+  /** 403. The user is suspended. Reinstate the user with `{"suspended": false}`. */
+  | "user_suspended"
+  /**
+   * 404. The host, the `x-faableauth-account` header or the token names no account of this installation. Check the host name:
+   * accounts live at `<slug>.<base host>`.
+   */
+  | "account_not_found"
+  /**
+   * 404. No client of this account has that `client_id`. Check the id, and that the host is the one of the client's account.
+   */
+  | "client_not_found"
+  /** 404. This account has no such object, or the server no such route. Check the id and the path. */
+  | "not_found"
+  /** 404. The team has no such member. Use the membership's id (`tm_…`) as listed by the team. */
+  | "not_a_member"
+  /** 404. The account has no such role. Create the role first. */
+  | "role_not_found"
+  /** 405. The path exists, but not with this method. See the `Allow` header. Updates are `POST`, not `PUT` or `PATCH`. */
+  | "method_not_allowed"
+  /** 409. The request does not fit the present state of the object. The message says what stands in the way. */
+  | "conflict"
+  /** 413. The body is larger than 1 MiB, or a metadata field larger than 64 KiB. Send less, or split the work. */
+  | "payload_too_large"
+  /**
+   * 415. The body's content type is not accepted here. Send `application/json` (the token endpoint also takes
+   * `application/x-www-form-urlencoded`).
+   */
+  | "unsupported_media_type"
+  /**
+   * 429. The caller's budget is used up. Wait the seconds given in `Retry-After`. Cache tokens until shortly before they
+   * expire.
+   */
+  | "too_many_requests"
+  /** 500. Something failed that should not have. Report it with the `x-request-id` of the response. */
+  | "internal_error"
+  /**
+   * 503. The database does not answer, or the server is shutting down. Repeat the request after the seconds given in
+   * `Retry-After`.
+   */
+  | "service_unavailable";
+
+const known: ReadonlySet<string> = new Set<ErrorCode>([
+  "bad_request",
+  "validation_error",
+  "already_exists",
+  "already_member",
+  "invalid_email",
+  "invalid_expand",
+  "invalid_id",
+  "invalid_name",
+  "invalid_phone",
+  "invalid_query",
+  "invalid_redirect_uri",
+  "search_not_supported",
+  "invalid_request",
+  "invalid_scope",
+  "unsupported_grant_type",
+  "unauthorized_client",
+  "unauthorized",
+  "invalid_token",
+  "invalid_client",
+  "aud_mismatch",
+  "audience_not_found",
+  "forbidden",
+  "insufficient_scope",
+  "origin_not_allowed",
+  "system_resource",
+  "user_suspended",
+  "account_not_found",
+  "client_not_found",
+  "not_found",
+  "not_a_member",
+  "role_not_found",
+  "method_not_allowed",
+  "conflict",
+  "payload_too_large",
+  "unsupported_media_type",
+  "too_many_requests",
+  "internal_error",
+  "service_unavailable",
+]);
+
+/** Whether this version of the SDK knows a code. */
+export const isKnownCode = (code: string): code is ErrorCode => known.has(code);

@@ -1,0 +1,66 @@
+// Written by `npm run generate` from the contract. Change the contract, not this file.
+
+import type { Pager } from "../pager.ts";
+import type { Transport } from "../transport.ts";
+import type {
+  GetLogParams,
+  ListLogsParams,
+  Log,
+} from "./types.gen.ts";
+
+/** Methods of the resource `logs`. */
+export interface LogsMethods {
+  /**
+   * List log rows.
+   *
+   * Newest first. `q` searches the message. `origin:admin.user` matches `admin.user.updated`.
+   *
+   * `GET /logs`; needs `read:logs`.
+   *
+   * @param params Filter, order and page size. Default: everything, newest first, 30 per page.
+   * @returns A pager; nothing is requested before one of its methods is called.
+   * @throws {FaableApiError} `bad_request`, `invalid_query`, `invalid_expand`, `unauthorized`, `invalid_token`,
+   * `user_suspended`, `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
+   * @example
+   * ```ts
+   * const { results, next } = await api.listLogs().first();
+   * ```
+   */
+  listLogs(params?: ListLogsParams): Pager<Log>;
+
+  /** Another name of {@link LogsMethods.listLogs}. */
+  logList: LogsMethods["listLogs"];
+
+  /**
+   * Read a log row.
+   *
+   * `GET /logs/:log_id`; needs `read:logs`.
+   *
+   * @param id The log row, `log_…`.
+   * @param params Options.
+   * @throws {FaableApiError} `invalid_id`, `not_found`, `invalid_expand`, `unauthorized`, `invalid_token`, `user_suspended`,
+   * `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `too_many_requests`, `internal_error`,
+   * `service_unavailable`
+   * @example
+   * ```ts
+   * const log = await api.getLog(id);
+   * ```
+   */
+  getLog(id: string, params?: GetLogParams): Promise<Log>;
+
+  /** Another name of {@link LogsMethods.getLog}. */
+  logGet: LogsMethods["getLog"];
+}
+
+/** Makes the methods of `logs` out of what sends requests. */
+export const logsMethods = (transport: Transport): LogsMethods => {
+  const listLogs: LogsMethods["listLogs"] = (params) => transport.list(["logs"], params);
+  const getLog: LogsMethods["getLog"] = (id, params) => transport.request({ method: "GET", path: ["logs", id], params });
+  return {
+    listLogs,
+    logList: listLogs,
+    getLog,
+    logGet: getLog,
+  };
+};

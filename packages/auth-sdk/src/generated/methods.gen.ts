@@ -1,0 +1,28 @@
+// Written by `npm run generate` from the contract. Change the contract, not this file.
+
+import type { Transport } from "../transport.ts";
+import { type AccountMethods, accountMethods } from "./account.gen.ts";
+import { type UserMethods, userMethods } from "./user.gen.ts";
+import { type ClientMethods, clientMethods } from "./client.gen.ts";
+import { type ApisMethods, apisMethods } from "./apis.gen.ts";
+import { type TeamMethods, teamMethods } from "./team.gen.ts";
+import { type LogsMethods, logsMethods } from "./logs.gen.ts";
+
+/** Every method that the contract declares. */
+export interface ManagementMethods
+  extends AccountMethods,
+    UserMethods,
+    ClientMethods,
+    ApisMethods,
+    TeamMethods,
+    LogsMethods {}
+
+/** Makes every method that the contract declares. */
+export const managementMethods = (transport: Transport): ManagementMethods => ({
+  ...accountMethods(transport),
+  ...userMethods(transport),
+  ...clientMethods(transport),
+  ...apisMethods(transport),
+  ...teamMethods(transport),
+  ...logsMethods(transport),
+});

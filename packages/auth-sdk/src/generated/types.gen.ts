@@ -1,0 +1,1040 @@
+// Written by `npm run generate` from the contract. Change the contract, not this file.
+
+/** What the server answers to `listAccounts`, `getAccount`, `createAccount`, `updateAccount`. */
+export interface Account {
+  /** Identifier, `account_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** Display name; also the sender's name of mails. */
+  name: string;
+  /** Logo shown on pages and mails. */
+  logo_src: string | null;
+  /** Icon shown on pages. */
+  icon_src: string | null;
+  /** Host names of the tenant's applications; the first is the default target of the welcome mail. */
+  callback_hostnames: string[];
+  /** Connection used when neither the request nor the client names one. */
+  default_connection: string | null;
+  /** Languages offered. Default `["en"]`. */
+  enabled_locales: ("en" | "es")[];
+  notification_settings: {
+    /** Send a welcome mail once an address is verified. Default false. */
+    welcome_email_enabled: boolean;
+    /** Send a verification link at sign-up. Default false. */
+    verify_email_auto_send: boolean;
+  };
+  /** Who must confirm a change of address. Default `new_only`. */
+  email_change_verification_mode: "new_only" | "old_and_new";
+  /** Reply-To of every mail of the tenant. */
+  email_reply_to: string | null;
+  /** Own wording of the welcome mail; null means the built-in one. Replaced as a whole. */
+  welcome_email: {
+    /** Target of the button. */
+    cta_url?: string;
+    /** Plain text, sent as it is in every language. */
+    body?: string;
+    social_links?: {
+      label: string;
+      url: string;
+    }[];
+  } | null;
+  /** ISO 3166-1 alpha-2 country that national phone numbers are read with. */
+  default_country_iso: string | null;
+  /** Ask before logging out. Default false. */
+  logout_confirm_required: boolean;
+  /** Host label of the account. Never changes. */
+  slug: string;
+  /** The account's host, `<slug>.<base host>`. */
+  domain: string;
+  /** Algorithm of ID tokens. */
+  token_signing_alg: "RS256";
+  /** Owning project on the hosted platform; null here. */
+  team: string | null;
+}
+
+/**
+ * What the server answers to `deleteAccount`, `deleteUser`, `deleteClient`, `deleteApi`, `deleteTeam`, `removeTeamMember`.
+ */
+export interface Deleted {
+  id: string;
+  status: "deleted";
+}
+
+/** What the server answers to `getAccountByHost`. */
+export interface PublicAccount {
+  /** The account. */
+  id: string;
+  /** Display name; also the sender's name of mails. */
+  name: string;
+  /** Host label of the account. Never changes. */
+  slug: string;
+  /** The account's host, `<slug>.<base host>`. */
+  domain: string;
+  /** Logo shown on pages and mails. */
+  logo_src: string | null;
+  /** Icon shown on pages. */
+  icon_src: string | null;
+  /** Languages offered. Default `["en"]`. */
+  enabled_locales: ("en" | "es")[];
+}
+
+/** Part of other objects. */
+export interface SigningKey {
+  kid: string;
+  /** Signature algorithm. */
+  alg: "RS256" | "ES256";
+  /** `next` is published and will sign; `current` signs; `previous` only verifies. */
+  status: "next" | "current" | "previous";
+  /** ISO 8601, UTC. */
+  published_at: string;
+  /** When it starts to sign; null until it is rotated in. ISO 8601, UTC. */
+  signs_from: string | null;
+  /** When it leaves the JWKS: after the last token it can have signed. ISO 8601, UTC. */
+  retires_at: string | null;
+}
+
+/** What the server answers to `rotateAccountKeys`. */
+export interface SigningKeys {
+  keys: SigningKey[];
+}
+
+/** What the server answers to `listUsers`, `getUser`, `createUser`, `updateUser`. */
+export interface User {
+  /** Identifier, `user_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** Stored in lower case; unique in the account. */
+  email: string | null;
+  /** Default false. */
+  email_verified: boolean;
+  /** Full name. */
+  name: string | null;
+  /** Given name. */
+  given_name: string | null;
+  /** Family name. */
+  family_name: string | null;
+  /** Middle name. */
+  middle_name: string | null;
+  /** Nickname. */
+  nickname: string | null;
+  /** Portrait. */
+  picture: string | null;
+  /** Profile page. */
+  profile: string | null;
+  /** Web site. */
+  website: string | null;
+  /** Gender. */
+  gender: string | null;
+  /** Birth date, `YYYY-MM-DD`. */
+  birthdate: string | null;
+  /** Time zone, for example `Europe/Madrid`. */
+  zoneinfo: string | null;
+  /** Language, for example `es`; decides the language of mails. */
+  locale: string | null;
+  /** E.164. National numbers are read with the account's `default_country_iso`. Changing it resets `phone_verified`. */
+  phone: string | null;
+  /** Default false. */
+  phone_verified: boolean;
+  /** ISO 3166-1 alpha-2. */
+  country_iso: string | null;
+  /** Postal address (OIDC Core §5.1.1). Replaced as a whole. */
+  address: {
+    /** Street and number. */
+    street_address?: string | null;
+    /** City. */
+    locality?: string | null;
+    /** State or province. */
+    region?: string | null;
+    /** Postal code. */
+    postal_code?: string | null;
+    /** Country. */
+    country?: string | null;
+    /** The address as one text. */
+    formatted?: string | null;
+  } | null;
+  /** How the address was verified, for example `admin`. */
+  email_verified_method: string | null;
+  /** Since when upstream logins leave `email` alone. ISO 8601, UTC. */
+  email_change_locked_at: string | null;
+  /** User name of the database credential. */
+  username: string | null;
+  /** How the phone was verified. */
+  phone_verified_method: string | null;
+  /** Whether the stored number is usable E.164. */
+  phone_e164: boolean;
+  /** Data the user may edit. */
+  user_metadata: Record<string, unknown>;
+  /** Data only administrators and backends write. */
+  app_metadata: Record<string, unknown>;
+  /** A suspended user cannot sign in. */
+  suspended: boolean;
+  /** Since when. ISO 8601, UTC. */
+  suspended_at: string | null;
+  /** Why. */
+  suspended_reason: string | null;
+  /** Last successful login. ISO 8601, UTC. */
+  last_login: string | null;
+  /** Source address of the last login. */
+  last_ip: string | null;
+  /** Successful logins. */
+  logins_count: number;
+  /** Set by bulk import. ISO 8601, UTC. */
+  imported_at: string | null;
+}
+
+/** What the server answers to `listTeams`, `getTeam`, `createTeam`, `updateTeam`. */
+export interface Team {
+  /** Identifier, `team_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** Display name. */
+  name: string;
+  /** Short name used in the `teams` claim, unique in the account. Default: made from the name. */
+  slug: string;
+  /** Logo. */
+  logo_src: string | null;
+  /** The tenant's own data about the team. Replaced as a whole. */
+  metadata: Record<string, unknown>;
+}
+
+/** What the server answers to `listUserTeams`, `listTeamMembers`, `addTeamMember`, `updateTeamMember`. */
+export interface TeamMember {
+  /** Identifier, `tm_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** Id, or the user with `expand=user`. */
+  user: string | User | null;
+  /** Id, or the team with `expand=team`. */
+  team: string | Team | null;
+  /** Roles held inside the team. */
+  roles: string[];
+}
+
+/** What the server answers to `listClients`, `getClient`, `updateClient`. */
+export interface Client {
+  /** Identifier, `client_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** The OAuth `client_id`. Not the same as `id`. */
+  client_id: string;
+  /** Display name. */
+  name: string;
+  /** What it is for. Default empty. */
+  description: string;
+  /** Redirect URIs, compared character for character. */
+  callbacks: string[];
+  /** Where a logout may return to, compared character for character. */
+  logout_urls: string[];
+  /** Browser origins (`scheme://host[:port]`) that may call the token endpoint. Empty: any. */
+  web_origins: string[];
+  /** Default `web`. A `native` client is public unless it says otherwise. */
+  application_type: "web" | "native";
+  /** How it authenticates. `none` is a public client: it has no secret and must use PKCE. Default `client_secret_basic`. */
+  token_endpoint_auth_method: "client_secret_basic" | "client_secret_post" | "none";
+  /** Exact list of grants it may use. null: every grant except `password`. */
+  grant_types: (
+    | "authorization_code"
+    | "refresh_token"
+    | "client_credentials"
+    | "urn:ietf:params:oauth:grant-type:device_code"
+    | "urn:ietf:params:oauth:grant-type:token-exchange"
+    | "http://auth0.com/oauth/grant-type/passwordless/otp"
+    | "http://auth0.com/oauth/grant-type/mfa-otp"
+    | "http://auth0.com/oauth/grant-type/mfa-recovery-code"
+    | "password")[] | null;
+  /** Default `["code"]`. */
+  response_types: "code"[];
+  /** Replaced as a whole. */
+  refresh_token: {
+    /** Seconds of inactivity after which a refresh token ends. Default 2592000. */
+    token_lifetime?: number;
+    /** Stored for compatibility, without effect. */
+    expiration_mode?: string;
+    /** Stored for compatibility, without effect. */
+    infinite_token_lifetime?: boolean;
+  };
+  /** Home page. */
+  client_uri: string | null;
+  /** Logo. */
+  logo_uri: string | null;
+  /** Terms of service. */
+  tos_uri: string | null;
+  /** Privacy policy. */
+  policy_uri: string | null;
+  /** Contact addresses. */
+  contacts: string[];
+  /** Identifier of the software. */
+  software_id: string | null;
+  /** Version of the software. */
+  software_version: string | null;
+  /** Connection used when the request names none. */
+  default_connection: string | null;
+  /** Whether it belongs to the tenant itself. Default true. */
+  is_first_party: boolean;
+  /** Who created it: an administrator, or the client itself. */
+  registration: "admin" | "dynamic";
+  /** Until when the secret before the last rotation still works. ISO 8601, UTC. */
+  previous_secret_expires_at: string | null;
+}
+
+/** What the server answers to `createClient`. */
+export interface CreatedClient {
+  /** Identifier, `client_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** The OAuth `client_id`. Not the same as `id`. */
+  client_id: string;
+  /** Display name. */
+  name: string;
+  /** What it is for. Default empty. */
+  description: string;
+  /** Redirect URIs, compared character for character. */
+  callbacks: string[];
+  /** Where a logout may return to, compared character for character. */
+  logout_urls: string[];
+  /** Browser origins (`scheme://host[:port]`) that may call the token endpoint. Empty: any. */
+  web_origins: string[];
+  /** Default `web`. A `native` client is public unless it says otherwise. */
+  application_type: "web" | "native";
+  /** How it authenticates. `none` is a public client: it has no secret and must use PKCE. Default `client_secret_basic`. */
+  token_endpoint_auth_method: "client_secret_basic" | "client_secret_post" | "none";
+  /** Exact list of grants it may use. null: every grant except `password`. */
+  grant_types: (
+    | "authorization_code"
+    | "refresh_token"
+    | "client_credentials"
+    | "urn:ietf:params:oauth:grant-type:device_code"
+    | "urn:ietf:params:oauth:grant-type:token-exchange"
+    | "http://auth0.com/oauth/grant-type/passwordless/otp"
+    | "http://auth0.com/oauth/grant-type/mfa-otp"
+    | "http://auth0.com/oauth/grant-type/mfa-recovery-code"
+    | "password")[] | null;
+  /** Default `["code"]`. */
+  response_types: "code"[];
+  /** Replaced as a whole. */
+  refresh_token: {
+    /** Seconds of inactivity after which a refresh token ends. Default 2592000. */
+    token_lifetime?: number;
+    /** Stored for compatibility, without effect. */
+    expiration_mode?: string;
+    /** Stored for compatibility, without effect. */
+    infinite_token_lifetime?: boolean;
+  };
+  /** Home page. */
+  client_uri: string | null;
+  /** Logo. */
+  logo_uri: string | null;
+  /** Terms of service. */
+  tos_uri: string | null;
+  /** Privacy policy. */
+  policy_uri: string | null;
+  /** Contact addresses. */
+  contacts: string[];
+  /** Identifier of the software. */
+  software_id: string | null;
+  /** Version of the software. */
+  software_version: string | null;
+  /** Connection used when the request names none. */
+  default_connection: string | null;
+  /** Whether it belongs to the tenant itself. Default true. */
+  is_first_party: boolean;
+  /** Who created it: an administrator, or the client itself. */
+  registration: "admin" | "dynamic";
+  /** Until when the secret before the last rotation still works. ISO 8601, UTC. */
+  previous_secret_expires_at: string | null;
+  /** Shown this once. Absent for public clients. */
+  client_secret?: string;
+}
+
+/** What the server answers to `rotateClientSecret`. */
+export interface RotatedSecret {
+  /** The client. */
+  id: string;
+  client_id: string;
+  /** The new secret. Shown this once. */
+  client_secret: string;
+  /** Until when the secret before the last rotation still works. ISO 8601, UTC. */
+  previous_secret_expires_at: string | null;
+}
+
+/** What the server answers to `listApis`, `getApi`, `createApi`, `updateApi`. */
+export interface Api {
+  /** Identifier, `api_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** The audience: a URL or URN, compared exactly. Never changes. Audiences of the server itself are refused. */
+  identifier: string;
+  /** Display name. */
+  name: string;
+  /** Short name, unique in the account. Default: made from the name. */
+  slug: string;
+  /** What it is for. Default empty. */
+  description: string;
+  /** The API's catalogue of scopes. Default empty. */
+  permissions: {
+    /** Scope value (RFC 6749 §3.3 characters), customarily `verb:resource`. */
+    value: string;
+    /** Shown on consent screens. */
+    description?: string;
+  }[];
+  /** Algorithm of its access tokens. Default `RS256`; `ES256` is much cheaper to sign. */
+  signing_alg: "RS256" | "ES256";
+  /** `access_token_authz` adds the `permissions` claim. Default `access_token`. */
+  token_dialect: "access_token" | "access_token_authz";
+  /** Seconds an access token lives. Default 86400. */
+  token_lifetime: number;
+  /** true grants only scopes of the catalogue; false echoes what was requested. Default false. */
+  enforce_policies: boolean;
+  /** Whether refresh tokens may accompany its tokens. Default true. */
+  allow_offline_access: boolean;
+  /** First-party clients skip the consent page. Default false. */
+  skip_consent: boolean;
+  /** Adds `teams` to user tokens. Default false. */
+  include_teams_in_access_token: boolean;
+  /** Adds `roles` to user tokens. Default false. */
+  include_roles_in_access_token: boolean;
+  /** The built-in management API; unchangeable. */
+  is_system: boolean;
+}
+
+/** What the server answers to `listLogs`, `getLog`. */
+export interface Log {
+  /** Identifier, `log_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** Dotted name, for example `admin.user.updated` or `oauth.token.client_credentials`. */
+  type: string;
+  /** Outcome. */
+  status: "success" | "failed" | "skipped" | "info";
+  /** Short text; the error when it failed. */
+  message: string;
+  /** Facts of this type: `actor` (`{type, id}`), `ip`, `changed` (names of fields), `resource_id`, … */
+  data: Record<string, unknown> | null;
+  /** The user it concerns. Id, or the object when expanded. */
+  user: string | User | null;
+  /** The client it concerns. Id, or the object when expanded. */
+  client: string | Client | null;
+  /** The team it concerns. Id, or the object when expanded. */
+  team: string | Team | null;
+  /** When it is purged; null: kept. ISO 8601, UTC. */
+  expires_at: string | null;
+}
+
+/** What `listAccounts` can be asked for. Conditions are joined by "and". */
+export interface ListAccountsParams {
+  /** Exact match on `slug`. */
+  slug?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** FaableQL filter, for example `suspended:true`. Fields: `name`, `slug`. */
+  query?: string | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+}
+
+/** What `createAccount` sends. */
+export interface AccountCreate {
+  /** Display name; also the sender's name of mails. From 1 to 128 characters. */
+  name: string;
+  /** Host label. Default: made from the name. Unique in the installation, unchangeable. */
+  slug?: string | undefined;
+}
+
+/** What `updateAccount` sends. */
+export interface AccountUpdate {
+  /** Display name; also the sender's name of mails. From 1 to 128 characters. */
+  name?: string | undefined;
+  /** Logo shown on pages and mails. An absolute URI. At most 2048 characters. */
+  logo_src?: string | null | undefined;
+  /** Icon shown on pages. An absolute URI. At most 2048 characters. */
+  icon_src?: string | null | undefined;
+  /** Host names of the tenant's applications; the first is the default target of the welcome mail. At most 100 entries. */
+  callback_hostnames?: readonly string[] | undefined;
+  /** Connection used when neither the request nor the client names one. */
+  default_connection?: string | null | undefined;
+  /** Languages offered. Default `["en"]`. From 1 to 2 entries. */
+  enabled_locales?: readonly ("en" | "es")[] | undefined;
+  notification_settings?: {
+    /** Send a welcome mail once an address is verified. Default false. */
+    welcome_email_enabled: boolean;
+    /** Send a verification link at sign-up. Default false. */
+    verify_email_auto_send: boolean;
+  } | undefined;
+  /** Who must confirm a change of address. Default `new_only`. */
+  email_change_verification_mode?: "new_only" | "old_and_new" | undefined;
+  /** Reply-To of every mail of the tenant. At most 320 characters. */
+  email_reply_to?: string | null | undefined;
+  /** Own wording of the welcome mail; null means the built-in one. Replaced as a whole. */
+  welcome_email?: {
+    /** Target of the button. An absolute URI. At most 2048 characters. */
+    cta_url?: string | undefined;
+    /** Plain text, sent as it is in every language. At most 4096 characters. */
+    body?: string | undefined;
+    /** At most 6 entries. */
+    social_links?: readonly {
+      /** At most 64 characters. */
+      label: string;
+      /** An absolute URI. At most 2048 characters. */
+      url: string;
+    }[] | undefined;
+  } | null | undefined;
+  /** ISO 3166-1 alpha-2 country that national phone numbers are read with. */
+  default_country_iso?: string | null | undefined;
+  /** Ask before logging out. Default false. */
+  logout_confirm_required?: boolean | undefined;
+}
+
+/** What `listUsers` can be asked for. Conditions are joined by "and". */
+export interface ListUsersParams {
+  /** Exact match on `email`. */
+  email?: string | undefined;
+  /** Exact match on `phone`. */
+  phone?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /**
+   * FaableQL filter, for example `suspended:true`. Fields: `email`, `name`, `phone`, `suspended`, `email_verified`,
+   * `country_iso`, `locale`, `last_ip`, `last_login_since`, `last_login_until`, `created_since`, `created_until`.
+   */
+  query?: string | undefined;
+  /** Free-text search. */
+  q?: string | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | "last_login" | "-last_login" | "logins_count" | "-logins_count" | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+}
+
+/** What `createUser` sends. */
+export interface UserCreate {
+  /** Stored in lower case; unique in the account. At most 320 characters. */
+  email?: string | null | undefined;
+  /** Default false. */
+  email_verified?: boolean | undefined;
+  /** Full name. At most 256 characters. */
+  name?: string | null | undefined;
+  /** Given name. At most 128 characters. */
+  given_name?: string | null | undefined;
+  /** Family name. At most 128 characters. */
+  family_name?: string | null | undefined;
+  /** Middle name. At most 128 characters. */
+  middle_name?: string | null | undefined;
+  /** Nickname. At most 128 characters. */
+  nickname?: string | null | undefined;
+  /** Portrait. An absolute URI. At most 2048 characters. */
+  picture?: string | null | undefined;
+  /** Profile page. An absolute URI. At most 2048 characters. */
+  profile?: string | null | undefined;
+  /** Web site. An absolute URI. At most 2048 characters. */
+  website?: string | null | undefined;
+  /** Gender. At most 64 characters. */
+  gender?: string | null | undefined;
+  /** Birth date, `YYYY-MM-DD`. At most 32 characters. */
+  birthdate?: string | null | undefined;
+  /** Time zone, for example `Europe/Madrid`. At most 64 characters. */
+  zoneinfo?: string | null | undefined;
+  /** Language, for example `es`; decides the language of mails. At most 35 characters. */
+  locale?: string | null | undefined;
+  /**
+   * E.164. National numbers are read with the account's `default_country_iso`. Changing it resets `phone_verified`. At most
+   * 32 characters.
+   */
+  phone?: string | null | undefined;
+  /** Default false. */
+  phone_verified?: boolean | undefined;
+  /** ISO 3166-1 alpha-2. */
+  country_iso?: string | null | undefined;
+  /** Postal address (OIDC Core §5.1.1). Replaced as a whole. */
+  address?: {
+    /** Street and number. At most 256 characters. */
+    street_address?: string | null | undefined;
+    /** City. At most 128 characters. */
+    locality?: string | null | undefined;
+    /** State or province. At most 128 characters. */
+    region?: string | null | undefined;
+    /** Postal code. At most 32 characters. */
+    postal_code?: string | null | undefined;
+    /** Country. At most 64 characters. */
+    country?: string | null | undefined;
+    /** The address as one text. At most 1024 characters. */
+    formatted?: string | null | undefined;
+  } | null | undefined;
+  /**
+   * Data the user may edit. Merged key by key on update: `null` removes a key, `{}` changes nothing, `null` for the whole
+   * field clears it. At most 64 KiB.
+   */
+  user_metadata?: Record<string, unknown> | null | undefined;
+  /**
+   * Data only administrators write. Merged key by key on update: `null` removes a key, `{}` changes nothing, `null` for the
+   * whole field clears it. At most 64 KiB.
+   */
+  app_metadata?: Record<string, unknown> | null | undefined;
+}
+
+/** What `updateUser` sends. */
+export interface UserUpdate {
+  /** Stored in lower case; unique in the account. At most 320 characters. */
+  email?: string | null | undefined;
+  /** Default false. */
+  email_verified?: boolean | undefined;
+  /** Full name. At most 256 characters. */
+  name?: string | null | undefined;
+  /** Given name. At most 128 characters. */
+  given_name?: string | null | undefined;
+  /** Family name. At most 128 characters. */
+  family_name?: string | null | undefined;
+  /** Middle name. At most 128 characters. */
+  middle_name?: string | null | undefined;
+  /** Nickname. At most 128 characters. */
+  nickname?: string | null | undefined;
+  /** Portrait. An absolute URI. At most 2048 characters. */
+  picture?: string | null | undefined;
+  /** Profile page. An absolute URI. At most 2048 characters. */
+  profile?: string | null | undefined;
+  /** Web site. An absolute URI. At most 2048 characters. */
+  website?: string | null | undefined;
+  /** Gender. At most 64 characters. */
+  gender?: string | null | undefined;
+  /** Birth date, `YYYY-MM-DD`. At most 32 characters. */
+  birthdate?: string | null | undefined;
+  /** Time zone, for example `Europe/Madrid`. At most 64 characters. */
+  zoneinfo?: string | null | undefined;
+  /** Language, for example `es`; decides the language of mails. At most 35 characters. */
+  locale?: string | null | undefined;
+  /**
+   * E.164. National numbers are read with the account's `default_country_iso`. Changing it resets `phone_verified`. At most
+   * 32 characters.
+   */
+  phone?: string | null | undefined;
+  /** Default false. */
+  phone_verified?: boolean | undefined;
+  /** ISO 3166-1 alpha-2. */
+  country_iso?: string | null | undefined;
+  /** Postal address (OIDC Core §5.1.1). Replaced as a whole. */
+  address?: {
+    /** Street and number. At most 256 characters. */
+    street_address?: string | null | undefined;
+    /** City. At most 128 characters. */
+    locality?: string | null | undefined;
+    /** State or province. At most 128 characters. */
+    region?: string | null | undefined;
+    /** Postal code. At most 32 characters. */
+    postal_code?: string | null | undefined;
+    /** Country. At most 64 characters. */
+    country?: string | null | undefined;
+    /** The address as one text. At most 1024 characters. */
+    formatted?: string | null | undefined;
+  } | null | undefined;
+  /**
+   * Data the user may edit. Merged key by key on update: `null` removes a key, `{}` changes nothing, `null` for the whole
+   * field clears it. At most 64 KiB.
+   */
+  user_metadata?: Record<string, unknown> | null | undefined;
+  /**
+   * Data only administrators write. Merged key by key on update: `null` removes a key, `{}` changes nothing, `null` for the
+   * whole field clears it. At most 64 KiB.
+   */
+  app_metadata?: Record<string, unknown> | null | undefined;
+  /** true suspends, false reinstates and clears reason and time. */
+  suspended?: boolean | undefined;
+  /** Why; kept only while suspended. At most 512 characters. */
+  suspended_reason?: string | null | undefined;
+}
+
+/** What `listUserTeams` can be asked for. Conditions are joined by "and". */
+export interface ListUserTeamsParams {
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** FaableQL filter, for example `suspended:true`. This list has no fields to filter by, and refuses it. */
+  query?: string | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** References to inline, comma-separated or repeated. */
+  expand?: string | readonly ("user" | "team")[] | undefined;
+}
+
+/** What `listClients` can be asked for. Conditions are joined by "and". */
+export interface ListClientsParams {
+  /** Exact match on `client_id`. */
+  client_id?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** FaableQL filter, for example `suspended:true`. Fields: `name`, `client_id`, `application_type`. */
+  query?: string | undefined;
+  /** Free-text search. */
+  q?: string | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+}
+
+/** What `createClient` sends. */
+export interface ClientCreate {
+  /** Display name. From 1 to 128 characters. */
+  name: string;
+  /** What it is for. Default empty. At most 1024 characters. */
+  description?: string | undefined;
+  /** Redirect URIs, compared character for character. At most 200 entries. */
+  callbacks?: readonly string[] | undefined;
+  /** Where a logout may return to, compared character for character. At most 200 entries. */
+  logout_urls?: readonly string[] | undefined;
+  /** Browser origins (`scheme://host[:port]`) that may call the token endpoint. Empty: any. At most 200 entries. */
+  web_origins?: readonly string[] | undefined;
+  /** Default `web`. A `native` client is public unless it says otherwise. */
+  application_type?: "web" | "native" | undefined;
+  /** How it authenticates. `none` is a public client: it has no secret and must use PKCE. Default `client_secret_basic`. */
+  token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "none" | undefined;
+  /** Exact list of grants it may use. null: every grant except `password`. */
+  grant_types?: readonly (
+    | "authorization_code"
+    | "refresh_token"
+    | "client_credentials"
+    | "urn:ietf:params:oauth:grant-type:device_code"
+    | "urn:ietf:params:oauth:grant-type:token-exchange"
+    | "http://auth0.com/oauth/grant-type/passwordless/otp"
+    | "http://auth0.com/oauth/grant-type/mfa-otp"
+    | "http://auth0.com/oauth/grant-type/mfa-recovery-code"
+    | "password")[] | null | undefined;
+  /** Default `["code"]`. At most 1 entries. */
+  response_types?: readonly "code"[] | undefined;
+  /** Replaced as a whole. */
+  refresh_token?: {
+    /** Seconds of inactivity after which a refresh token ends. Default 2592000. From 60 to 31536000. */
+    token_lifetime?: number | undefined;
+    /** Stored for compatibility, without effect. At most 32 characters. */
+    expiration_mode?: string | undefined;
+    /** Stored for compatibility, without effect. */
+    infinite_token_lifetime?: boolean | undefined;
+  } | undefined;
+  /** Home page. An absolute URI. At most 2048 characters. */
+  client_uri?: string | null | undefined;
+  /** Logo. An absolute URI. At most 2048 characters. */
+  logo_uri?: string | null | undefined;
+  /** Terms of service. An absolute URI. At most 2048 characters. */
+  tos_uri?: string | null | undefined;
+  /** Privacy policy. An absolute URI. At most 2048 characters. */
+  policy_uri?: string | null | undefined;
+  /** Contact addresses. At most 20 entries. */
+  contacts?: readonly string[] | undefined;
+  /** Identifier of the software. At most 128 characters. */
+  software_id?: string | null | undefined;
+  /** Version of the software. At most 64 characters. */
+  software_version?: string | null | undefined;
+  /** Connection used when the request names none. */
+  default_connection?: string | null | undefined;
+  /** Whether it belongs to the tenant itself. Default true. */
+  is_first_party?: boolean | undefined;
+}
+
+/** What `updateClient` sends. */
+export interface ClientUpdate {
+  /** Display name. From 1 to 128 characters. */
+  name?: string | undefined;
+  /** What it is for. Default empty. At most 1024 characters. */
+  description?: string | undefined;
+  /** Redirect URIs, compared character for character. At most 200 entries. */
+  callbacks?: readonly string[] | undefined;
+  /** Where a logout may return to, compared character for character. At most 200 entries. */
+  logout_urls?: readonly string[] | undefined;
+  /** Browser origins (`scheme://host[:port]`) that may call the token endpoint. Empty: any. At most 200 entries. */
+  web_origins?: readonly string[] | undefined;
+  /** Default `web`. A `native` client is public unless it says otherwise. */
+  application_type?: "web" | "native" | undefined;
+  /** How it authenticates. `none` is a public client: it has no secret and must use PKCE. Default `client_secret_basic`. */
+  token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "none" | undefined;
+  /** Exact list of grants it may use. null: every grant except `password`. */
+  grant_types?: readonly (
+    | "authorization_code"
+    | "refresh_token"
+    | "client_credentials"
+    | "urn:ietf:params:oauth:grant-type:device_code"
+    | "urn:ietf:params:oauth:grant-type:token-exchange"
+    | "http://auth0.com/oauth/grant-type/passwordless/otp"
+    | "http://auth0.com/oauth/grant-type/mfa-otp"
+    | "http://auth0.com/oauth/grant-type/mfa-recovery-code"
+    | "password")[] | null | undefined;
+  /** Default `["code"]`. At most 1 entries. */
+  response_types?: readonly "code"[] | undefined;
+  /** Replaced as a whole. */
+  refresh_token?: {
+    /** Seconds of inactivity after which a refresh token ends. Default 2592000. From 60 to 31536000. */
+    token_lifetime?: number | undefined;
+    /** Stored for compatibility, without effect. At most 32 characters. */
+    expiration_mode?: string | undefined;
+    /** Stored for compatibility, without effect. */
+    infinite_token_lifetime?: boolean | undefined;
+  } | undefined;
+  /** Home page. An absolute URI. At most 2048 characters. */
+  client_uri?: string | null | undefined;
+  /** Logo. An absolute URI. At most 2048 characters. */
+  logo_uri?: string | null | undefined;
+  /** Terms of service. An absolute URI. At most 2048 characters. */
+  tos_uri?: string | null | undefined;
+  /** Privacy policy. An absolute URI. At most 2048 characters. */
+  policy_uri?: string | null | undefined;
+  /** Contact addresses. At most 20 entries. */
+  contacts?: readonly string[] | undefined;
+  /** Identifier of the software. At most 128 characters. */
+  software_id?: string | null | undefined;
+  /** Version of the software. At most 64 characters. */
+  software_version?: string | null | undefined;
+  /** Connection used when the request names none. */
+  default_connection?: string | null | undefined;
+  /** Whether it belongs to the tenant itself. Default true. */
+  is_first_party?: boolean | undefined;
+}
+
+/** What `rotateClientSecret` sends. */
+export interface RotateClientSecretBody {
+  /** Seconds the old secret keeps working. Default 0. From 0 to 604800. */
+  expires_previous_in?: number | undefined;
+}
+
+/** What `listApis` can be asked for. Conditions are joined by "and". */
+export interface ListApisParams {
+  /** Exact match on `identifier`. */
+  identifier?: string | undefined;
+  /** Exact match on `slug`. */
+  slug?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** FaableQL filter, for example `suspended:true`. Fields: `name`, `slug`, `identifier`. */
+  query?: string | undefined;
+  /** Free-text search. */
+  q?: string | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+}
+
+/** What `createApi` sends. */
+export interface ApiCreate {
+  /** Display name. From 1 to 128 characters. */
+  name: string;
+  /**
+   * The audience: a URL or URN, compared exactly. Never changes. Audiences of the server itself are refused. From 3 to 512
+   * characters.
+   */
+  identifier: string;
+  /** Short name, unique in the account. Default: made from the name. */
+  slug?: string | undefined;
+  /** What it is for. Default empty. At most 1024 characters. */
+  description?: string | undefined;
+  /** The API's catalogue of scopes. Default empty. At most 1000 entries. */
+  permissions?: readonly {
+    /** Scope value (RFC 6749 §3.3 characters), customarily `verb:resource`. From 1 to 128 characters. */
+    value: string;
+    /** Shown on consent screens. At most 512 characters. */
+    description?: string | undefined;
+  }[] | undefined;
+  /** Algorithm of its access tokens. Default `RS256`; `ES256` is much cheaper to sign. */
+  signing_alg?: "RS256" | "ES256" | undefined;
+  /** `access_token_authz` adds the `permissions` claim. Default `access_token`. */
+  token_dialect?: "access_token" | "access_token_authz" | undefined;
+  /** Seconds an access token lives. Default 86400. From 60 to 2592000. */
+  token_lifetime?: number | undefined;
+  /** true grants only scopes of the catalogue; false echoes what was requested. Default false. */
+  enforce_policies?: boolean | undefined;
+  /** Whether refresh tokens may accompany its tokens. Default true. */
+  allow_offline_access?: boolean | undefined;
+  /** First-party clients skip the consent page. Default false. */
+  skip_consent?: boolean | undefined;
+  /** Adds `teams` to user tokens. Default false. */
+  include_teams_in_access_token?: boolean | undefined;
+  /** Adds `roles` to user tokens. Default false. */
+  include_roles_in_access_token?: boolean | undefined;
+}
+
+/** What `updateApi` sends. */
+export interface ApiUpdate {
+  /** Display name. From 1 to 128 characters. */
+  name?: string | undefined;
+  /** Short name, unique in the account. Default: made from the name. */
+  slug?: string | undefined;
+  /** What it is for. Default empty. At most 1024 characters. */
+  description?: string | undefined;
+  /** The API's catalogue of scopes. Default empty. At most 1000 entries. */
+  permissions?: readonly {
+    /** Scope value (RFC 6749 §3.3 characters), customarily `verb:resource`. From 1 to 128 characters. */
+    value: string;
+    /** Shown on consent screens. At most 512 characters. */
+    description?: string | undefined;
+  }[] | undefined;
+  /** Algorithm of its access tokens. Default `RS256`; `ES256` is much cheaper to sign. */
+  signing_alg?: "RS256" | "ES256" | undefined;
+  /** `access_token_authz` adds the `permissions` claim. Default `access_token`. */
+  token_dialect?: "access_token" | "access_token_authz" | undefined;
+  /** Seconds an access token lives. Default 86400. From 60 to 2592000. */
+  token_lifetime?: number | undefined;
+  /** true grants only scopes of the catalogue; false echoes what was requested. Default false. */
+  enforce_policies?: boolean | undefined;
+  /** Whether refresh tokens may accompany its tokens. Default true. */
+  allow_offline_access?: boolean | undefined;
+  /** First-party clients skip the consent page. Default false. */
+  skip_consent?: boolean | undefined;
+  /** Adds `teams` to user tokens. Default false. */
+  include_teams_in_access_token?: boolean | undefined;
+  /** Adds `roles` to user tokens. Default false. */
+  include_roles_in_access_token?: boolean | undefined;
+}
+
+/** What `listTeams` can be asked for. Conditions are joined by "and". */
+export interface ListTeamsParams {
+  /** Exact match on `slug`. */
+  slug?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** FaableQL filter, for example `suspended:true`. Fields: `name`, `slug`. */
+  query?: string | undefined;
+  /** Free-text search. */
+  q?: string | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+}
+
+/** What `createTeam` sends. */
+export interface TeamCreate {
+  /** Display name. From 1 to 128 characters. */
+  name: string;
+  /** Short name used in the `teams` claim, unique in the account. Default: made from the name. */
+  slug?: string | undefined;
+  /** Logo. An absolute URI. At most 2048 characters. */
+  logo_src?: string | null | undefined;
+  /** The tenant's own data about the team. Replaced as a whole. */
+  metadata?: Record<string, unknown> | undefined;
+}
+
+/** What `updateTeam` sends. */
+export interface TeamUpdate {
+  /** Display name. From 1 to 128 characters. */
+  name?: string | undefined;
+  /** Short name used in the `teams` claim, unique in the account. Default: made from the name. */
+  slug?: string | undefined;
+  /** Logo. An absolute URI. At most 2048 characters. */
+  logo_src?: string | null | undefined;
+  /** The tenant's own data about the team. Replaced as a whole. */
+  metadata?: Record<string, unknown> | undefined;
+}
+
+/** What `listTeamMembers` can be asked for. Conditions are joined by "and". */
+export interface ListTeamMembersParams {
+  /** Exact match on `user`. */
+  user?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** FaableQL filter, for example `suspended:true`. Fields: `user`. */
+  query?: string | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** References to inline, comma-separated or repeated. */
+  expand?: string | readonly ("user" | "team")[] | undefined;
+}
+
+/** What `addTeamMember` sends. */
+export interface AddTeamMemberBody {
+  /** The user. */
+  user: string;
+  /** Roles held inside the team. At most 100 entries. */
+  roles?: readonly string[] | undefined;
+}
+
+/** What `updateTeamMember` sends. */
+export interface TeamMemberUpdate {
+  /** Roles held inside the team. At most 100 entries. */
+  roles: readonly string[];
+}
+
+/** What `listLogs` can be asked for. Conditions are joined by "and". */
+export interface ListLogsParams {
+  /** Exact match on `type`. */
+  type?: string | undefined;
+  /** Exact match on `status`. */
+  status?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /**
+   * FaableQL filter, for example `suspended:true`. Fields: `type`, `status`, `origin`, `user`, `client`, `team`, `since`,
+   * `until`.
+   */
+  query?: string | undefined;
+  /** Free-text search. */
+  q?: string | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** References to inline, comma-separated or repeated. */
+  expand?: string | readonly ("user" | "client" | "team")[] | undefined;
+}
+
+/** Options of `getLog`. */
+export interface GetLogParams {
+  /** References to inline, comma-separated or repeated. */
+  expand?: string | readonly string[] | undefined;
+}

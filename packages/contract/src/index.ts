@@ -1,0 +1,22 @@
+/**
+ * @faable/auth-contract: what callers of Faable Auth may rely on, declared once. The server binds handlers to these
+ * operations; the SDK, the OpenAPI document and `docs/errors.md` are derived from them. Depends on typebox only.
+ */
+export * from "./errors.ts";
+export * from "./ids.ts";
+export * from "./lifetimes.ts";
+export * from "./listing.ts";
+export * from "./operation.ts";
+export * from "./operations.ts";
+export * from "./permissions.ts";
+export * from "./protocol/discovery.ts";
+export * from "./protocol/service.ts";
+export * from "./protocol/token.ts";
+export * from "./resources/account.ts";
+export * from "./resources/api.ts";
+export * from "./resources/client.ts";
+export * from "./resources/log.ts";
+export * from "./resources/team.ts";
+export * from "./resources/team-member.ts";
+export * from "./resources/user.ts";
+export * from "./shapes.ts";

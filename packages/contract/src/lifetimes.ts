@@ -1,0 +1,32 @@
+/** Every lifetime and limit that callers can observe, in seconds unless the name says otherwise. */
+export const lifetimes = {
+  /** Access tokens of an API that does not set `token_lifetime`, and tokens without an audience. */
+  accessToken: 86_400,
+  accessTokenMin: 60,
+  accessTokenMax: 2_592_000,
+  /** Refresh tokens of a client that does not set `refresh_token.token_lifetime`. */
+  refreshToken: 2_592_000,
+  /** How long clients may cache the JWKS and discovery documents. A key is published at least this long before it signs. */
+  jwksCache: 600,
+  /** How long the secret that was replaced may be kept alive at most (`expires_previous_in`). */
+  previousSecretMax: 604_800,
+  /** Clock skew tolerated when the server verifies a token. */
+  clockTolerance: 5,
+  /** `Retry-After` when the database is away. */
+  retryAfterUnavailable: 2,
+  /** Retention of log rows for granted and refused tokens (30 days). */
+  tokenLogs: 2_592_000,
+  /** Retention of `auth.suspended` log rows (90 days). */
+  suspendedLogs: 7_776_000,
+} as const;
+
+/** Sizes that the server caps. */
+export const limits = {
+  bodyBytes: 1_048_576,
+  jsonDepth: 32,
+  metadataBytes: 65_536,
+  pageSize: 30,
+  pageSizeMax: 200,
+  expandMax: 10,
+  queryTerms: 20,
+} as const;

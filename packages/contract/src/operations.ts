@@ -1,0 +1,63 @@
+import type { Operation } from "./operation.ts";
+import * as discovery from "./protocol/discovery.ts";
+import * as service from "./protocol/service.ts";
+import * as token from "./protocol/token.ts";
+import * as account from "./resources/account.ts";
+import * as api from "./resources/api.ts";
+import * as client from "./resources/client.ts";
+import * as log from "./resources/log.ts";
+import * as team from "./resources/team.ts";
+import * as teamMember from "./resources/team-member.ts";
+import * as user from "./resources/user.ts";
+
+/** The operations of the Management API. Adding a resource adds its lines here. */
+export const managementOperations = {
+  listAccounts: account.listAccounts,
+  getAccount: account.getAccount,
+  createAccount: account.createAccount,
+  updateAccount: account.updateAccount,
+  deleteAccount: account.deleteAccount,
+  getAccountByHost: account.getAccountByHost,
+  rotateAccountKeys: account.rotateAccountKeys,
+  listUsers: user.listUsers,
+  getUser: user.getUser,
+  createUser: user.createUser,
+  updateUser: user.updateUser,
+  deleteUser: user.deleteUser,
+  listUserTeams: teamMember.listUserTeams,
+  listClients: client.listClients,
+  getClient: client.getClient,
+  createClient: client.createClient,
+  updateClient: client.updateClient,
+  rotateClientSecret: client.rotateClientSecret,
+  deleteClient: client.deleteClient,
+  listApis: api.listApis,
+  getApi: api.getApi,
+  createApi: api.createApi,
+  updateApi: api.updateApi,
+  deleteApi: api.deleteApi,
+  listTeams: team.listTeams,
+  getTeam: team.getTeam,
+  createTeam: team.createTeam,
+  updateTeam: team.updateTeam,
+  deleteTeam: team.deleteTeam,
+  listTeamMembers: teamMember.listTeamMembers,
+  addTeamMember: teamMember.addTeamMember,
+  updateTeamMember: teamMember.updateTeamMember,
+  removeTeamMember: teamMember.removeTeamMember,
+  listLogs: log.listLogs,
+  getLog: log.getLog,
+} as const;
+
+/** The operations of the protocol and of the service itself. */
+export const protocolOperations = {
+  issueToken: token.issueToken,
+  getDiscovery: discovery.getDiscovery,
+  getJwks: discovery.getJwks,
+  getOpenApi: service.getOpenApi,
+  getHealth: service.getHealth,
+  getReadiness: service.getReadiness,
+} as const;
+
+/** Every operation the server serves, in the order of the documentation. */
+export const allOperations: readonly Operation[] = [...Object.values(protocolOperations), ...Object.values(managementOperations)];

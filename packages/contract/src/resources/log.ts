@@ -1,0 +1,80 @@
+import { type TObject, Type } from "typebox";
+import { expandParameter, type Listing, listingQuery } from "../listing.ts";
+import { operation } from "../operation.ts";
+import { base, Closed, Id, Nullable, OneOf, Page } from "../shapes.ts";
+import { Client } from "./client.ts";
+import { Team } from "./team.ts";
+import { User } from "./user.ts";
+
+const reference = (kind: "user" | "client" | "team", object: TObject, description: string) =>
+  Type.Union([Id(kind, description), object, Type.Null()], { description: `${description} Id, or the object when expanded.` });
+
+/** One row of the audit trail. Rows are never changed and hold no secret. */
+export const Log = Type.Object(
+  {
+    ...base("log"),
+    type: Type.String({ description: "Dotted name, for example `admin.user.updated` or `oauth.token.client_credentials`." }),
+    status: OneOf(["success", "failed", "skipped", "info"], "Outcome."),
+    message: Type.String({ description: "Short text; the error when it failed." }),
+    data: Type.Unsafe<Record<string, unknown> | null>({
+      type: ["object", "null"],
+      additionalProperties: true,
+      description: "Facts of this type: `actor` (`{type, id}`), `ip`, `changed` (names of fields), `resource_id`, …",
+    }),
+    user: reference("user", User, "The user it concerns."),
+    client: reference("client", Client, "The client it concerns."),
+    team: reference("team", Team, "The team it concerns."),
+    expires_at: Nullable(Type.String({ format: "date-time" }), { description: "When it is purged; null: kept." }),
+  },
+  { title: "Log" },
+);
+
+export const logListing: Listing = {
+  fields: {
+    type: "text",
+    status: "text",
+    origin: "prefix",
+    user: "id",
+    client: "id",
+    team: "id",
+    since: "since",
+    until: "until",
+  },
+  text: true,
+  sort: ["createdAt"],
+  expand: ["user", "client", "team"],
+  shortcuts: ["type", "status"],
+};
+
+export const listLogs = operation({
+  id: "listLogs",
+  alias: "logList",
+  resource: "logs",
+  method: "GET",
+  path: "/logs",
+  otherPaths: ["/log"],
+  summary: "List log rows",
+  description: "Newest first. `q` searches the message. `origin:admin.user` matches `admin.user.updated`.",
+  access: { permission: "read:logs" },
+  query: listingQuery(logListing),
+  listing: logListing,
+  reply: Page(Log, "Log"),
+  status: 200,
+  errors: [],
+});
+
+export const getLog = operation({
+  id: "getLog",
+  alias: "logGet",
+  resource: "logs",
+  method: "GET",
+  path: "/logs/:log_id",
+  otherPaths: ["/log/:log_id"],
+  summary: "Read a log row",
+  access: { permission: "read:logs" },
+  params: Closed({ log_id: Id("log", "The log row.") }),
+  query: Closed({ expand: expandParameter, "expand[]": expandParameter }),
+  reply: Log,
+  status: 200,
+  errors: ["invalid_id", "not_found", "invalid_expand"],
+});
