@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   /** Milliseconds for one attempt. Default 30 000. */
   readonly timeout?: number | undefined;
   readonly log?: Log | undefined;
+  /** Sent with every request, whatever it is for. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A tenant within reach: API calls, token requests, discovery and key requests all go through the same one. */
@@ -26,13 +28,18 @@ export interface Connection {
 
 const defaultTimeout = 30_000;
 
+const withHeaders =
+  (http: Http, headers: Readonly<Record<string, string>>): Http =>
+  (request) =>
+    http({ ...request, headers: { ...headers, ...request.headers } });
+
 /**
  * Prepares to reach a tenant. Nothing is requested yet.
  *
  * @throws {TypeError} When `domain` is missing or wrong.
  */
-export const connect = ({ domain, fetch, timeout = defaultTimeout, log }: ConnectionOptions): Connection => {
+export const connect = ({ domain, fetch, timeout = defaultTimeout, log, headers = {} }: ConnectionOptions): Connection => {
   const origin = originOf(domain);
-  const http = retrying(createHttp({ fetch: fetch ?? fetchFor(origin), timeout, log }));
+  const http = withHeaders(retrying(createHttp({ fetch: fetch ?? fetchFor(origin), timeout, log })), headers);
   return { origin, http, discovery: createDiscovery(origin, http) };
 };

@@ -33,6 +33,7 @@ export interface FailureFacts {
   readonly url?: string | undefined;
   readonly data?: unknown;
   readonly cause?: unknown;
+  readonly wwwAuthenticate?: string | undefined;
 }
 
 const describe = (message: string, { status, url }: FailureFacts): string => {
@@ -64,7 +65,7 @@ const detailsOf = (data: unknown): Record<string, unknown> | undefined => {
  */
 export class FaableApiError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // A subclass asks about itself, which the mark cannot answer.
+    // biome-ignore lint/complexity/noThisInStatic: a subclass asks about itself, which the mark cannot answer.
     if (this !== FaableApiError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return isRecord(value) && value.isFaableApiError === true;
   }
@@ -80,15 +81,19 @@ export class FaableApiError extends Error {
   /** Facts that some codes come with, for example `{ fields, issues }` of `validation_error`. */
   readonly details: Record<string, unknown> | undefined;
 
+  /** Set by the token verifier: what your API answers in the header `WWW-Authenticate` (RFC 6750 §3). */
+  readonly www_authenticate: string | undefined;
+
   /** What the server answered. */
   readonly response: FailedResponse;
 
   /** @param message What went wrong. Status and URL are appended when they are among the facts. */
   constructor(message: string, facts: FailureFacts = {}) {
     super(describe(message, facts), facts.cause === undefined ? undefined : { cause: facts.cause });
-    const { status, url, data } = facts;
+    const { status, url, data, wwwAuthenticate } = facts;
     this.error_code = stringMember(data, "error_code") ?? stringMember(data, "error");
     this.details = detailsOf(data);
+    this.www_authenticate = wwwAuthenticate;
     this.response = { status, data, config: { url } };
   }
 

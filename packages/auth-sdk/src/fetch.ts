@@ -39,5 +39,4 @@ export type Fetch = (url: string, init: FetchInit) => Promise<FetchReply>;
 const globalFetch: Fetch = (url, init) => fetch(url, init);
 
 /** The `fetch` for an origin: the global one, except for names below `localhost`, which no resolver is sure to know. */
-export const fetchFor = (origin: string): Fetch =>
-  isLocalhostName(new URL(origin).hostname) ? loopbackFetch : globalFetch;
+export const fetchFor = (origin: string): Fetch => (isLocalhostName(new URL(origin).hostname) ? loopbackFetch : globalFetch);

@@ -5,7 +5,8 @@ const mark = "[redacted]";
 // Anything shorter is no secret that is worth having, and would also be found inside ordinary words.
 const shortest = 8;
 
-const secretNames = /^(authorization|client_secret|client_assertion|access_token|refresh_token|id_token|password|code_verifier)$/i;
+const secretNames =
+  /^(authorization|client_secret|client_assertion|access_token|refresh_token|id_token|password|code_verifier)$/i;
 
 /** A text without the given secrets. */
 export const redactText = (text: string, secrets: readonly string[]): string =>

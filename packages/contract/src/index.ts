@@ -3,9 +3,11 @@
  * operations; the SDK, the OpenAPI document and `docs/errors.md` are derived from them. Depends on typebox only.
  */
 export * from "./errors.ts";
+export * from "./errors-page.ts";
 export * from "./ids.ts";
 export * from "./lifetimes.ts";
 export * from "./listing.ts";
+export * from "./openapi.ts";
 export * from "./operation.ts";
 export * from "./operations.ts";
 export * from "./permissions.ts";

@@ -57,7 +57,7 @@ export const listingQuery = (listing: Listing) => {
     ]),
   );
   const expand: TProperties = listing.expand.length > 0 ? { expand: expandParameter, "expand[]": expandParameter } : {};
-  return Closed({ ...shortcuts, ...parameters, ...expand });
+  return Type.Unsafe<ListParameters>(Closed({ ...shortcuts, ...parameters, ...expand }));
 };
 
 /** What the caller of a list may send, once parsed. Shortcuts arrive under their own names. */

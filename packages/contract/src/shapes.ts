@@ -50,3 +50,6 @@ export const Page = <T extends TObject>(item: T, name: string) =>
 
 /** What a deletion answers. */
 export const Deleted = Type.Object({ id: Type.String(), status: Type.Literal("deleted") }, { title: "Deleted" });
+
+/** The reply to a deletion. */
+export const deleted = (id: string): Static<typeof Deleted> => ({ id, status: "deleted" });

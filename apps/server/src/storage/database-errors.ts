@@ -4,12 +4,15 @@ const sqlState = (error: unknown): string | undefined => {
   return typeof code === "string" ? code : undefined;
 };
 
-/** Which unique constraint an insert or update broke, or `undefined` when it failed for another reason. */
+/** Whether an insert or update broke the unique constraint that ends with this column. */
 export const isUniqueViolation = (error: unknown, column: string): boolean => {
   if (sqlState(error) !== "23505" || !(error instanceof Error)) return false;
   const constraint = Reflect.get(error, "constraint");
   return typeof constraint === "string" && constraint.includes(column);
 };
+
+/** Whether a row was refused because what it belongs to no longer exists. */
+export const isForeignKeyViolation = (error: unknown): boolean => sqlState(error) === "23503";
 
 const connectionFailures = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "ENOENT"]);
 

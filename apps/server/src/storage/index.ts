@@ -6,7 +6,7 @@
 export { type CacheOptions, createTenantCache, type TenantCache } from "./cache.ts";
 export { type Change, type Changes, type ChangeNoun } from "./changes.ts";
 export { connect, type Storage } from "./connect.ts";
-export { isUniqueViolation, isUnavailable, isUnstorable } from "./database-errors.ts";
+export { isForeignKeyViolation, isUniqueViolation, isUnavailable, isUnstorable } from "./database-errors.ts";
 export { parseFaableQl, type Term } from "./faableql.ts";
 export { everyAccount, type ListRequest, type ListSource, listRows, type Position, type Rows } from "./listing.ts";
 export { DirectoryInUse } from "./directory-lock.ts";

@@ -266,7 +266,8 @@ export interface Client {
     | "http://auth0.com/oauth/grant-type/passwordless/otp"
     | "http://auth0.com/oauth/grant-type/mfa-otp"
     | "http://auth0.com/oauth/grant-type/mfa-recovery-code"
-    | "password")[] | null;
+    | "password"
+  )[] | null;
   /** Default `["code"]`. */
   response_types: "code"[];
   /** Replaced as a whole. */
@@ -338,7 +339,8 @@ export interface CreatedClient {
     | "http://auth0.com/oauth/grant-type/passwordless/otp"
     | "http://auth0.com/oauth/grant-type/mfa-otp"
     | "http://auth0.com/oauth/grant-type/mfa-recovery-code"
-    | "password")[] | null;
+    | "password"
+  )[] | null;
   /** Default `["code"]`. */
   response_types: "code"[];
   /** Replaced as a whole. */
@@ -747,7 +749,8 @@ export interface ClientCreate {
     | "http://auth0.com/oauth/grant-type/passwordless/otp"
     | "http://auth0.com/oauth/grant-type/mfa-otp"
     | "http://auth0.com/oauth/grant-type/mfa-recovery-code"
-    | "password")[] | null | undefined;
+    | "password"
+  )[] | null | undefined;
   /** Default `["code"]`. At most 1 entries. */
   response_types?: readonly "code"[] | undefined;
   /** Replaced as a whole. */
@@ -805,7 +808,8 @@ export interface ClientUpdate {
     | "http://auth0.com/oauth/grant-type/passwordless/otp"
     | "http://auth0.com/oauth/grant-type/mfa-otp"
     | "http://auth0.com/oauth/grant-type/mfa-recovery-code"
-    | "password")[] | null | undefined;
+    | "password"
+  )[] | null | undefined;
   /** Default `["code"]`. At most 1 entries. */
   response_types?: readonly "code"[] | undefined;
   /** Replaced as a whole. */

@@ -1,0 +1,82 @@
+import { getHealth, getOpenApi, getReadiness, limits } from "@faable/auth-contract";
+import cors from "@fastify/cors";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import type { Config } from "./config.ts";
+import { docsDoor } from "./docs/index.ts";
+import { createSchemaCompilers, readJson, renderError, resolveAccount, unknownRoute } from "./http/index.ts";
+import { type Access, type ManagementRooms, managementDoor } from "./management/index.ts";
+import { discoveryDoor, type TokenEndpoint, tokenDoor } from "./oauth/index.ts";
+import type { Tenants } from "./tenants/index.ts";
+import { requestIds } from "./request-ids.ts";
+
+/** What the doors are given. */
+export interface Doors {
+  readonly tenants: Tenants;
+  readonly token: TokenEndpoint;
+  readonly access: Access;
+  readonly management: Omit<ManagementRooms, "paging">;
+  readonly isReady: () => Promise<boolean>;
+}
+
+const service = (app: FastifyInstance, isReady: () => Promise<boolean>): void => {
+  app.get(getHealth.path, { config: { anyHost: true } }, () => ({ status: "ok" }));
+  app.get(getReadiness.path, { config: { anyHost: true } }, async (_request, reply) =>
+    (await isReady()) ? { status: "ready" } : reply.status(503).header("retry-after", "2").send({ status: "not ready" }),
+  );
+};
+
+/** Browsers may call the token endpoint; which origins is the client's matter and is asked once the client is known. */
+const browserCallable = (app: FastifyInstance): void => {
+  app.register(cors, {
+    origin: true,
+    methods: ["GET", "POST", "OPTIONS"],
+    allowedHeaders: ["content-type", "authorization", "x-faable-client", "x-faable-instance", "x-faableauth-account"],
+    maxAge: 600,
+  });
+};
+
+/** A number means: believe that many proxies before us. */
+const trusted = (trust: Config["trustProxy"]) =>
+  typeof trust === "number" ? (_address: string, hop: number): boolean => hop < trust : trust;
+
+const create = ({ trustProxy }: Config, loggerInstance: FastifyBaseLogger): FastifyInstance =>
+  Fastify({
+    loggerInstance,
+    trustProxy: trusted(trustProxy),
+    logController: quiet,
+    genReqId: requestIds(),
+    bodyLimit: limits.bodyBytes,
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+  });
+
+/** The HTTP server: tenant from host, safe bodies, one renderer of errors, and the doors. */
+export const createApp = async (config: Config, logger: FastifyBaseLogger, doors: Doors): Promise<FastifyInstance> => {
+  const app = create(config, logger);
+  const compilers = createSchemaCompilers();
+  app.setValidatorCompiler(compilers.validator).setSerializerCompiler(compilers.serializer);
+  app.setErrorHandler(renderError(`${config.baseUrl.origin}/docs/errors`));
+  app.setNotFoundHandler({ preHandler: [] }, (request) => {
+    throw unknownRoute(request);
+  });
+  app.removeContentTypeParser(["application/json", "text/plain"]);
+  app.addContentTypeParser("application/json", { parseAs: "string" }, async (_request: unknown, body: string | Buffer) => readJson(String(body)));
+  app.decorateRequest("account");
+  app.addHook("onRequest", resolveAccount(doors.tenants));
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
+    done();
+  });
+  service(app, doors.isReady);
+  docsDoor(app, getOpenApi.path);
+  discoveryDoor(app, doors.token);
+  await app.register(async (scope) => {
+    browserCallable(scope);
+    await tokenDoor(scope, doors.token);
+  });
+  await app.register(async (scope) => managementDoor(scope, doors.access, doors.management));
+  return app;
+};

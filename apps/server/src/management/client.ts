@@ -1,0 +1,23 @@
+import { clientListing, createClient, deleteClient, getClient, listClients, rotateClientSecret, updateClient, deleted } from "@faable/auth-contract";
+import * as clients from "../clients/index.ts";
+import { type Bound, bind } from "./bind.ts";
+import type { ManagementRooms } from "./door.ts";
+
+export const clientOperations = ({ ground, paging }: ManagementRooms): readonly Bound[] => [
+  bind(listClients, (call) =>
+    paging(
+      call,
+      clientListing,
+      "client",
+      (request) => clients.listClients(ground.db, call.account.id, request),
+      (rows) => rows.map(clients.toClient),
+    ),
+  ),
+  bind(getClient, ({ account, params }) => clients.getClient(ground.db, account.id, params.id)),
+  bind(createClient, ({ account, body, actor }) => clients.createClient(ground, account.id, body, actor)),
+  bind(updateClient, ({ account, params, body, actor }) => clients.updateClient(ground, account.id, params.id, body, actor)),
+  bind(rotateClientSecret, ({ account, params, body, actor }) =>
+    clients.rotateSecret(ground, account.id, params.id, body.expires_previous_in ?? 0, actor),
+  ),
+  bind(deleteClient, async ({ account, params, actor }) => deleted(await clients.deleteClient(ground, account.id, params.id, actor))),
+];

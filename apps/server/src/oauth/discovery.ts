@@ -1,0 +1,57 @@
+import {
+  type Discovery,
+  getDiscovery,
+  getJwks,
+  lifetimes,
+  managementAudience,
+  oidcScopes,
+  servedGrants,
+  tokenEndpointAuthMethods,
+} from "@faable/auth-contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { LRUCache } from "lru-cache";
+import type { Static } from "typebox";
+import type { Keys } from "../keys/index.ts";
+import type { Account } from "../tenants/index.ts";
+
+/** What this account's issuer offers (OIDC Discovery 1.0 §3, RFC 8414 §2). It advertises nothing that does not work. */
+const discoveryOf = ({ id, issuer }: Account): Static<typeof Discovery> => ({
+  issuer,
+  token_endpoint: `${issuer}/oauth/token`,
+  jwks_uri: `${issuer}/.well-known/jwks.json`,
+  scopes_supported: [...oidcScopes],
+  response_types_supported: ["code"],
+  grant_types_supported: [...servedGrants],
+  token_endpoint_auth_methods_supported: [...tokenEndpointAuthMethods],
+  subject_types_supported: ["public"],
+  id_token_signing_alg_values_supported: ["RS256"],
+  claims_supported: ["sub", "iss", "aud", "exp", "iat"],
+  request_parameter_supported: false,
+  request_uri_parameter_supported: false,
+  service_documentation: `${issuer}/docs`,
+  account_id: id,
+  management_audience: managementAudience(id),
+});
+
+/** Public, the same for everyone, and worth caching: rotation counts on clients asking again after this time. */
+const sendDocument = (reply: FastifyReply, document: string): FastifyReply =>
+  reply
+    .header("content-type", "application/json; charset=utf-8")
+    .header("cache-control", `public, max-age=${lifetimes.jwksCache}`)
+    .header("access-control-allow-origin", "*")
+    .send(document);
+
+export const discoveryDoor = (app: FastifyInstance, { keys }: { readonly keys: Keys }): void => {
+  const documents = new LRUCache<Account, string>({ max: 10_000 });
+  const documentOf = (account: Account): string => {
+    const known = documents.get(account) ?? JSON.stringify(discoveryOf(account));
+    documents.set(account, known);
+    return known;
+  };
+  const discovery = (request: FastifyRequest, reply: FastifyReply): void => {
+    sendDocument(reply, documentOf(request.account));
+  };
+  const jwks = async (request: FastifyRequest, reply: FastifyReply) => sendDocument(reply, (await keys.get(request.account.id)).jwks);
+  for (const path of [getDiscovery.path, ...(getDiscovery.otherPaths ?? [])]) app.get(path, discovery);
+  app.get(getJwks.path, jwks);
+};

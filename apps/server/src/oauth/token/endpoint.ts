@@ -1,0 +1,93 @@
+import { issueToken } from "@faable/auth-contract";
+import formbody from "@fastify/formbody";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Apis } from "../../apis/index.ts";
+import { type Clock, Problem, problem, seconds } from "../../base/index.ts";
+import type { Client, Clients } from "../../clients/index.ts";
+import type { Keys } from "../../keys/index.ts";
+import type { TokenUsage } from "../../logs/index.ts";
+import type { Account } from "../../tenants/index.ts";
+import { grantMachineScope, mintMachineToken, resolveTarget } from "../../tokens/index.ts";
+import { spendFailure, spendRequest, type TokenBudgets } from "./budgets.ts";
+import { authenticateClient, findPresentedClient, presentedCredentials } from "./client-authentication.ts";
+import { assertMayHaveAudience, assertMayUseClientCredentials, clientCredentials } from "./grants/client-credentials.ts";
+import { assertOriginAllowed } from "./origin.ts";
+import type { RecordRefusal } from "./refusals.ts";
+import { parseTokenRequest, type TokenRequest } from "./request.ts";
+
+export interface TokenEndpoint {
+  readonly clients: Clients;
+  readonly apis: Apis;
+  readonly keys: Keys;
+  readonly usage: TokenUsage;
+  readonly clock: Clock;
+  /** Absent when limits are switched off. */
+  readonly budgets: TokenBudgets | undefined;
+  readonly recordRefusal: RecordRefusal;
+}
+
+interface TokenReply {
+  readonly access_token: string;
+  readonly token_type: "Bearer";
+  readonly expires_in: number;
+  readonly scope: string;
+}
+
+const assertGrantServed = ({ grantType }: TokenRequest): void => {
+  if (grantType !== clientCredentials)
+    throw problem("unsupported_grant_type", "This grant is not supported. See grant_types_supported in the discovery document.", {
+      oauth: { error: "unsupported_grant_type" },
+    });
+};
+
+/** Authenticates the client inside the account; what fails spends the failure budget of that client and source. */
+const authenticated = async (endpoint: TokenEndpoint, request: FastifyRequest, parameters: TokenRequest): Promise<Client> => {
+  const presented = presentedCredentials(request.headers.authorization, parameters);
+  const caller = `${request.account.id}\n${presented.clientId.slice(0, 128)}\n${request.ip}`;
+  try {
+    const client = await findPresentedClient(endpoint.clients, request.account.id, presented);
+    assertMayUseClientCredentials(client);
+    authenticateClient(client, presented, endpoint.clock());
+    spendRequest(endpoint.budgets, caller);
+    return client;
+  } catch (error) {
+    if (error instanceof Problem && error.code !== "too_many_requests") spendFailure(endpoint.budgets, caller);
+    throw error;
+  }
+};
+
+const granted = async (endpoint: TokenEndpoint, account: Account, client: Client, parameters: TokenRequest): Promise<TokenReply> => {
+  assertMayHaveAudience(client, parameters.audience);
+  const target = await resolveTarget(endpoint.apis, account, parameters.audience);
+  const scope = grantMachineScope(target.api, parameters.scope);
+  const now = seconds(endpoint.clock());
+  const { accessToken, expiresIn } = await mintMachineToken(endpoint.keys, { account, client, target, scope, now });
+  endpoint.usage.count({ accountId: account.id, client: client.id, clientId: client.clientId, audience: target.audience });
+  return { access_token: accessToken, token_type: "Bearer", expires_in: expiresIn, scope };
+};
+
+/** The phases of a token request, in their order. What a grant cannot forget stands here once. */
+const handle = async (endpoint: TokenEndpoint, request: FastifyRequest): Promise<TokenReply> => {
+  const parameters = parseTokenRequest(request.body);
+  assertGrantServed(parameters);
+  const client = await authenticated(endpoint, request, parameters);
+  assertOriginAllowed(client, request.account, request.headers.origin);
+  return granted(endpoint, request.account, client, parameters);
+};
+
+export const tokenDoor = async (app: FastifyInstance, endpoint: TokenEndpoint): Promise<void> => {
+  await app.register(formbody, { bodyLimit: 65_536 });
+  app.post(
+    issueToken.path,
+    { schema: { response: { 200: issueToken.reply } }, config: { face: "oauth" } },
+    async (request: FastifyRequest, reply: FastifyReply) => {
+      reply.header("cache-control", "no-store").header("pragma", "no-cache");
+      try {
+        return await handle(endpoint, request);
+      } catch (error) {
+        await endpoint.recordRefusal(request, error);
+        throw error;
+      }
+    },
+  );
+};

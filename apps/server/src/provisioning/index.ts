@@ -1,0 +1,7 @@
+/**
+ * provisioning: making accounts complete. Owns what belongs to a new account across rooms, the first start of an
+ * installation (operator, demo) and deletion. Leaves each record's rules to its room.
+ */
+export { bootstrap, type FirstStart, type MachineCredentials } from "./bootstrap.ts";
+export { createAccount } from "./create-account.ts";
+export { deleteAccount } from "./delete-account.ts";

@@ -1,0 +1,57 @@
+import type { Connection } from "../connection.ts";
+import type { HttpRequest } from "../exchange.ts";
+import { bodyOf, errorOf } from "../reply.ts";
+import { singleFlight } from "../single-flight.ts";
+import { type KeySet, keySetOf, type VerificationKey } from "./key.ts";
+
+/** Finds the key that a token names; `undefined` when the tenant has no such key. */
+export type FindKey = (kid: string) => Promise<VerificationKey | undefined>;
+
+/** Milliseconds after which the keys are read again, in the background. Tenants publish new keys at least this long ahead. */
+const freshFor = 600_000;
+/** Milliseconds after which keys that could not be renewed are no longer trusted. */
+const usableFor = 3_600_000;
+/** Milliseconds between two requests that an unknown `kid`, which anyone can make up, or an outage causes. */
+const pause = 30_000;
+
+const readKeys = async ({ origin, http }: Connection): Promise<KeySet> => {
+  const request: HttpRequest = { method: "GET", url: `${origin}/.well-known/jwks.json`, headers: { accept: "application/json" } };
+  const reply = await http(request);
+  const keys = keySetOf(bodyOf<unknown>(request, reply));
+  if (keys) return keys;
+  throw errorOf(request, reply, "The tenant's JWKS is no key set");
+};
+
+/** The tenant's keys, read when first needed and then kept. Concurrent calls share one request. */
+export const remoteKeys = (connection: Connection): FindKey => {
+  let known: { readonly keys: KeySet; readonly at: number } | undefined;
+  let lastTry = 0;
+  const load = singleFlight(async () => {
+    lastTry = Date.now();
+    known = { keys: await readKeys(connection), at: Date.now() };
+    return known.keys;
+  });
+  const mayTry = () => Date.now() - lastTry >= pause;
+  const present = async (): Promise<KeySet> => {
+    const age = known ? Date.now() - known.at : Number.POSITIVE_INFINITY;
+    if (!known || age >= usableFor) return load();
+    // Failing is no one's concern yet: the known keys are still good.
+    if (age >= freshFor && mayTry()) void load().catch(() => undefined);
+    return known.keys;
+  };
+  return async (kid) => {
+    const found = (await present()).get(kid);
+    return found ?? (mayTry() ? (await load()).get(kid) : undefined);
+  };
+};
+
+/**
+ * Keys that are at hand.
+ *
+ * @throws {TypeError} When it is no JWKS, or holds no usable key.
+ */
+export const staticKeys = (jwks: unknown): FindKey => {
+  const keys = keySetOf(jwks);
+  if (!keys?.size) throw new TypeError('Option "jwks" must hold RSA or P-256 public keys with a "kid": { keys: […] }');
+  return async (kid) => keys.get(kid);
+};
