@@ -1,13 +1,13 @@
 import { getHealth, getOpenApi, getReadiness, limits } from "@faable/auth-contract";
 import cors from "@fastify/cors";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { Config } from "./config.ts";
 import { docsDoor } from "./docs/index.ts";
 import { createSchemaCompilers, readJson, renderError, resolveAccount, unknownRoute } from "./http/index.ts";
 import { type Access, type ManagementRooms, managementDoor } from "./management/index.ts";
 import { discoveryDoor, type TokenEndpoint, tokenDoor } from "./oauth/index.ts";
-import type { Tenants } from "./tenants/index.ts";
 import { requestIds } from "./request-ids.ts";
+import type { Tenants } from "./tenants/index.ts";
 
 /** What the doors are given. */
 export interface Doors {
@@ -43,7 +43,7 @@ const create = ({ trustProxy }: Config, loggerInstance: FastifyBaseLogger): Fast
   Fastify({
     loggerInstance,
     trustProxy: trusted(trustProxy),
-    logController: quiet,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),
     bodyLimit: limits.bodyBytes,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
@@ -63,7 +63,9 @@ export const createApp = async (config: Config, logger: FastifyBaseLogger, doors
     throw unknownRoute(request);
   });
   app.removeContentTypeParser(["application/json", "text/plain"]);
-  app.addContentTypeParser("application/json", { parseAs: "string" }, async (_request: unknown, body: string | Buffer) => readJson(String(body)));
+  app.addContentTypeParser("application/json", { parseAs: "string" }, async (_request: unknown, body: string | Buffer) =>
+    readJson(String(body)),
+  );
   app.decorateRequest("account");
   app.addHook("onRequest", resolveAccount(doors.tenants));
   app.addHook("onRequest", (request, reply, done) => {

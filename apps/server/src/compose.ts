@@ -1,6 +1,6 @@
 import { setInterval } from "node:timers";
 import type { FastifyInstance } from "fastify";
-import { pino, type Logger } from "pino";
+import { type Logger, pino } from "pino";
 import { createApis } from "./apis/index.ts";
 import { createApp } from "./app.ts";
 import { type Clock, type Keyring, openKeyring, systemClock } from "./base/index.ts";
@@ -39,26 +39,36 @@ const redacted = ["client_secret", "password", "authorization", "cookie", "acces
 export const createLogger = (level: string): Logger =>
   pino({
     level,
-    redact: { paths: redacted.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `req.headers["${name}"]`]), censor: "[redacted]" },
+    redact: {
+      paths: redacted.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `req.headers["${name}"]`]),
+      censor: "[redacted]",
+    },
   });
 
 const flushEvery = 5_000;
 const purgeEvery = 300_000;
 
 /** Work on the clock. Failures are logged and tried again at the next turn. */
-const scheduled = (logger: Logger, tasks: readonly { readonly every: number; readonly name: string; readonly run: () => Promise<void> }[]) => {
+const scheduled = (
+  logger: Logger,
+  tasks: readonly { readonly every: number; readonly name: string; readonly run: () => Promise<void> }[],
+) => {
   const timers = tasks.map(({ every, name, run }) =>
-    setInterval(() => void run().catch((error: unknown) => logger.warn({ err: error, task: name }, "scheduled task failed")), every).unref(),
+    setInterval(
+      () => void run().catch((error: unknown) => logger.warn({ err: error, task: name }, "scheduled task failed")),
+      every,
+    ).unref(),
   );
   return (): void => timers.forEach((timer) => void clearInterval(timer));
 };
 
-const closing = (app: FastifyInstance, storage: Storage, usage: TokenUsage, stop: () => void, logger: Logger) => async (): Promise<void> => {
-  stop();
-  await app.close();
-  await usage.flush().catch((error: unknown) => logger.warn({ err: error }, "token counts could not be written"));
-  await storage.close();
-};
+const closing =
+  (app: FastifyInstance, storage: Storage, usage: TokenUsage, stop: () => void, logger: Logger) => async (): Promise<void> => {
+    stop();
+    await app.close();
+    await usage.flush().catch((error: unknown) => logger.warn({ err: error }, "token counts could not be written"));
+    await storage.close();
+  };
 
 const budgets = ({ rateLimits }: Config) =>
   rateLimits
@@ -69,7 +79,13 @@ const budgets = ({ rateLimits }: Config) =>
     : { token: undefined, management: undefined };
 
 /** Wires the rooms over an open database. */
-const wire = async (config: Config, keyring: Keyring, storage: Storage, clock: Clock, logger: Logger): Promise<Omit<Server, "storage" | "logger">> => {
+const wire = async (
+  config: Config,
+  keyring: Keyring,
+  storage: Storage,
+  clock: Clock,
+  logger: Logger,
+): Promise<Omit<Server, "storage" | "logger">> => {
   const { db, changes, transact } = storage;
   const ground: Ground = { db, transact, clock };
   const firstStart = await bootstrap(ground, keyring, config.bootstrap);
@@ -96,7 +112,10 @@ const wire = async (config: Config, keyring: Keyring, storage: Storage, clock: C
 };
 
 /** Opens the database and builds the server. The one place that constructs and wires rooms. */
-export const compose = async (config: Config, { clock = systemClock, logger = createLogger(config.logLevel) }: Edges = {}): Promise<Server> => {
+export const compose = async (
+  config: Config,
+  { clock = systemClock, logger = createLogger(config.logLevel) }: Edges = {},
+): Promise<Server> => {
   const keyring = openKeyring(config.encryptionKeys ?? embeddedEncryptionKeys(config.dataDir));
   const storage = await connect(config.database, (event, error) => logger.warn({ err: error }, event));
   try {

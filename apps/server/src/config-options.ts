@@ -27,7 +27,9 @@ const optionalFlag = (text: string | undefined): boolean | undefined => (text ==
 
 const url = (text: string, protocols: readonly string[]): URL => {
   const parsed = URL.canParse(text) ? new URL(text) : fail(`must be a URL such as ${protocols[0]}//…`);
-  return protocols.includes(parsed.protocol) ? parsed : fail(`must start with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`);
+  return protocols.includes(parsed.protocol)
+    ? parsed
+    : fail(`must start with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`);
 };
 
 const baseUrl = (text: string): URL => {
@@ -78,13 +80,15 @@ export const options = {
   databaseUrl: option({
     name: "DATABASE_URL",
     default: "–",
-    meaning: "PostgreSQL 15 or newer, `postgres://user:password@host:5432/database`. Absent: the embedded database in `FAABLE_DATA_DIR`.",
+    meaning:
+      "PostgreSQL 15 or newer, `postgres://user:password@host:5432/database`. Absent: the embedded database in `FAABLE_DATA_DIR`.",
     read: (text) => (text === undefined ? undefined : url(text, ["postgres:", "postgresql:"]).href),
   }),
   dataDir: option({
     name: "FAABLE_DATA_DIR",
     default: ".faable",
-    meaning: "Directory of the embedded database and of a generated encryption key (mode 0600). One server process per directory.",
+    meaning:
+      "Directory of the embedded database and of a generated encryption key (mode 0600). One server process per directory.",
     read: (text = ".faable") => text,
   }),
   encryptionKeys: option({
@@ -98,7 +102,8 @@ export const options = {
     name: "FAABLE_BOOTSTRAP_CLIENT_ID",
     default: "–",
     meaning: "First start: `client_id` of the operator account's machine client. Goes with the secret below.",
-    read: (text) => (text === undefined || /^[A-Za-z0-9_.~-]{1,128}$/.test(text) ? text : fail("may hold letters, digits and _ . ~ - only")),
+    read: (text) =>
+      text === undefined || /^[A-Za-z0-9_.~-]{1,128}$/.test(text) ? text : fail("may hold letters, digits and _ . ~ - only"),
   }),
   bootstrapClientSecret: option({
     name: "FAABLE_BOOTSTRAP_CLIENT_SECRET",
@@ -121,7 +126,8 @@ export const options = {
   demo: option({
     name: "FAABLE_DEMO",
     default: "true in embedded mode, else false",
-    meaning: "First start: also create the demo account `acme` with two users and a machine client, and write its credentials to `.env`.",
+    meaning:
+      "First start: also create the demo account `acme` with two users and a machine client, and write its credentials to `.env`.",
     read: optionalFlag,
   }),
   smtpUrl: option({
@@ -146,7 +152,8 @@ export const options = {
   allowPrivateNetwork: option({
     name: "FAABLE_ALLOW_PRIVATE_NETWORK",
     default: "true in embedded mode, else false",
-    meaning: "Whether outgoing requests may reach private addresses. Checked, but not used yet: this version makes no outgoing requests.",
+    meaning:
+      "Whether outgoing requests may reach private addresses. Checked, but not used yet: this version makes no outgoing requests.",
     read: optionalFlag,
   }),
   rateLimits: option({

@@ -86,7 +86,9 @@ const crossChecks = (raw: Raw, base: URL): readonly string[] => {
   if ((raw.adminEmail === undefined) !== (raw.adminPassword === undefined))
     problems.push(goTogether("FAABLE_BOOTSTRAP_ADMIN_EMAIL", "FAABLE_BOOTSTRAP_ADMIN_PASSWORD"));
   if (raw.databaseUrl !== undefined && raw.encryptionKeys === undefined)
-    problems.push("FAABLE_ENCRYPTION_KEY is required with DATABASE_URL. Make one with: openssl rand -base64 32, and keep it safe.");
+    problems.push(
+      "FAABLE_ENCRYPTION_KEY is required with DATABASE_URL. Make one with: openssl rand -base64 32, and keep it safe.",
+    );
   if (!raw.rateLimits && base.protocol === "https:")
     problems.push("FAABLE_RATE_LIMITS=off is refused while FAABLE_BASE_URL is https. Remove it, or use a plain http test rig.");
   return problems;

@@ -11,7 +11,10 @@ const read = (path: string): readonly Buffer[] => {
     const keys = options.encryptionKeys.read(readFileSync(path, "utf8").trim());
     if (keys !== undefined) return keys;
   } catch (error) {
-    throw new Error(`The encryption key in ${path} cannot be used. Restore the file from a backup, or set FAABLE_ENCRYPTION_KEY.`, { cause: error });
+    throw new Error(
+      `The encryption key in ${path} cannot be used. Restore the file from a backup, or set FAABLE_ENCRYPTION_KEY.`,
+      { cause: error },
+    );
   }
   throw new Error(`The file ${path} is empty. Restore it from a backup, or set FAABLE_ENCRYPTION_KEY.`);
 };
@@ -21,7 +24,9 @@ export const embeddedEncryptionKeys = (dataDir: string): readonly Buffer[] => {
   const path = fileIn(dataDir);
   if (existsSync(path)) return read(path);
   if (existsSync(join(dataDir, "db")))
-    throw new Error(`The data directory ${dataDir} has a database, but its ${path} is missing. Restore it, or set FAABLE_ENCRYPTION_KEY.`);
+    throw new Error(
+      `The data directory ${dataDir} has a database, but its ${path} is missing. Restore it, or set FAABLE_ENCRYPTION_KEY.`,
+    );
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   writeFileSync(path, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
   chmodSync(path, 0o600);

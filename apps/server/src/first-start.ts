@@ -38,12 +38,20 @@ const demoLines = (config: Config, demo: MachineCredentials | undefined): readon
   ];
 };
 
-const origins = (config: Config): string => `Faable Auth is ready at ${config.baseUrl.origin} (API description: ${config.baseUrl.origin}/docs)`;
+const origins = (config: Config): string =>
+  `Faable Auth is ready at ${config.baseUrl.origin} (API description: ${config.baseUrl.origin}/docs)`;
 
 /** Tells a first start's credentials, once: the server keeps hashes only. Later starts tell where it runs. */
 export const announce = (config: Config, firstStart: FirstStart | undefined): void => {
   const created = firstStart
-    ? ["", "First start. These secrets are shown this once:", "", ...operatorLines(config, firstStart.operator), ...demoLines(config, firstStart.demo), ""]
+    ? [
+        "",
+        "First start. These secrets are shown this once:",
+        "",
+        ...operatorLines(config, firstStart.operator),
+        ...demoLines(config, firstStart.demo),
+        "",
+      ]
     : [];
   process.stdout.write(`${[...created, origins(config)].join("\n")}\n`);
 };

@@ -1,7 +1,7 @@
 import { compose, type Server } from "./compose.ts";
-import { ConfigError, type Config, type Environment, readConfig } from "./config.ts";
-import { serveMetrics } from "./metrics.ts";
+import { type Config, ConfigError, type Environment, readConfig } from "./config.ts";
 import { announce } from "./first-start.ts";
+import { serveMetrics } from "./metrics.ts";
 import { DirectoryInUse } from "./storage/index.ts";
 
 /** How long a shutdown may take before it is forced. */
@@ -10,7 +10,8 @@ const drainLimit = 10_000;
 /** Problems that the operator can mend are told in one plain sentence; everything else keeps its stack. */
 const explain = (error: unknown): string => {
   if (error instanceof ConfigError || error instanceof DirectoryInUse) return error.message;
-  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return `The address is in use: ${error.message}. Choose another PORT.`;
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE")
+    return `The address is in use: ${error.message}. Choose another PORT.`;
   if (error instanceof Error && /master key|encryption key/i.test(error.message)) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 };
@@ -49,4 +50,7 @@ const start = async (config: Config): Promise<void> => {
 };
 
 /** Configuration, wiring, listening, signals. */
-export const run = (env: Environment): Promise<void> => Promise.resolve().then(() => start(readConfig(env))).catch(fail);
+export const run = (env: Environment): Promise<void> =>
+  Promise.resolve()
+    .then(() => start(readConfig(env)))
+    .catch(fail);

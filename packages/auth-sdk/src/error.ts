@@ -37,8 +37,8 @@ export interface FailureFacts {
 }
 
 const describe = (message: string, { status, url }: FailureFacts): string => {
-  if (status === undefined && url === undefined) return message;
-  return `${message} (status=${status ?? "none"}, url=${url ?? "none"})`;
+  if (url === undefined) return message;
+  return `${message} (status=${status ?? "none"}, url=${url})`;
 };
 
 const detailsOf = (data: unknown): Record<string, unknown> | undefined => {
@@ -87,7 +87,7 @@ export class FaableApiError extends Error {
   /** What the server answered. */
   readonly response: FailedResponse;
 
-  /** @param message What went wrong. Status and URL are appended when they are among the facts. */
+  /** @param message What went wrong. Status and URL are appended when there is a URL. */
   constructor(message: string, facts: FailureFacts = {}) {
     super(describe(message, facts), facts.cause === undefined ? undefined : { cause: facts.cause });
     const { status, url, data, wwwAuthenticate } = facts;

@@ -33,9 +33,7 @@ test("`pass` reads one page at a cursor", async () => {
   const { tenant, users } = await list(five, { q: "kim" });
   const page = await users.pass({ cursor: "1", pageSize: 3 });
   expect(ids(page.results)).toEqual(["user_1", "user_2", "user_3"]);
-  expect(tenant.seen[0]?.query.toString()).toBe(
-    "q=kim&cursor=1&pageSize=3",
-  );
+  expect(tenant.seen[0]?.query.toString()).toBe("q=kim&cursor=1&pageSize=3");
   expect((await users.pass()).next).toBe("2");
 });
 

@@ -25,7 +25,11 @@ const oauthErrorSchema: Json = {
   type: "object",
   description: "RFC 6749 §5.2, with `error_code` where `error` is too coarse.",
   required: ["error", "error_description"],
-  properties: { error: { type: "string" }, error_description: { type: "string" }, error_code: { $ref: "#/components/schemas/ErrorCode" } },
+  properties: {
+    error: { type: "string" },
+    error_description: { type: "string" },
+    error_code: { $ref: "#/components/schemas/ErrorCode" },
+  },
 };
 
 const withoutTitle = (schema: object): Json => Object.fromEntries(Object.entries(schema).filter(([key]) => !key.startsWith("~")));
@@ -33,7 +37,10 @@ const withoutTitle = (schema: object): Json => Object.fromEntries(Object.entries
 /** Named schemas are told once and referred to; others stand where they are used. */
 const collect = (schema: object, components: Map<string, Json>): Json => {
   const inner = Object.fromEntries(
-    Object.entries(withoutTitle(schema)).map(([key, value]) => [key, key === "title" || key === "description" ? value : resolve(value, components)]),
+    Object.entries(withoutTitle(schema)).map(([key, value]) => [
+      key,
+      key === "title" || key === "description" ? value : resolve(value, components),
+    ]),
   );
   const { title } = inner;
   if (typeof title !== "string") return inner;
@@ -52,18 +59,30 @@ const propertiesOf = (schema: object | undefined): Readonly<Record<string, objec
 };
 
 const parametersOf = ({ params, query }: Operation, components: Map<string, Json>): readonly Json[] => [
-  ...Object.entries(propertiesOf(params)).map(([name, schema]) => ({ name, in: "path", required: true, schema: resolve(schema, components) })),
-  ...Object.entries(propertiesOf(query)).map(([name, schema]) => ({ name, in: "query", required: false, schema: resolve(schema, components) })),
+  ...Object.entries(propertiesOf(params)).map(([name, schema]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: resolve(schema, components),
+  })),
+  ...Object.entries(propertiesOf(query)).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: false,
+    schema: resolve(schema, components),
+  })),
 ];
 
 const refusals = (operation: Operation): Json => {
   const byStatus = Map.groupBy(errorsOf(operation), (code) => errorCodes[code].status);
   const shape = oauthShaped.has(operation.id) ? "OAuthError" : "Error";
   const entry = (codes: readonly ErrorCode[]): Json => ({
-    description: codes.map((code) => `\`${code}\`: ${errorCodes[code].cause}`).join("\n\n"),
+    description: codes.map((code) => `\`${code}\``).join(", "),
     content: {
       "application/json": {
-        schema: { allOf: [{ $ref: `#/components/schemas/${shape}` }, { type: "object", properties: { error_code: { enum: codes } } }] },
+        schema: {
+          allOf: [{ $ref: `#/components/schemas/${shape}` }, { type: "object", properties: { error_code: { enum: codes } } }],
+        },
       },
     },
   });
@@ -86,7 +105,10 @@ const operationObject = (operation: Operation, components: Map<string, Json>): J
   parameters: parametersOf(operation, components),
   ...requestBody(operation, components),
   responses: {
-    [String(operation.status)]: { description: "Done.", content: { "application/json": { schema: resolve(operation.reply, components) } } },
+    [String(operation.status)]: {
+      description: "Done.",
+      content: { "application/json": { schema: resolve(operation.reply, components) } },
+    },
     ...refusals(operation),
   },
 });
@@ -101,7 +123,11 @@ export const openApiDocument = (version: string, server: string): Json => {
     const path = pathOf(operation.path);
     paths[path] = { ...paths[path], [operation.method.toLowerCase()]: operationObject(operation, components) };
   }
-  const schemas = { ErrorCode: { type: "string", enum: Object.keys(errorCodes) }, Error: errorSchema, OAuthError: oauthErrorSchema };
+  const schemas = {
+    ErrorCode: { type: "string", enum: Object.keys(errorCodes) },
+    Error: errorSchema,
+    OAuthError: oauthErrorSchema,
+  };
   return {
     openapi: "3.1.0",
     info: {
@@ -114,7 +140,14 @@ export const openApiDocument = (version: string, server: string): Json => {
     paths,
     components: {
       schemas: { ...schemas, ...Object.fromEntries(components) },
-      securitySchemes: { management: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "A token whose audience is the account's `management_audience`." } },
+      securitySchemes: {
+        management: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "A token whose audience is the account's `management_audience`.",
+        },
+      },
     },
   };
 };

@@ -16,7 +16,13 @@ export const findApiByIdentifier = (db: Executor, accountId: string, identifier:
   db.selectFrom("apis").selectAll().where("account_id", "=", accountId).where("identifier", "=", identifier).executeTakeFirst();
 
 export const saveApi = (db: Executor, accountId: string, id: string, change: Updateable<Tables["apis"]>): Promise<ApiRow> =>
-  db.updateTable("apis").set(change).where("account_id", "=", accountId).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
+  db
+    .updateTable("apis")
+    .set(change)
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 
 export const deleteApiRow = async (db: Executor, accountId: string, id: string): Promise<void> => {
   await db.deleteFrom("apis").where("account_id", "=", accountId).where("id", "=", id).execute();

@@ -6,7 +6,8 @@ import type { ApiInput } from "./api.ts";
 /** The given slug, or one from the name. A name without a usable letter needs a slug of its own. */
 export const slugFor = ({ slug, name }: Pick<ApiInput, "slug" | "name">): string => {
   const made = slug ?? slugFrom(name);
-  if (made === "") throw problem("validation_error", "No slug can be made from this name. Send slug.", { details: { fields: ["slug"] } });
+  if (made === "")
+    throw problem("validation_error", "No slug can be made from this name. Send slug.", { details: { fields: ["slug"] } });
   return made;
 };
 

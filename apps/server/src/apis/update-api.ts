@@ -13,7 +13,13 @@ const changeOf = ({ permissions, ...columns }: ApiPatch, at: Date): Updateable<T
   updated_at: at,
 });
 
-export const updateApi = async ({ transact, clock }: Ground, accountId: string, id: string, patch: ApiPatch, actor: Actor): Promise<ApiShape> => {
+export const updateApi = async (
+  { transact, clock }: Ground,
+  accountId: string,
+  id: string,
+  patch: ApiPatch,
+  actor: Actor,
+): Promise<ApiShape> => {
   assertDistinctPermissions(patch.permissions);
   return transact(async ({ db, changed }) => {
     const row = await lockApiRow(db, accountId, id);

@@ -3,7 +3,7 @@
  * the one error type. Knows the contract and nothing else; no HTTP, no database.
  */
 export { type Clock, seconds, systemClock } from "./clock.ts";
-export { type Keyring, openKeyring, looksRandom } from "./encryption.ts";
+export { type Keyring, looksRandom, openKeyring } from "./encryption.ts";
 export { createId, idTime, isId } from "./ids.ts";
 export { type OAuthRefusal, Problem, problem } from "./problem.ts";
 export { hashSecret, matchesHash, randomSecret } from "./secrets.ts";

@@ -35,4 +35,5 @@ export class Problem extends Error {
 }
 
 /** A problem to throw: `throw problem("not_found", "…")`. */
-export const problem = (code: ErrorCode, message: string, options?: ProblemOptions): Problem => new Problem(code, message, options);
+export const problem = (code: ErrorCode, message: string, options?: ProblemOptions): Problem =>
+  new Problem(code, message, options);

@@ -14,13 +14,30 @@ export const findClientRow = (db: Executor, accountId: string, id: string): Prom
   db.selectFrom("clients").selectAll().where("account_id", "=", accountId).where(keyOf(id), "=", id).executeTakeFirst();
 
 export const lockClientRow = (db: Executor, accountId: string, id: string): Promise<ClientRow | undefined> =>
-  db.selectFrom("clients").selectAll().where("account_id", "=", accountId).where(keyOf(id), "=", id).forUpdate().executeTakeFirst();
+  db
+    .selectFrom("clients")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where(keyOf(id), "=", id)
+    .forUpdate()
+    .executeTakeFirst();
 
 export const findClientsByIds = (db: Executor, accountId: string, ids: readonly string[]): Promise<ClientRow[]> =>
   db.selectFrom("clients").selectAll().where("account_id", "=", accountId).where("id", "in", ids).execute();
 
-export const saveClient = (db: Executor, accountId: string, id: string, change: Updateable<Tables["clients"]>): Promise<ClientRow> =>
-  db.updateTable("clients").set(change).where("account_id", "=", accountId).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
+export const saveClient = (
+  db: Executor,
+  accountId: string,
+  id: string,
+  change: Updateable<Tables["clients"]>,
+): Promise<ClientRow> =>
+  db
+    .updateTable("clients")
+    .set(change)
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 
 export const deleteClientRow = async (db: Executor, accountId: string, id: string): Promise<void> => {
   await db.deleteFrom("clients").where("account_id", "=", accountId).where("id", "=", id).execute();

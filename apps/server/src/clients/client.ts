@@ -1,5 +1,4 @@
-import type { Client as ClientResource, CreatedClient, createClient, updateClient } from "@faable/auth-contract";
-import type { BodyOf } from "@faable/auth-contract";
+import type { BodyOf, Client as ClientResource, CreatedClient, createClient, updateClient } from "@faable/auth-contract";
 import type { Selectable } from "kysely";
 import type { Static } from "typebox";
 import { matchesHash } from "../base/index.ts";

@@ -15,7 +15,12 @@ interface Credentials {
 }
 
 /** The row of a new client, given its identifier and secret. */
-export const newClientRow = (accountId: string, input: ClientInput, { clientId, secret }: Credentials, at: Date): Insertable<Tables["clients"]> => {
+export const newClientRow = (
+  accountId: string,
+  input: ClientInput,
+  { clientId, secret }: Credentials,
+  at: Date,
+): Insertable<Tables["clients"]> => {
   const { name, description = "", application_type = "web", token_endpoint_auth_method, ...settings } = input;
   return {
     account_id: accountId,
@@ -36,9 +41,15 @@ export const newClientRow = (accountId: string, input: ClientInput, { clientId, 
 };
 
 /** An app on somebody's device cannot keep a secret, so it gets none unless it insists (RFC 8252 §8.5). */
-const defaultAuthMethod = ({ application_type }: ClientInput): string => (application_type === "native" ? "none" : "client_secret_basic");
+const defaultAuthMethod = ({ application_type }: ClientInput): string =>
+  application_type === "native" ? "none" : "client_secret_basic";
 
-export const createClient = async ({ transact, clock }: Ground, accountId: string, input: ClientInput, actor: Actor): Promise<CreatedClientShape> => {
+export const createClient = async (
+  { transact, clock }: Ground,
+  accountId: string,
+  input: ClientInput,
+  actor: Actor,
+): Promise<CreatedClientShape> => {
   assertClientInput(input, input.application_type ?? "web");
   const at = clock();
   const isPublic = (input.token_endpoint_auth_method ?? defaultAuthMethod(input)) === "none";

@@ -35,6 +35,7 @@ const flawOf = (text: string, native: boolean): string | undefined => {
 export const assertRedirectUris = (field: string, uris: readonly string[], native: boolean): void => {
   for (const uri of uris) {
     const flaw = flawOf(uri, native);
-    if (flaw !== undefined) throw problem("invalid_redirect_uri", `In ${field}, "${uri.slice(0, 100)}" ${flaw}.`, { details: { fields: [field] } });
+    if (flaw !== undefined)
+      throw problem("invalid_redirect_uri", `In ${field}, "${uri.slice(0, 100)}" ${flaw}.`, { details: { fields: [field] } });
   }
 };

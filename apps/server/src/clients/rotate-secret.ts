@@ -11,7 +11,13 @@ type Rotated = ReplyOf<typeof rotateClientSecret>;
  * Replaces the secret. The old one ends at once, or after the overlap the caller asked for; the one before that always
  * ends, so that never more than two are good.
  */
-export const rotateSecret = async ({ transact, clock }: Ground, accountId: string, id: string, overlap: number, actor: Actor): Promise<Rotated> =>
+export const rotateSecret = async (
+  { transact, clock }: Ground,
+  accountId: string,
+  id: string,
+  overlap: number,
+  actor: Actor,
+): Promise<Rotated> =>
   transact(async ({ db, changed }) => {
     const row = await lockClientRow(db, accountId, id);
     if (!row) throw notFound();
@@ -38,5 +44,10 @@ export const rotateSecret = async ({ transact, clock }: Ground, accountId: strin
       data: { resource_id: row.id, expires_previous_in: overlap },
       clientId: row.id,
     });
-    return { id: row.id, client_id: row.client_id, client_secret: secret, previous_secret_expires_at: expiresAt?.toISOString() ?? null };
+    return {
+      id: row.id,
+      client_id: row.client_id,
+      client_secret: secret,
+      previous_secret_expires_at: expiresAt?.toISOString() ?? null,
+    };
   });

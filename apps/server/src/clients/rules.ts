@@ -8,16 +8,21 @@ const assertOrigins = (origins: readonly string[]): void => {
   const wrong = origins.find((origin) => !isOrigin(origin));
   if (wrong === undefined) return;
   const path = `/web_origins`;
-  throw problem("validation_error", `In web_origins, "${wrong.slice(0, 100)}" is not an origin such as https://app.example.com.`, {
-    details: { fields: ["web_origins"], issues: [{ path, message: "must be scheme://host[:port]" }] },
-  });
+  throw problem(
+    "validation_error",
+    `In web_origins, "${wrong.slice(0, 100)}" is not an origin such as https://app.example.com.`,
+    {
+      details: { fields: ["web_origins"], issues: [{ path, message: "must be scheme://host[:port]" }] },
+    },
+  );
 };
 
 const link = /https?:\/\/|www\./i;
 
 /** Names are shown to users in mails and on pages, where a link would serve phishing. */
 export const assertPlainName = (name: string | undefined): void => {
-  if (name !== undefined && link.test(name)) throw problem("invalid_name", "name must not contain a link.", { details: { fields: ["name"] } });
+  if (name !== undefined && link.test(name))
+    throw problem("invalid_name", "name must not contain a link.", { details: { fields: ["name"] } });
 };
 
 /** Rules on what was sent, given what the client will be. */

@@ -28,7 +28,13 @@ const resulting = (before: ClientShape, patch: ClientPatch): ClientPatch => ({
   logout_urls: patch.logout_urls ?? before.logout_urls,
 });
 
-export const updateClient = async ({ transact, clock }: Ground, accountId: string, id: string, patch: ClientPatch, actor: Actor): Promise<ClientShape> =>
+export const updateClient = async (
+  { transact, clock }: Ground,
+  accountId: string,
+  id: string,
+  patch: ClientPatch,
+  actor: Actor,
+): Promise<ClientShape> =>
   transact(async ({ db, changed }) => {
     const row = await lockClientRow(db, accountId, id);
     if (!row) throw notFound();

@@ -37,7 +37,9 @@ const fieldRow = ([name, schema]: [string, object]): string =>
 
 const table = (caption: string, schema: object | undefined): string => {
   const fields = fieldsOf(schema);
-  return fields.length === 0 ? "" : `<details><summary>${caption}</summary><table>${fields.map(fieldRow).join("")}</table></details>`;
+  return fields.length === 0
+    ? ""
+    : `<details><summary>${caption}</summary><table>${fields.map(fieldRow).join("")}</table></details>`;
 };
 
 const errorLinks = (operation: Operation): string =>
@@ -61,7 +63,9 @@ const operationSection = (operation: Operation): string =>
 export const apiPage = (): string => {
   const groups = [...Map.groupBy(allOperations, ({ resource }) => resource)];
   const links = groups.map(([name]) => `<a href="#${name}">${escape(name)}</a>`).join("");
-  const sections = groups.map(([name, operations]) => `<h2 id="${name}">${escape(name)}</h2>${operations.map(operationSection).join("")}`);
+  const sections = groups.map(
+    ([name, operations]) => `<h2 id="${name}">${escape(name)}</h2>${operations.map(operationSection).join("")}`,
+  );
   return page(
     "Faable Auth API",
     `<h1>Faable Auth API</h1><p>For machines: <a href="/docs/json">OpenAPI 3.1</a>. Codes: <a href="/docs/errors">errors</a>.</p><nav>${links}</nav>${sections.join("")}`,
@@ -72,4 +76,5 @@ const errorSection = ([code, { status, cause, fix }]: [string, { status: number;
   `<h3 id="${code}"><b>${status}</b>${code}</h3><p>${prose(cause)}</p><p><span class="soft">Fix:</span> ${prose(fix)}</p>`;
 
 /** Every error code with cause and fix; the target of `docs` in error bodies. */
-export const errorsHtml = (): string => page("Error codes", `<h1>Error codes</h1>${Object.entries(errorCodes).map(errorSection).join("")}`);
+export const errorsHtml = (): string =>
+  page("Error codes", `<h1>Error codes</h1>${Object.entries(errorCodes).map(errorSection).join("")}`);

@@ -16,7 +16,10 @@ declare module "fastify" {
 }
 
 const unknownHost = (host: string, { hosts }: Tenants): Error =>
-  problem("account_not_found", `No account lives at ${host.slice(0, 100)}. Accounts live at <slug>.${hosts.base}${hosts.port}, the operator at ${hosts.base}${hosts.port}.`);
+  problem(
+    "account_not_found",
+    `No account lives at ${host.slice(0, 100)}. Accounts live at <slug>.${hosts.base}${hosts.port}, the operator at ${hosts.base}${hosts.port}.`,
+  );
 
 /**
  * Finds the tenant from the host alone: never from a mail address, a client or a cookie. `request.host` is the Host

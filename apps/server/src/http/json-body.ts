@@ -39,7 +39,8 @@ const malformed = (message: string): Error => problem("bad_request", message);
 /** Every text inside must be one the database can hold, keys included. */
 const assertStorable = (value: unknown): void => {
   if (typeof value === "string") {
-    if (!isStorable(value)) throw malformed("A text in the body holds a NUL character or half of a surrogate pair, which cannot be stored.");
+    if (!isStorable(value))
+      throw malformed("A text in the body holds a NUL character or half of a surrogate pair, which cannot be stored.");
   } else if (typeof value === "object" && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
       assertStorable(key);

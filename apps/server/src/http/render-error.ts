@@ -6,7 +6,8 @@ import { allowedMethods } from "./methods.ts";
 import { operationOf } from "./operation-of.ts";
 import { validationProblem } from "./validation-problem.ts";
 
-const isFastifyError = (error: unknown): error is FastifyError => error instanceof Error && "code" in error && typeof error.code === "string";
+const isFastifyError = (error: unknown): error is FastifyError =>
+  error instanceof Error && "code" in error && typeof error.code === "string";
 
 /** Fastify's own refusals, in the words of the contract. */
 const frameworkProblem = (error: FastifyError, request: FastifyRequest): Problem | undefined => {
@@ -20,7 +21,9 @@ const frameworkProblem = (error: FastifyError, request: FastifyRequest): Problem
     case "FST_ERR_BAD_URL":
       return problem("bad_request", "The request is malformed.");
     default:
-      return typeof error.statusCode === "number" && error.statusCode < 500 ? problem("bad_request", "The request is malformed.") : undefined;
+      return typeof error.statusCode === "number" && error.statusCode < 500
+        ? problem("bad_request", "The request is malformed.")
+        : undefined;
   }
 };
 
@@ -63,7 +66,8 @@ const generalFace = ({ status, code, message, details }: Problem, docs: string) 
   ...(details ? { details } : {}),
 });
 
-const isOAuth = (request: FastifyRequest): boolean => request.routeOptions.config.face === "oauth" || request.url.startsWith("/oauth/");
+const isOAuth = (request: FastifyRequest): boolean =>
+  request.routeOptions.config.face === "oauth" || request.url.startsWith("/oauth/");
 
 const log = (request: FastifyRequest, shown: Problem): void => {
   if (shown.code === "internal_error") request.log.error({ err: shown.cause ?? shown }, "request failed");

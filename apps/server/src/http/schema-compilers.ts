@@ -9,7 +9,14 @@ interface Compilers {
 }
 
 const ajvFor = (coerceTypes: boolean): Ajv => {
-  const ajv = new Ajv({ coerceTypes, allErrors: true, strict: false, useDefaults: false, removeAdditional: false, messages: true });
+  const ajv = new Ajv({
+    coerceTypes,
+    allErrors: true,
+    strict: false,
+    useDefaults: false,
+    removeAdditional: false,
+    messages: true,
+  });
   formats.default(ajv);
   return ajv;
 };

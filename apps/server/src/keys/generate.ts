@@ -13,7 +13,13 @@ const keyPair = (alg: SigningAlg): Promise<{ publicKey: KeyObject; privateKey: K
   alg === "RS256" ? generate("rsa", { modulusLength: 2048 }) : generate("ec", { namedCurve: "P-256" });
 
 /** A key pair for an account, its private half sealed. Unused until it is stored. */
-export const generateKey = async (accountId: string, alg: SigningAlg, at: Date, signsFrom: Date | null, keyring: Keyring): Promise<NewKey> => {
+export const generateKey = async (
+  accountId: string,
+  alg: SigningAlg,
+  at: Date,
+  signsFrom: Date | null,
+  keyring: Keyring,
+): Promise<NewKey> => {
   const { publicKey, privateKey } = await keyPair(alg);
   const kid = randomBytes(12).toString("base64url");
   return {

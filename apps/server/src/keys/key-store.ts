@@ -19,14 +19,31 @@ export const findPublishedKeys = (db: Executor, accountId: string, now: Date): P
 
 /** All keys of the account, locked so that two rotations cannot cross. */
 export const lockKeys = (db: Executor, accountId: string): Promise<Row[]> =>
-  db.selectFrom("signing_keys").selectAll().where("account_id", "=", accountId).orderBy("published_at").orderBy("kid").forUpdate().execute();
+  db
+    .selectFrom("signing_keys")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .orderBy("published_at")
+    .orderBy("kid")
+    .forUpdate()
+    .execute();
 
 export const startSigning = async (db: Executor, accountId: string, kid: string, from: Date): Promise<void> => {
-  await db.updateTable("signing_keys").set({ signs_from: from }).where("account_id", "=", accountId).where("kid", "=", kid).execute();
+  await db
+    .updateTable("signing_keys")
+    .set({ signs_from: from })
+    .where("account_id", "=", accountId)
+    .where("kid", "=", kid)
+    .execute();
 };
 
 export const retireKey = async (db: Executor, accountId: string, kid: string, at: Date): Promise<void> => {
-  await db.updateTable("signing_keys").set({ retires_at: at }).where("account_id", "=", accountId).where("kid", "=", kid).execute();
+  await db
+    .updateTable("signing_keys")
+    .set({ retires_at: at })
+    .where("account_id", "=", accountId)
+    .where("kid", "=", kid)
+    .execute();
 };
 
 export const dropRetiredKeys = async (db: Executor, accountId: string, now: Date): Promise<void> => {
@@ -34,7 +51,12 @@ export const dropRetiredKeys = async (db: Executor, accountId: string, now: Date
 };
 
 export const resealKey = async (db: Executor, accountId: string, kid: string, sealed: string): Promise<void> => {
-  await db.updateTable("signing_keys").set({ private_jwk: sealed }).where("account_id", "=", accountId).where("kid", "=", kid).execute();
+  await db
+    .updateTable("signing_keys")
+    .set({ private_jwk: sealed })
+    .where("account_id", "=", accountId)
+    .where("kid", "=", kid)
+    .execute();
 };
 
 /**

@@ -7,7 +7,8 @@ const reencryptAccount = (db: Db, keyring: Keyring, accountId: string): Promise<
   db.transaction().execute(async (trx) => {
     for (const { kid, private_jwk: sealed } of await lockKeys(trx, accountId)) {
       const place = placeOf(accountId, kid);
-      if (!sealed.startsWith(keyring.prefix)) await resealKey(trx, accountId, kid, keyring.seal(keyring.open(sealed, place), place));
+      if (!sealed.startsWith(keyring.prefix))
+        await resealKey(trx, accountId, kid, keyring.seal(keyring.open(sealed, place), place));
     }
   });
 

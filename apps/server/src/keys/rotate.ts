@@ -16,11 +16,21 @@ const algorithms: readonly SigningAlg[] = ["RS256", "ES256"];
 const refuseWhilePending = (keys: readonly Row[], now: Date): void => {
   const pending = keys.find((key) => key.signs_from && key.signs_from > now);
   if (pending?.signs_from)
-    throw problem("conflict", `A rotation is under way: its keys sign from ${pending.signs_from.toISOString()}. Rotate again after that.`);
+    throw problem(
+      "conflict",
+      `A rotation is under way: its keys sign from ${pending.signs_from.toISOString()}. Rotate again after that.`,
+    );
 };
 
 /** Lets the waiting key take over from the signing one, and publishes a new waiting key in its place. */
-const rotateAlgorithm = async (db: Executor, accountId: string, keys: readonly Row[], alg: SigningAlg, now: Date, fresh: Parameters<typeof insertKeys>[1][number]) => {
+const rotateAlgorithm = async (
+  db: Executor,
+  accountId: string,
+  keys: readonly Row[],
+  alg: SigningAlg,
+  now: Date,
+  fresh: Parameters<typeof insertKeys>[1][number],
+) => {
   const next = keys.find((key) => key.alg === alg && key.signs_from === null);
   if (!next) throw new Error(`Account ${accountId} has no waiting ${alg} key.`);
   const from = earliestSigning(next.published_at, now);
@@ -32,7 +42,10 @@ const rotateAlgorithm = async (db: Executor, accountId: string, keys: readonly R
 
 const statusOf = (key: Row, keys: readonly Row[], now: Date): Shown["status"] => {
   if (!key.signs_from || key.signs_from > now) return "next";
-  const newer = keys.some((other) => other.alg === key.alg && other.signs_from && key.signs_from && other.signs_from > key.signs_from && other.signs_from <= now);
+  const newer = keys.some(
+    (other) =>
+      other.alg === key.alg && other.signs_from && key.signs_from && other.signs_from > key.signs_from && other.signs_from <= now,
+  );
   return newer ? "previous" : "current";
 };
 
@@ -46,7 +59,12 @@ const shown = (key: Row, keys: readonly Row[], now: Date): Shown => ({
 });
 
 /** Rotates every algorithm of the account at once. Answers all keys that are published afterwards. */
-export const rotateKeys = async ({ transact, clock }: Ground, keyring: Keyring, accountId: string, actor: Actor): Promise<{ keys: Shown[] }> => {
+export const rotateKeys = async (
+  { transact, clock }: Ground,
+  keyring: Keyring,
+  accountId: string,
+  actor: Actor,
+): Promise<{ keys: Shown[] }> => {
   const now = clock();
   const fresh = await Promise.all(algorithms.map((alg) => generateKey(accountId, alg, now, null, keyring)));
   return transact(async ({ db, changed }) => {

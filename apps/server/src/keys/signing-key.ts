@@ -37,7 +37,10 @@ export const signingKeyFrom = (row: Row, keyring: Keyring): SigningKey => ({
   kid: row.kid,
   alg: algOf(row.alg),
   publicJwk: row.public_jwk,
-  privateKey: createPrivateKey({ key: JSON.parse(keyring.open(row.private_jwk, placeOf(row.account_id, row.kid))), format: "jwk" }),
+  privateKey: createPrivateKey({
+    key: JSON.parse(keyring.open(row.private_jwk, placeOf(row.account_id, row.kid))),
+    format: "jwk",
+  }),
   publishedAt: row.published_at,
   signsFrom: row.signs_from,
   retiresAt: row.retires_at,

@@ -2,6 +2,7 @@
  * logs: reading the audit trail, counting machine tokens into it, and letting rows go when their time is up. Leaves
  * writing events to `events`. Nothing here or elsewhere changes a row.
  */
-export { findLog, listLogs, type LogRow, toLog } from "./read.ts";
-export { createTokenUsage, type TokenUsage } from "./token-usage.ts";
+
 export { purgeExpired } from "./purge.ts";
+export { findLog, type LogRow, listLogs, toLog } from "./read.ts";
+export { createTokenUsage, type TokenUsage } from "./token-usage.ts";

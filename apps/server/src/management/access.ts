@@ -36,7 +36,9 @@ const addressedAccount = async ({ tenants }: Access, request: FastifyRequest): P
 const bearerOf = ({ headers: { authorization } }: FastifyRequest): string => {
   const [, token] = /^bearer +([^\s,]+)$/i.exec(authorization ?? "") ?? [];
   if (token === undefined)
-    throw problem("unauthorized", "Send Authorization: Bearer with a management token.", { headers: { "www-authenticate": "Bearer" } });
+    throw problem("unauthorized", "Send Authorization: Bearer with a management token.", {
+      headers: { "www-authenticate": "Bearer" },
+    });
   return token;
 };
 
@@ -66,22 +68,33 @@ const assertClientExists = async ({ clients }: Access, { issuer, subject }: Veri
 const assertAudience = ({ audience }: VerifiedToken, account: Account): void => {
   const expected = managementAudience(account.id);
   if (audience !== expected)
-    throw problem("aud_mismatch", `The token is for ${audience}, not for this account's Management API. Request it with audience=${expected}.`, {
-      details: { expected, received: audience },
-    });
+    throw problem(
+      "aud_mismatch",
+      `The token is for ${audience}, not for this account's Management API. Request it with audience=${expected}.`,
+      {
+        details: { expected, received: audience },
+      },
+    );
 };
 
 const assertScope = ({ scopes }: VerifiedToken, permission: Permission): void => {
   if (!scopes.has(permission))
-    throw problem("insufficient_scope", `This operation needs the scope ${permission}. Request a token with it, or without scope for all.`, {
-      details: { required: permission, granted: [...scopes] },
-      headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${permission}"` },
-    });
+    throw problem(
+      "insufficient_scope",
+      `This operation needs the scope ${permission}. Request a token with it, or without scope for all.`,
+      {
+        details: { required: permission, granted: [...scopes] },
+        headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${permission}"` },
+      },
+    );
 };
 
 const spend = ({ budget }: Access, account: Account, { subject }: VerifiedToken): void => {
   const seconds = budget?.spend(`${account.id}\n${subject}`) ?? 0;
-  if (seconds > 0) throw problem("too_many_requests", `Too many requests. Try again in ${seconds} seconds.`, { headers: { "retry-after": String(seconds) } });
+  if (seconds > 0)
+    throw problem("too_many_requests", `Too many requests. Try again in ${seconds} seconds.`, {
+      headers: { "retry-after": String(seconds) },
+    });
 };
 
 const actorOf = ({ issuer, subject }: VerifiedToken, account: Account, ip: string): Actor => ({

@@ -2,19 +2,25 @@ import {
   accountListing,
   createAccount,
   deleteAccount,
+  deleted,
   getAccount,
   getAccountByHost,
   listAccounts,
   rotateAccountKeys,
   updateAccount,
-  deleted,
- } from "@faable/auth-contract";
+} from "@faable/auth-contract";
 import { problem } from "../base/index.ts";
 import { rotateKeys } from "../keys/index.ts";
 import { createAccount as provisionAccount, deleteAccount as removeAccount } from "../provisioning/index.ts";
 import { everyAccount } from "../storage/index.ts";
-import { accountFromRow, listAccounts as listAccountRows, toAccount, toPublicAccount, updateAccount as changeAccount } from "../tenants/index.ts";
 import type { Account } from "../tenants/index.ts";
+import {
+  accountFromRow,
+  updateAccount as changeAccount,
+  listAccounts as listAccountRows,
+  toAccount,
+  toPublicAccount,
+} from "../tenants/index.ts";
 import { type Bound, bind, bindPublic } from "./bind.ts";
 import type { ManagementRooms } from "./door.ts";
 
@@ -38,7 +44,9 @@ export const accountOperations = ({ ground, tenants, keyring, paging }: Manageme
       ),
     ),
     bind(getAccount, async ({ account, params }) => toAccount(await within(account, params.account_id))),
-    bind(createAccount, async ({ account, body, actor }) => toAccount(await provisionAccount(ground, tenants, keyring, body, { in: account.id, by: actor }))),
+    bind(createAccount, async ({ account, body, actor }) =>
+      toAccount(await provisionAccount(ground, tenants, keyring, body, { in: account.id, by: actor })),
+    ),
     bind(updateAccount, async ({ account, params, body, actor }) => {
       if (params.account_id !== account.id) throw notFound();
       return toAccount(await changeAccount(ground, tenants.hosts, account.id, body, actor));

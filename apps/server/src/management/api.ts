@@ -1,4 +1,4 @@
-import { apiListing, createApi, deleteApi, getApi, listApis, updateApi, deleted } from "@faable/auth-contract";
+import { apiListing, createApi, deleteApi, deleted, getApi, listApis, updateApi } from "@faable/auth-contract";
 import * as apis from "../apis/index.ts";
 import { type Bound, bind } from "./bind.ts";
 import type { ManagementRooms } from "./door.ts";

@@ -53,7 +53,12 @@ const admitted = (request: FastifyRequest): Admitted => {
  */
 const validated = <T>(part: unknown): T => part as T;
 
-const mount = (app: FastifyInstance, operation: Operation, access: Access, handle: (request: FastifyRequest) => Promise<unknown>): void => {
+const mount = (
+  app: FastifyInstance,
+  operation: Operation,
+  access: Access,
+  handle: (request: FastifyRequest) => Promise<unknown>,
+): void => {
   for (const url of [operation.path, ...(operation.otherPaths ?? [])])
     app.route({
       method: operation.method,

@@ -1,4 +1,13 @@
-import { clientListing, createClient, deleteClient, getClient, listClients, rotateClientSecret, updateClient, deleted } from "@faable/auth-contract";
+import {
+  clientListing,
+  createClient,
+  deleteClient,
+  deleted,
+  getClient,
+  listClients,
+  rotateClientSecret,
+  updateClient,
+} from "@faable/auth-contract";
 import * as clients from "../clients/index.ts";
 import { type Bound, bind } from "./bind.ts";
 import type { ManagementRooms } from "./door.ts";
@@ -19,5 +28,7 @@ export const clientOperations = ({ ground, paging }: ManagementRooms): readonly 
   bind(rotateClientSecret, ({ account, params, body, actor }) =>
     clients.rotateSecret(ground, account.id, params.id, body.expires_previous_in ?? 0, actor),
   ),
-  bind(deleteClient, async ({ account, params, actor }) => deleted(await clients.deleteClient(ground, account.id, params.id, actor))),
+  bind(deleteClient, async ({ account, params, actor }) =>
+    deleted(await clients.deleteClient(ground, account.id, params.id, actor)),
+  ),
 ];

@@ -27,6 +27,14 @@ export interface ManagementRooms {
 export const managementDoor = (app: FastifyInstance, access: Access, rooms: Omit<ManagementRooms, "paging">): void => {
   const given: ManagementRooms = { ...rooms, paging: createPaging(rooms.keyring) };
   app.decorateRequest("admitted", null);
-  const resources = [accountOperations, userOperations, clientOperations, apiOperations, teamOperations, teamMemberOperations, logOperations];
+  const resources = [
+    accountOperations,
+    userOperations,
+    clientOperations,
+    apiOperations,
+    teamOperations,
+    teamMemberOperations,
+    logOperations,
+  ];
   for (const mount of resources.flatMap((operations) => operations(given))) mount(app, access);
 };

@@ -10,7 +10,8 @@ export const expansionsOf = (query: ExpandParameters, allowed: readonly string[]
   const wanted = [query.expand, query["expand[]"]].flat().flatMap((part) => part?.split(",") ?? []);
   const paths = wanted.map((path) => path.trim()).filter((path) => path !== "");
   const unknown = paths.find((path) => !allowed.includes(path));
-  if (unknown !== undefined) throw problem("invalid_expand", `expand takes ${allowed.join(", ")}, not "${unknown.slice(0, 64)}".`);
+  if (unknown !== undefined)
+    throw problem("invalid_expand", `expand takes ${allowed.join(", ")}, not "${unknown.slice(0, 64)}".`);
   return new Set(paths);
 };
 

@@ -1,6 +1,6 @@
-import { type Listing, limits, type ListParameters } from "@faable/auth-contract";
+import { type Listing, type ListParameters, limits } from "@faable/auth-contract";
 import { isStorable, type Keyring, problem } from "../base/index.ts";
-import { type ListRequest, parseFaableQl, type Position, type Term } from "../storage/index.ts";
+import { type ListRequest, type Position, parseFaableQl, type Term } from "../storage/index.ts";
 
 const invalid = (field: string, message: string): Error =>
   problem("validation_error", message, { details: { fields: [field], issues: [{ path: `/${field}`, message }] } });
@@ -16,7 +16,10 @@ const assertKnownFields = ({ fields }: Listing, terms: readonly Term[]): void =>
   const unknown = terms.find(({ field }) => !Object.hasOwn(fields, field));
   if (!unknown) return;
   const known = Object.keys(fields).join(", ");
-  throw problem("invalid_query", `This list cannot be filtered by "${unknown.field.slice(0, 64)}". It takes ${known || "no filter"}.`);
+  throw problem(
+    "invalid_query",
+    `This list cannot be filtered by "${unknown.field.slice(0, 64)}". It takes ${known || "no filter"}.`,
+  );
 };
 
 const shortcutTerms = ({ shortcuts }: Listing, parameters: ListParameters): readonly Term[] =>
@@ -28,16 +31,25 @@ const shortcutTerms = ({ shortcuts }: Listing, parameters: ListParameters): read
 const textOf = (listing: Listing, { q, search }: ListParameters, filterText: readonly string[]): readonly string[] => {
   const words = [q, search].flatMap((text) => text?.split(/\s+/) ?? []).filter((word) => word !== "");
   const text = [...words, ...filterText];
-  if (text.length > 0 && !listing.text) throw problem("search_not_supported", "This resource has no text search. Filter with query instead.");
+  if (text.length > 0 && !listing.text)
+    throw problem("search_not_supported", "This resource has no text search. Filter with query instead.");
   if (text.length > limits.queryTerms) throw invalid("q", `A search has at most ${limits.queryTerms} words.`);
   return text;
 };
 
 /** What a cursor is good for: the same list of the same account with the same filter and order. */
-const purposeOf = (accountId: string, place: string, { query, q, search, sort, ...rest }: ListParameters, { shortcuts }: Listing): string =>
-  JSON.stringify([accountId, place, query, q, search, sort, shortcuts.map((field) => rest[field])]);
+const purposeOf = (
+  accountId: string,
+  place: string,
+  { query, q, search, sort, ...rest }: ListParameters,
+  { shortcuts }: Listing,
+): string => JSON.stringify([accountId, place, query, q, search, sort, shortcuts.map((field) => rest[field])]);
 
-const malformed = () => problem("bad_request", "The cursor is malformed, or belongs to another list. Use next exactly as it came, with the same filter and sort.");
+const malformed = () =>
+  problem(
+    "bad_request",
+    "The cursor is malformed, or belongs to another list. Use next exactly as it came, with the same filter and sort.",
+  );
 
 const isPosition = (value: unknown): value is Position =>
   typeof value === "object" &&
@@ -66,11 +78,18 @@ export interface ParsedList {
 
 const assertStorable = (parameters: ListParameters): void => {
   for (const [field, value] of Object.entries(parameters))
-    if (typeof value === "string" && !isStorable(value)) throw invalid(field, `${field} holds characters that cannot be searched for.`);
+    if (typeof value === "string" && !isStorable(value))
+      throw invalid(field, `${field} holds characters that cannot be searched for.`);
 };
 
 /** Reads the parameters of a list; `place` tells lists of the same kind apart, such as the members of two teams. */
-export const parseList = (keyring: Keyring, accountId: string, place: string, listing: Listing, parameters: ListParameters): ParsedList => {
+export const parseList = (
+  keyring: Keyring,
+  accountId: string,
+  place: string,
+  listing: Listing,
+  parameters: ListParameters,
+): ParsedList => {
   assertStorable(parameters);
   const filter = parseFaableQl(parameters.query ?? "");
   assertKnownFields(listing, filter.terms);

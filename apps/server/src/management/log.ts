@@ -15,9 +15,21 @@ const showLogs = async (db: Db, accountId: string, rows: readonly logs.LogRow[],
   const loadUsers = async (ids: readonly string[]) => (await findUsersByIds(db, accountId, ids)).map(toUser);
   const loadClients = async (ids: readonly string[]) => (await findClientsByIds(db, accountId, ids)).map(toClient);
   const loadTeams = async (ids: readonly string[]) => (await findTeamsByIds(db, accountId, ids)).map(toTeam);
-  const users = await loadReferences(wanted.has("user"), shown.map(({ user }) => user), loadUsers);
-  const clients = await loadReferences(wanted.has("client"), shown.map(({ client }) => client), loadClients);
-  const teams = await loadReferences(wanted.has("team"), shown.map(({ team }) => team), loadTeams);
+  const users = await loadReferences(
+    wanted.has("user"),
+    shown.map(({ user }) => user),
+    loadUsers,
+  );
+  const clients = await loadReferences(
+    wanted.has("client"),
+    shown.map(({ client }) => client),
+    loadClients,
+  );
+  const teams = await loadReferences(
+    wanted.has("team"),
+    shown.map(({ team }) => team),
+    loadTeams,
+  );
   return shown.map((log) => ({
     ...log,
     user: referenceOf(log.user, users),
@@ -31,7 +43,9 @@ export const logOperations = ({ ground, clients, paging }: ManagementRooms): rea
   const withClientIds = async (accountId: string, request: ListRequest): Promise<ListRequest> => {
     const terms = request.terms.map(async (term) => {
       if (term.field !== "client") return term;
-      const ids = term.values.map(async (value) => (isId("client", value) ? value : ((await clients.get(accountId, value))?.id ?? value)));
+      const ids = term.values.map(async (value) =>
+        isId("client", value) ? value : ((await clients.get(accountId, value))?.id ?? value),
+      );
       return { ...term, values: await Promise.all(ids) };
     });
     return { ...request, terms: await Promise.all(terms) };
@@ -42,7 +56,8 @@ export const logOperations = ({ ground, clients, paging }: ManagementRooms): rea
         call,
         logListing,
         "logs",
-        async (request) => logs.listLogs(ground.db, call.account.id, await withClientIds(call.account.id, request), ground.clock()),
+        async (request) =>
+          logs.listLogs(ground.db, call.account.id, await withClientIds(call.account.id, request), ground.clock()),
         (rows) => showLogs(ground.db, call.account.id, rows, call.query),
       ),
     ),

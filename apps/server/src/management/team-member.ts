@@ -1,4 +1,11 @@
-import { addTeamMember, listTeamMembers, memberListing, removeTeamMember, updateTeamMember, deleted } from "@faable/auth-contract";
+import {
+  addTeamMember,
+  deleted,
+  listTeamMembers,
+  memberListing,
+  removeTeamMember,
+  updateTeamMember,
+} from "@faable/auth-contract";
 import type { Db } from "../storage/index.ts";
 import * as teams from "../teams/index.ts";
 import { findUsersByIds, toUser } from "../users/index.ts";
@@ -12,8 +19,16 @@ export const showMembers = async (db: Db, accountId: string, rows: readonly team
   const members = rows.map(teams.toMember);
   const loadUsers = async (ids: readonly string[]) => (await findUsersByIds(db, accountId, ids)).map(toUser);
   const loadTeams = async (ids: readonly string[]) => (await teams.findTeamsByIds(db, accountId, ids)).map(teams.toTeam);
-  const users = await loadReferences(wanted.has("user"), members.map(({ user }) => user), loadUsers);
-  const groups = await loadReferences(wanted.has("team"), members.map(({ team }) => team), loadTeams);
+  const users = await loadReferences(
+    wanted.has("user"),
+    members.map(({ user }) => user),
+    loadUsers,
+  );
+  const groups = await loadReferences(
+    wanted.has("team"),
+    members.map(({ team }) => team),
+    loadTeams,
+  );
   return members.map((member) => ({ ...member, user: referenceOf(member.user, users), team: referenceOf(member.team, groups) }));
 };
 
@@ -29,6 +44,10 @@ export const teamMemberOperations = ({ ground, paging }: ManagementRooms): reado
     );
   }),
   bind(addTeamMember, ({ account, params, body, actor }) => teams.addMember(ground, account.id, params.team_id, body, actor)),
-  bind(updateTeamMember, ({ account, params, body }) => teams.updateMember(ground, account.id, params.team_id, params.member_id, body.roles)),
-  bind(removeTeamMember, async ({ account, params, actor }) => deleted(await teams.removeMember(ground, account.id, params.team_id, params.member_id, actor))),
+  bind(updateTeamMember, ({ account, params, body }) =>
+    teams.updateMember(ground, account.id, params.team_id, params.member_id, body.roles),
+  ),
+  bind(removeTeamMember, async ({ account, params, actor }) =>
+    deleted(await teams.removeMember(ground, account.id, params.team_id, params.member_id, actor)),
+  ),
 ];

@@ -1,4 +1,4 @@
-import { createTeam, deleteTeam, getTeam, listTeams, teamListing, updateTeam, deleted } from "@faable/auth-contract";
+import { createTeam, deleted, deleteTeam, getTeam, listTeams, teamListing, updateTeam } from "@faable/auth-contract";
 import * as teams from "../teams/index.ts";
 import { type Bound, bind } from "./bind.ts";
 import type { ManagementRooms } from "./door.ts";

@@ -1,4 +1,14 @@
-import { createUser, deleteUser, getUser, listUsers, listUserTeams, updateUser, userListing, userTeamsListing, deleted } from "@faable/auth-contract";
+import {
+  createUser,
+  deleted,
+  deleteUser,
+  getUser,
+  listUsers,
+  listUserTeams,
+  updateUser,
+  userListing,
+  userTeamsListing,
+} from "@faable/auth-contract";
 import { listUserTeams as listTeamsOfUser } from "../teams/index.ts";
 import * as users from "../users/index.ts";
 import { type Bound, bind } from "./bind.ts";

@@ -3,6 +3,6 @@
  * JWKS. Owns their parameters, phases and errors. Leaves tokens to `tokens`, keys to `keys`.
  */
 export { discoveryDoor } from "./discovery.ts";
-export { type TokenBudgets } from "./token/budgets.ts";
+export type { TokenBudgets } from "./token/budgets.ts";
 export { type TokenEndpoint, tokenDoor } from "./token/endpoint.ts";
 export { createRecordRefusal } from "./token/refusals.ts";

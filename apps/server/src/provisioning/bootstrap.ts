@@ -4,8 +4,8 @@ import { createId, type Keyring, randomSecret } from "../base/index.ts";
 import { insertClient, newClientRow } from "../clients/index.ts";
 import { generateAccountKeys } from "../keys/index.ts";
 import type { Executor, Ground } from "../storage/index.ts";
-import { insertUser, hashPassword, insertPasswordCredential, newUserRow } from "../users/index.ts";
 import { findAccountBySlug, operatorSlug } from "../tenants/index.ts";
+import { hashPassword, insertPasswordCredential, insertUser, newUserRow } from "../users/index.ts";
 import { insertCompleteAccount } from "./create-account.ts";
 
 /** What a first start was told to create. */
@@ -36,12 +36,27 @@ const demoUsers = [
   { email: "bruno@acme.example", email_verified: true, name: "Bruno Sol", locale: "en" },
 ];
 
-const insertMachineClient = (db: Executor, accountId: string, name: string, { clientId, clientSecret }: MachineCredentials, at: Date) =>
-  insertClient(db, newClientRow(accountId, { name, grant_types: ["client_credentials"] }, { clientId, secret: clientSecret }, at));
+const insertMachineClient = (
+  db: Executor,
+  accountId: string,
+  name: string,
+  { clientId, clientSecret }: MachineCredentials,
+  at: Date,
+) =>
+  insertClient(
+    db,
+    newClientRow(accountId, { name, grant_types: ["client_credentials"] }, { clientId, secret: clientSecret }, at),
+  );
 
 const generatedCredentials = (): MachineCredentials => ({ clientId: randomUUID(), clientSecret: randomSecret() });
 
-const insertAdmin = async (db: Executor, accountId: string, connectionId: string, admin: { email: string; passwordHash: string }, at: Date): Promise<void> => {
+const insertAdmin = async (
+  db: Executor,
+  accountId: string,
+  connectionId: string,
+  admin: { email: string; passwordHash: string },
+  at: Date,
+): Promise<void> => {
   const user = await insertUser(db, newUserRow(accountId, null, { email: admin.email, email_verified: true }, at));
   await insertPasswordCredential(db, accountId, { userId: user.id, connectionId, passwordHash: admin.passwordHash, at });
 };

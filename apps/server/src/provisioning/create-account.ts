@@ -5,7 +5,15 @@ import { insertDatabaseConnection } from "../connections/index.ts";
 import { type Actor, record } from "../events/index.ts";
 import { generateAccountKeys, insertKeys } from "../keys/index.ts";
 import { type Executor, type Ground, isUniqueViolation } from "../storage/index.ts";
-import { type Account, accountFromRow, insertAccount, type NewAccount, operatorSlug, slugFrom, type Tenants } from "../tenants/index.ts";
+import {
+  type Account,
+  accountFromRow,
+  insertAccount,
+  type NewAccount,
+  operatorSlug,
+  slugFrom,
+  type Tenants,
+} from "../tenants/index.ts";
 
 type Input = BodyOf<typeof operation>;
 
@@ -19,7 +27,8 @@ const taken = () => problem("already_exists", "An account with this slug exists 
 
 const slugFor = ({ slug, name }: Input): string => {
   const made = slug ?? slugFrom(name);
-  if (made === "") throw problem("validation_error", "No slug can be made from this name. Send slug.", { details: { fields: ["slug"] } });
+  if (made === "")
+    throw problem("validation_error", "No slug can be made from this name. Send slug.", { details: { fields: ["slug"] } });
   if (made === operatorSlug) throw taken();
   return made;
 };
@@ -39,8 +48,15 @@ const orTaken = (error: unknown): never => {
 };
 
 /** Creates an account with its keys, its management API and a database connection, and nothing else. */
-export const createAccount = async (ground: Ground, tenants: Tenants, keyring: Keyring, input: Input, recorded: Recorded): Promise<Account> => {
-  if (/https?:\/\/|www\./i.test(input.name)) throw problem("invalid_name", "name must not contain a link.", { details: { fields: ["name"] } });
+export const createAccount = async (
+  ground: Ground,
+  tenants: Tenants,
+  keyring: Keyring,
+  input: Input,
+  recorded: Recorded,
+): Promise<Account> => {
+  if (/https?:\/\/|www\./i.test(input.name))
+    throw problem("invalid_name", "name must not contain a link.", { details: { fields: ["name"] } });
   const at = ground.clock();
   const account: NewAccount = { id: createId("account", at), slug: slugFor(input), name: input.name, at };
   const keys = await generateAccountKeys(account.id, at, keyring);

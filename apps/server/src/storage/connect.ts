@@ -33,7 +33,10 @@ type Report = (event: string, error: unknown) => void;
 const openEngine = (place: Place, changes: Changes, report: Report): Promise<Engine> =>
   "url" in place ? Promise.resolve(connectPostgres(place.url, changes, report)) : connectEmbedded(place.directory, changes);
 
-const readiness = <T>(db: Kysely<T>) => async (): Promise<boolean> => isMigrated(db).catch(() => false);
+const readiness =
+  <T>(db: Kysely<T>) =>
+  async (): Promise<boolean> =>
+    isMigrated(db).catch(() => false);
 
 /** Opens the database, brings its schema up to date and starts listening for changes. */
 export const connect = async (place: Place, report: Report): Promise<Storage> => {

@@ -15,7 +15,10 @@ const settings = ["-c", "shared_buffers=8MB", "-c", "max_wal_size=64MB", "-c", "
 export const connectEmbedded = async (directory: string, changes: Changes): Promise<Engine> => {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const lock = lockDirectory(directory);
-  const pglite = await PGlite.create({ dataDir: join(directory, "db"), startParams: [...PGlite.defaultStartParams, ...settings] });
+  const pglite = await PGlite.create({
+    dataDir: join(directory, "db"),
+    startParams: [...PGlite.defaultStartParams, ...settings],
+  });
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }), plugins: [tenantGuard] });
   const listen = async (): Promise<void> => {
     await pglite.listen(channel, (payload) => {

@@ -45,7 +45,9 @@ const textOf = (rest: string): readonly string[] => {
   if (words.test(rest)) return rest.split(/\s+/);
   const [, whole] = phrase.exec(rest) ?? [];
   if (whole !== undefined) return [whole];
-  throw refuse(`Cannot read the filter at "${rest.slice(0, 40)}". Terms look like field:value or field!:value; free words come last.`);
+  throw refuse(
+    `Cannot read the filter at "${rest.slice(0, 40)}". Terms look like field:value or field!:value; free words come last.`,
+  );
 };
 
 /** Parses FaableQL. Says at which term it fails. */

@@ -4,12 +4,12 @@
  * Leaves to the record rooms: what the rows mean. The only home of Kysely's dialects and of the drivers.
  */
 export { type CacheOptions, createTenantCache, type TenantCache } from "./cache.ts";
-export { type Change, type Changes, type ChangeNoun } from "./changes.ts";
+export type { Change, ChangeNoun, Changes } from "./changes.ts";
 export { connect, type Storage } from "./connect.ts";
-export { isForeignKeyViolation, isUniqueViolation, isUnavailable, isUnstorable } from "./database-errors.ts";
-export { parseFaableQl, type Term } from "./faableql.ts";
-export { everyAccount, type ListRequest, type ListSource, listRows, type Position, type Rows } from "./listing.ts";
+export { isForeignKeyViolation, isUnavailable, isUniqueViolation, isUnstorable } from "./database-errors.ts";
 export { DirectoryInUse } from "./directory-lock.ts";
+export { parseFaableQl, type Term } from "./faableql.ts";
 export type { Ground } from "./ground.ts";
+export { everyAccount, type ListRequest, type ListSource, listRows, type Position, type Rows } from "./listing.ts";
 export type { Db, Executor, Json, Tables } from "./tables.ts";
 export type { Transact, Unit } from "./transaction.ts";

@@ -57,7 +57,12 @@ type Whose = string | typeof everyAccount;
 
 const owner = (whose: Whose): readonly Condition[] => (whose === everyAccount ? [sql`true`] : [sql`account_id = ${whose}`]);
 
-const filters = <T extends ListedTable>(source: ListSource<T>, whose: Whose, scope: readonly Condition[], request: ListRequest) => [
+const filters = <T extends ListedTable>(
+  source: ListSource<T>,
+  whose: Whose,
+  scope: readonly Condition[],
+  request: ListRequest,
+) => [
   ...owner(whose),
   ...scope,
   ...request.terms.map((term) => conditionOf(term, columnOf(source, term.field), typeOf(source.listing, term.field))),
@@ -115,7 +120,9 @@ export const listRows = async <T extends ListedTable>(
   const conditions = filters(source, whose, scope, request);
   const sorted = order.sorted ? [...conditions, sql<SqlBool>`${sql.ref(order.sorted.column)} is not null`] : conditions;
   const page = request.after ? [...sorted, afterPosition(order, request.after)] : sorted;
-  const query = sql<Row<T>>`select * from ${sql.table(source.table)} where ${all(page)} order by ${orderBy(order)} limit ${request.limit + 1}`;
+  const query = sql<
+    Row<T>
+  >`select * from ${sql.table(source.table)} where ${all(page)} order by ${orderBy(order)} limit ${request.limit + 1}`;
   const { rows } = await query.execute(db);
   const total = request.count ? await countRows(db, source.table, sorted) : undefined;
   const shown = rows.slice(0, request.limit);

@@ -33,7 +33,10 @@ const preparingClient = (client: PoolClient, nameOf: (text: string) => string | 
     const name = values.length > 0 ? nameOf(text) : undefined;
     return name === undefined ? client.query(text, [...values]) : client.query({ name, text, values: [...values] });
   };
-  const made = Object.create(client, { query: { value: query }, release: { value: (error?: Error | boolean) => client.release(error) } });
+  const made = Object.create(client, {
+    query: { value: query },
+    release: { value: (error?: Error | boolean) => client.release(error) },
+  });
   wrapped.set(client, made);
   return made;
 };

@@ -5,7 +5,14 @@ import { slugFrom } from "../tenants/index.ts";
 import { assertPlainName, notFound, type TeamInput, type TeamPatch, type TeamShape, toTeam } from "./team.ts";
 import { deleteTeamRow, insertTeam, lockTeamRow, saveTeam } from "./team-store.ts";
 
-const event = (accountId: string, verb: "created" | "updated" | "deleted", id: string, actor: Actor, at: Date, changed: readonly string[]): AuditEvent => ({
+const event = (
+  accountId: string,
+  verb: "created" | "updated" | "deleted",
+  id: string,
+  actor: Actor,
+  at: Date,
+  changed: readonly string[],
+): AuditEvent => ({
   accountId,
   type: `admin.team.${verb}`,
   status: "success",
@@ -18,11 +25,17 @@ const event = (accountId: string, verb: "created" | "updated" | "deleted", id: s
 
 const slugFor = ({ slug, name }: TeamInput): string => {
   const made = slug ?? slugFrom(name);
-  if (made === "") throw problem("validation_error", "No slug can be made from this name. Send slug.", { details: { fields: ["slug"] } });
+  if (made === "")
+    throw problem("validation_error", "No slug can be made from this name. Send slug.", { details: { fields: ["slug"] } });
   return made;
 };
 
-export const createTeam = async ({ transact, clock }: Ground, accountId: string, input: TeamInput, actor: Actor): Promise<TeamShape> => {
+export const createTeam = async (
+  { transact, clock }: Ground,
+  accountId: string,
+  input: TeamInput,
+  actor: Actor,
+): Promise<TeamShape> => {
   assertPlainName(input.name);
   const at = clock();
   const { name, logo_src = null, metadata = {} } = input;
@@ -34,7 +47,13 @@ export const createTeam = async ({ transact, clock }: Ground, accountId: string,
   });
 };
 
-export const updateTeam = async ({ transact, clock }: Ground, accountId: string, id: string, patch: TeamPatch, actor: Actor): Promise<TeamShape> => {
+export const updateTeam = async (
+  { transact, clock }: Ground,
+  accountId: string,
+  id: string,
+  patch: TeamPatch,
+  actor: Actor,
+): Promise<TeamShape> => {
   assertPlainName(patch.name);
   return transact(async ({ db }) => {
     const row = await lockTeamRow(db, accountId, id);

@@ -1,5 +1,6 @@
 /**
- * teams: groups of users. Owns teams and memberships. Leaves invitations and roles inside a team to later rooms.
+ * teams: groups of users. Owns teams and memberships, which only join a team and a user of the same account. Leaves the
+ * users themselves to `users`, showing them inside a membership to `management`.
  */
 export { addMember } from "./add-member.ts";
 export { createTeam, deleteTeam, updateTeam } from "./change-team.ts";

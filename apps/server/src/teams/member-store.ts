@@ -1,7 +1,15 @@
 import { memberListing, userTeamsListing } from "@faable/auth-contract";
 import { type Insertable, type Selectable, sql } from "kysely";
 import { problem } from "../base/index.ts";
-import { type Executor, isUniqueViolation, type ListRequest, type ListSource, listRows, type Rows, type Tables } from "../storage/index.ts";
+import {
+  type Executor,
+  isUniqueViolation,
+  type ListRequest,
+  type ListSource,
+  listRows,
+  type Rows,
+  type Tables,
+} from "../storage/index.ts";
 
 export type MemberRow = Selectable<Tables["team_members"]>;
 
@@ -34,8 +42,12 @@ export const deleteMemberRow = (db: Executor, accountId: string, teamId: string,
 const ofTeam: ListSource<"team_members"> = { table: "team_members", listing: memberListing, columns: { user: "user_id" } };
 const ofUser: ListSource<"team_members"> = { table: "team_members", listing: userTeamsListing };
 
-export const listTeamMembers = (db: Executor, accountId: string, teamId: string, request: ListRequest): Promise<Rows<MemberRow>> =>
-  listRows(db, accountId, ofTeam, request, [sql`team_id = ${teamId}`]);
+export const listTeamMembers = (
+  db: Executor,
+  accountId: string,
+  teamId: string,
+  request: ListRequest,
+): Promise<Rows<MemberRow>> => listRows(db, accountId, ofTeam, request, [sql`team_id = ${teamId}`]);
 
 export const listUserTeams = (db: Executor, accountId: string, userId: string, request: ListRequest): Promise<Rows<MemberRow>> =>
   listRows(db, accountId, ofUser, request, [sql`user_id = ${userId}`]);

@@ -33,10 +33,17 @@ const notAMember = () => problem("not_a_member", "The team has no such member.")
 /** Accounts have no roles yet, so any that is named is unknown. */
 export const assertRoles = (roles: readonly string[]): void => {
   const [unknown] = roles;
-  if (unknown !== undefined) throw problem("role_not_found", `This account has no role ${unknown}.`, { details: { fields: ["roles"] } });
+  if (unknown !== undefined)
+    throw problem("role_not_found", `This account has no role ${unknown}.`, { details: { fields: ["roles"] } });
 };
 
-export const updateMember = async ({ db }: Ground, accountId: string, teamId: string, id: string, roles: readonly string[]): Promise<MemberShape> => {
+export const updateMember = async (
+  { db }: Ground,
+  accountId: string,
+  teamId: string,
+  id: string,
+  roles: readonly string[],
+): Promise<MemberShape> => {
   await getTeam(db, accountId, teamId);
   const row = await findMember(db, accountId, teamId, id);
   if (!row) throw notAMember();
@@ -44,7 +51,13 @@ export const updateMember = async ({ db }: Ground, accountId: string, teamId: st
   return toMember(row);
 };
 
-export const removeMember = async ({ transact, clock, db: outside }: Ground, accountId: string, teamId: string, id: string, actor: Actor): Promise<string> => {
+export const removeMember = async (
+  { transact, clock, db: outside }: Ground,
+  accountId: string,
+  teamId: string,
+  id: string,
+  actor: Actor,
+): Promise<string> => {
   await getTeam(outside, accountId, teamId);
   return transact(async ({ db }) => {
     const row = await deleteMemberRow(db, accountId, teamId, id);

@@ -1,7 +1,15 @@
 import { teamListing } from "@faable/auth-contract";
 import type { Insertable, Selectable, Updateable } from "kysely";
 import { problem } from "../base/index.ts";
-import { type Executor, isUniqueViolation, type ListRequest, type ListSource, listRows, type Rows, type Tables } from "../storage/index.ts";
+import {
+  type Executor,
+  isUniqueViolation,
+  type ListRequest,
+  type ListSource,
+  listRows,
+  type Rows,
+  type Tables,
+} from "../storage/index.ts";
 
 export type TeamRow = Selectable<Tables["teams"]>;
 
@@ -33,7 +41,11 @@ export const saveTeam = (db: Executor, accountId: string, id: string, change: Up
     .catch(orAlreadyExists);
 
 export const deleteTeamRow = async (db: Executor, accountId: string, id: string): Promise<boolean> => {
-  const { numDeletedRows } = await db.deleteFrom("teams").where("account_id", "=", accountId).where("id", "=", id).executeTakeFirst();
+  const { numDeletedRows } = await db
+    .deleteFrom("teams")
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .executeTakeFirst();
   return numDeletedRows > 0n;
 };
 

@@ -1,6 +1,14 @@
 import { accountListing } from "@faable/auth-contract";
 import type { Selectable } from "kysely";
-import { everyAccount, type Executor, type ListRequest, type ListSource, listRows, type Rows, type Tables } from "../storage/index.ts";
+import {
+  type Executor,
+  type everyAccount,
+  type ListRequest,
+  type ListSource,
+  listRows,
+  type Rows,
+  type Tables,
+} from "../storage/index.ts";
 
 type Row = Selectable<Tables["accounts"]>;
 
@@ -27,7 +35,11 @@ export const findAccountBySlug = (db: Executor, slug: string): Promise<Row | und
 export const lockAccount = (db: Executor, accountId: string): Promise<Row | undefined> =>
   db.selectFrom("accounts").selectAll().where("account_id", "=", accountId).forUpdate().executeTakeFirst();
 
-export const saveAccount = (db: Executor, accountId: string, change: { name: string; settings: string; updated_at: Date }): Promise<Row> =>
+export const saveAccount = (
+  db: Executor,
+  accountId: string,
+  change: { name: string; settings: string; updated_at: Date },
+): Promise<Row> =>
   db.updateTable("accounts").set(change).where("account_id", "=", accountId).returningAll().executeTakeFirstOrThrow();
 
 /** Deletes the account; foreign keys take everything it owns along. Returns whether it existed. */

@@ -2,9 +2,16 @@
  * tenants: accounts and the hosts that lead to them. Owns the accounts table, the account of a request's host, issuers
  * and settings. Leaves making an account complete (keys, management API, connection) to `provisioning`.
  */
-export { type Account, accountFrom as accountFromRow, type AccountSettings, type Hosts, hostsOf, operatorSlug } from "./account.ts";
+export {
+  type Account,
+  type AccountSettings,
+  accountFrom as accountFromRow,
+  type Hosts,
+  hostsOf,
+  operatorSlug,
+} from "./account.ts";
 export { deleteAccountRow, findAccountBySlug, insertAccount, listAccounts, type NewAccount } from "./account-store.ts";
-export { createTenants, type Tenants } from "./tenants.ts";
 export { toAccount, toPublicAccount } from "./present.ts";
 export { slugFrom } from "./slug.ts";
+export { createTenants, type Tenants } from "./tenants.ts";
 export { updateAccount } from "./update-account.ts";

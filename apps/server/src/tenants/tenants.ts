@@ -1,4 +1,4 @@
-import { createTenantCache, type Changes, type Db } from "../storage/index.ts";
+import { type Changes, createTenantCache, type Db } from "../storage/index.ts";
 import { type Account, accountFrom, domainOf, type Hosts, operatorSlug } from "./account.ts";
 import { findAccount, findAccountBySlug } from "./account-store.ts";
 

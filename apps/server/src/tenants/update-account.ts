@@ -26,7 +26,10 @@ export const updateAccount = async (
     const before = accountFrom(row, hosts);
     const { name, settings } = merged(before, patch);
     const at = clock();
-    const after = accountFrom(await saveAccount(db, accountId, { name, settings: JSON.stringify(settings), updated_at: at }), hosts);
+    const after = accountFrom(
+      await saveAccount(db, accountId, { name, settings: JSON.stringify(settings), updated_at: at }),
+      hosts,
+    );
     const fields = changedFields({ name: before.name, ...before.settings }, { name: after.name, ...after.settings });
     changed({ noun: "account", accountId });
     await record(db, {

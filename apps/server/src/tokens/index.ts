@@ -2,7 +2,7 @@
  * tokens: access tokens, made and read. Owns audience and scope rules, claims, minting, and the verification of tokens
  * that come back to our own endpoints. Leaves to `oauth`: who may ask; to `management`: what a token opens.
  */
-export { type Target, resolveTarget } from "./audience.ts";
+export { resolveTarget, type Target } from "./audience.ts";
 export { type Minted, mintMachineToken } from "./mint.ts";
 export { grantMachineScope } from "./scopes.ts";
-export { createAccessTokens, type AccessTokens, type VerifiedToken } from "./verify-access-token.ts";
+export { type AccessTokens, createAccessTokens, type VerifiedToken } from "./verify-access-token.ts";

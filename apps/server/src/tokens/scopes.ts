@@ -11,7 +11,9 @@ const aboutPersons: ReadonlySet<string> = new Set(oidcScopes);
 /** The scope parameter as distinct words in their order (RFC 6749 §3.3). */
 export const scopeWords = (scope: string): readonly string[] => {
   if (scope.length > maxScopeLength || !scopeSyntax.test(scope.replace(/[\t\n\r]/g, " ")))
-    throw problem("invalid_scope", "scope holds a character that is not allowed, or is too long.", { oauth: { error: "invalid_scope" } });
+    throw problem("invalid_scope", "scope holds a character that is not allowed, or is too long.", {
+      oauth: { error: "invalid_scope" },
+    });
   return [...new Set(scope.split(/\s+/).filter((word) => word !== ""))];
 };
 

@@ -44,7 +44,10 @@ const kidOf = (token: string): string | undefined => {
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-const words = (value: unknown): readonly string[] => text(value).split(/\s+/).filter((word) => word !== "");
+const words = (value: unknown): readonly string[] =>
+  text(value)
+    .split(/\s+/)
+    .filter((word) => word !== "");
 
 const verifiedFrom = (issuer: Account, claims: JWTPayload): VerifiedToken => {
   const subject = text(claims.sub);
@@ -72,7 +75,9 @@ export const createAccessTokens = (keys: Keys, clock: Clock): AccessTokens => {
   };
 
   const verifyNow = async (token: string, issuer: Account, accountKeys: AccountKeys): Promise<Known> => {
-    const jwks = createLocalJWKSet({ keys: accountKeys.keys.map((key) => ({ ...key.publicJwk, kty: key.publicJwk["kty"] ?? "" })) });
+    const jwks = createLocalJWKSet({
+      keys: accountKeys.keys.map((key) => ({ ...key.publicJwk, kty: key.publicJwk["kty"] ?? "" })),
+    });
     const { payload } = await jwtVerify(token, jwks, {
       algorithms: ["RS256", "ES256"],
       issuer: issuer.issuer,
@@ -83,7 +88,11 @@ export const createAccessTokens = (keys: Keys, clock: Clock): AccessTokens => {
     }).catch((error: unknown) => {
       throw invalid("The token is expired, altered, or not an access token of this account.", error);
     });
-    return { verified: verifiedFrom(issuer, payload), expires: ((payload.exp ?? 0) + lifetimes.clockTolerance) * 1000, keys: accountKeys };
+    return {
+      verified: verifiedFrom(issuer, payload),
+      expires: ((payload.exp ?? 0) + lifetimes.clockTolerance) * 1000,
+      keys: accountKeys,
+    };
   };
 
   const verify = async (token: string, issuers: readonly Account[]): Promise<VerifiedToken> => {

@@ -6,7 +6,12 @@ import { toUser, type UserInput, type UserShape } from "./user.ts";
 import { insertUser } from "./user-store.ts";
 
 /** Creates a profile. The user has no way to sign in yet. */
-export const createUser = async ({ transact, clock }: Ground, account: Account, input: UserInput, actor: Actor): Promise<UserShape> => {
+export const createUser = async (
+  { transact, clock }: Ground,
+  account: Account,
+  input: UserInput,
+  actor: Actor,
+): Promise<UserShape> => {
   const at = clock();
   const row = newUserRow(account.id, account.settings.default_country_iso, input, at);
   return transact(async ({ db }) => {

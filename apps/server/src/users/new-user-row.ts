@@ -5,8 +5,14 @@ import { assertPlainNames, mergedMetadata, normalEmail, normalPhone } from "./no
 import { emptyProfile, type UserInput } from "./user.ts";
 
 /** The row of a new user, its fields in normal form. `defaultCountry` reads national phone numbers. */
-export const newUserRow = (accountId: string, defaultCountry: string | null, input: UserInput, at: Date): Insertable<Tables["users"]> => {
-  const { email, email_verified, name, phone, phone_verified, locale, country_iso, user_metadata, app_metadata, ...profile } = input;
+export const newUserRow = (
+  accountId: string,
+  defaultCountry: string | null,
+  input: UserInput,
+  at: Date,
+): Insertable<Tables["users"]> => {
+  const { email, email_verified, name, phone, phone_verified, locale, country_iso, user_metadata, app_metadata, ...profile } =
+    input;
   assertPlainNames(input);
   return {
     account_id: accountId,

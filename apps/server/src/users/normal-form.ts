@@ -17,7 +17,8 @@ export const normalEmail = (email: string): string => {
   return normal;
 };
 
-const countryOf = (text: string | null): CountryCode | undefined => (text !== null && isSupportedCountry(text) ? text : undefined);
+const countryOf = (text: string | null): CountryCode | undefined =>
+  text !== null && isSupportedCountry(text) ? text : undefined;
 
 /** E.164. A national number needs the account's default country. */
 export const normalPhone = (phone: string, defaultCountry: string | null): string => {
@@ -40,7 +41,9 @@ type Metadata = Readonly<Record<string, unknown>>;
 
 const assertSize = (field: string, metadata: Metadata): void => {
   if (Buffer.byteLength(JSON.stringify(metadata)) > limits.metadataBytes)
-    throw problem("payload_too_large", `${field} must not exceed ${limits.metadataBytes / 1024} KiB.`, { details: { fields: [field] } });
+    throw problem("payload_too_large", `${field} must not exceed ${limits.metadataBytes / 1024} KiB.`, {
+      details: { fields: [field] },
+    });
 };
 
 /** Key by key: `null` removes a key, `null` for the whole clears it, what is not named stays. */

@@ -5,7 +5,11 @@ type Suspension = Pick<UserRow, "suspended" | "suspended_at" | "suspended_reason
 const reinstated: Suspension = { suspended: false, suspended_at: null, suspended_reason: null };
 
 /** Suspending again keeps the original time and may replace the reason; reinstating clears both. */
-export const suspensionAfter = (row: Suspension, { suspended = row.suspended, suspended_reason }: UserPatch, at: Date): Suspension => {
+export const suspensionAfter = (
+  row: Suspension,
+  { suspended = row.suspended, suspended_reason }: UserPatch,
+  at: Date,
+): Suspension => {
   if (!suspended) return reinstated;
   return {
     suspended,

@@ -21,11 +21,16 @@ const emailChange = (row: UserRow, { email, email_verified }: UserPatch): Change
 const phoneChange = (row: UserRow, { phone, phone_verified }: UserPatch, defaultCountry: string | null): Change => {
   const next = phone == null ? (phone === undefined ? row.phone : null) : normalPhone(phone, defaultCountry);
   const same = next === row.phone;
-  return { phone: next, phone_verified: phone_verified ?? (same && row.phone_verified), ...(same ? {} : { phone_verified_method: null }) };
+  return {
+    phone: next,
+    phone_verified: phone_verified ?? (same && row.phone_verified),
+    ...(same ? {} : { phone_verified_method: null }),
+  };
 };
 
 const changeOf = (row: UserRow, patch: UserPatch, account: Account, at: Date): Change => {
-  const { email, email_verified, phone, phone_verified, suspended, suspended_reason, user_metadata, app_metadata, ...rest } = patch;
+  const { email, email_verified, phone, phone_verified, suspended, suspended_reason, user_metadata, app_metadata, ...rest } =
+    patch;
   const { name = row.name, locale = row.locale, country_iso = row.country_iso, ...profile } = rest;
   return {
     ...emailChange(row, patch),

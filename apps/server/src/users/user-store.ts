@@ -1,7 +1,15 @@
 import { userListing } from "@faable/auth-contract";
 import type { Insertable, Updateable } from "kysely";
 import { problem } from "../base/index.ts";
-import { type Executor, isUniqueViolation, type ListRequest, type ListSource, listRows, type Rows, type Tables } from "../storage/index.ts";
+import {
+  type Executor,
+  isUniqueViolation,
+  type ListRequest,
+  type ListSource,
+  listRows,
+  type Rows,
+  type Tables,
+} from "../storage/index.ts";
 import type { UserRow } from "./user.ts";
 
 const orAlreadyExists = (error: unknown): never => {
@@ -23,8 +31,13 @@ export const findUsersByIds = (db: Executor, accountId: string, ids: readonly st
 
 /** Whether the user exists, holding it so that it cannot be deleted while a membership is added. */
 export const lockUserForMembership = async (db: Executor, accountId: string, id: string): Promise<boolean> =>
-  (await db.selectFrom("users").select("id").where("account_id", "=", accountId).where("id", "=", id).forKeyShare().executeTakeFirst()) !==
-  undefined;
+  (await db
+    .selectFrom("users")
+    .select("id")
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .forKeyShare()
+    .executeTakeFirst()) !== undefined;
 
 export const saveUser = (db: Executor, accountId: string, id: string, change: Updateable<Tables["users"]>): Promise<UserRow> =>
   db
@@ -38,14 +51,23 @@ export const saveUser = (db: Executor, accountId: string, id: string, change: Up
 
 /** Deletes the user; foreign keys take credentials and memberships along. */
 export const deleteUserRow = async (db: Executor, accountId: string, id: string): Promise<boolean> => {
-  const { numDeletedRows } = await db.deleteFrom("users").where("account_id", "=", accountId).where("id", "=", id).executeTakeFirst();
+  const { numDeletedRows } = await db
+    .deleteFrom("users")
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .executeTakeFirst();
   return numDeletedRows > 0n;
 };
 
 const source: ListSource<"users"> = {
   table: "users",
   listing: userListing,
-  columns: { last_login_since: "last_login", last_login_until: "last_login", created_since: "created_at", created_until: "created_at" },
+  columns: {
+    last_login_since: "last_login",
+    last_login_until: "last_login",
+    created_since: "created_at",
+    created_until: "created_at",
+  },
   text: ["name", "email", "phone"],
   sort: { last_login: { column: "last_login", type: "timestamptz" }, logins_count: { column: "logins_count", type: "integer" } },
 };

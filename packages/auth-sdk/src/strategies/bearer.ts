@@ -31,7 +31,7 @@ const readerOf = (token: TokenSource): (() => string | undefined | Promise<strin
  * });
  * ```
  */
-export const authBearer = ({ token }: BearerOptions & Partial<StrategyContext>): Authenticate => {
+export const authBearer = ({ token }: BearerOptions & StrategyContext): Authenticate => {
   const read = readerOf(token);
   return authenticateWith(async (): Promise<AuthHeaders> => {
     const current = await read();

@@ -26,11 +26,16 @@ const readKeys = async ({ origin, http }: Connection): Promise<KeySet> => {
 export const remoteKeys = (connection: Connection): FindKey => {
   let known: { readonly keys: KeySet; readonly at: number } | undefined;
   let lastTry = 0;
-  const load = singleFlight(async () => {
-    lastTry = Date.now();
+  const read = async (): Promise<KeySet> => {
     known = { keys: await readKeys(connection), at: Date.now() };
     return known.keys;
-  });
+  };
+  // Counted from the end: whoever comes while the keys are being read joins, instead of being told that there is no such key.
+  const load = singleFlight(() =>
+    read().finally(() => {
+      lastTry = Date.now();
+    }),
+  );
   const mayTry = () => Date.now() - lastTry >= pause;
   const present = async (): Promise<KeySet> => {
     const age = known ? Date.now() - known.at : Number.POSITIVE_INFINITY;
@@ -41,7 +46,7 @@ export const remoteKeys = (connection: Connection): FindKey => {
   };
   return async (kid) => {
     const found = (await present()).get(kid);
-    return found ?? (mayTry() ? (await load()).get(kid) : undefined);
+    return found ?? (mayTry() ? await load() : known?.keys)?.get(kid);
   };
 };
 

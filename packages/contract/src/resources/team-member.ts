@@ -93,7 +93,13 @@ export const removeTeamMember = operation({
   errors: ["invalid_id", "not_found", "not_a_member"],
 });
 
-export const userTeamsListing: Listing = { fields: {}, text: false, sort: ["createdAt"], expand: ["user", "team"], shortcuts: [] };
+export const userTeamsListing: Listing = {
+  fields: {},
+  text: false,
+  sort: ["createdAt"],
+  expand: ["user", "team"],
+  shortcuts: [],
+};
 
 export const listUserTeams = operation({
   id: "listUserTeams",

@@ -56,7 +56,12 @@ const authenticated = async (endpoint: TokenEndpoint, request: FastifyRequest, p
   }
 };
 
-const granted = async (endpoint: TokenEndpoint, account: Account, client: Client, parameters: TokenRequest): Promise<TokenReply> => {
+const granted = async (
+  endpoint: TokenEndpoint,
+  account: Account,
+  client: Client,
+  parameters: TokenRequest,
+): Promise<TokenReply> => {
   assertMayHaveAudience(client, parameters.audience);
   const target = await resolveTarget(endpoint.apis, account, parameters.audience);
   const scope = grantMachineScope(target.api, parameters.scope);

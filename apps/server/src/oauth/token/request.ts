@@ -20,7 +20,8 @@ const parameter = (body: object, name: string): string | undefined => {
   if (value === undefined) return undefined;
   if (Array.isArray(value)) throw invalidRequest(`The parameter ${name} is repeated.`);
   if (typeof value !== "string") throw invalidRequest(`The parameter ${name} must be a string.`);
-  if (value.length > maxValueLength || !isStorable(value)) throw invalidRequest(`The parameter ${name} is too long or holds unusable characters.`);
+  if (value.length > maxValueLength || !isStorable(value))
+    throw invalidRequest(`The parameter ${name} is too long or holds unusable characters.`);
   return value;
 };
 

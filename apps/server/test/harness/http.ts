@@ -1,0 +1,53 @@
+import { type IncomingHttpHeaders, request } from "node:http";
+import type { TestServer } from "./server.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** The body as JSON; `undefined` when it is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape, also wrong ones
+  readonly body: any;
+}
+
+export interface Send {
+  readonly method?: string;
+  readonly host?: string;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+  readonly body?: string | Buffer;
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** One raw HTTP request over a real socket, with full control of the Host header. */
+export const send = ({ baseUrl, host: own }: Pick<TestServer, "baseUrl" | "host">, path: string, options: Send = {}): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const { method = "GET", host = own, headers = {}, body } = options;
+    const { hostname, port } = new URL(baseUrl);
+    const outgoing = request({ hostname, port, path, method, headers: { host, ...headers }, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => {
+        const text = Buffer.concat(chunks).toString("utf8");
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, body: parsed(text) });
+      });
+    });
+    outgoing.on("error", reject);
+    if (body !== undefined) outgoing.setHeader("content-length", Buffer.byteLength(body));
+    outgoing.end(body);
+  });
+
+/** A form post, as OAuth clients send them. */
+export const postForm = (server: Pick<TestServer, "baseUrl" | "host">, path: string, form: Record<string, string> | string, options: Send = {}): Promise<Answer> =>
+  send(server, path, {
+    ...options,
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", ...options.headers },
+    body: typeof form === "string" ? form : new URLSearchParams(form).toString(),
+  });

@@ -1,0 +1,109 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import pino from "pino";
+import { compose, type Server } from "../../src/compose.ts";
+import { type Environment, readConfig } from "../../src/config.ts";
+
+/** A running server under test, with what its first start created. */
+export interface TestServer {
+  readonly baseUrl: string;
+  readonly host: string;
+  readonly server: Server;
+  /** Every line the server logged, at the most talkative level. */
+  readonly logLines: readonly string[];
+  readonly operator: { readonly clientId: string; readonly clientSecret: string };
+  readonly environment: Environment;
+  /** Moves the server's clock by this many seconds from now on. */
+  readonly skipTime: (seconds: number) => void;
+  readonly close: () => Promise<void>;
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject).listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+    });
+  });
+
+interface Database {
+  readonly environment: Environment;
+  readonly drop: () => Promise<void>;
+}
+
+const admin = async (url: string, statement: string): Promise<void> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+};
+
+/** A database of its own for this server: a PostgreSQL database when DATABASE_URL is set, else a directory for PGlite. */
+const newDatabase = async (): Promise<Database> => {
+  const url = process.env["DATABASE_URL"];
+  if (url !== undefined && url !== "") {
+    const name = `faable_test_${randomBytes(6).toString("hex")}`;
+    await admin(url, `create database ${name}`);
+    const own = new URL(url);
+    own.pathname = `/${name}`;
+    return { environment: { DATABASE_URL: own.href }, drop: () => admin(url, `drop database ${name} with (force)`) };
+  }
+  const directory = mkdtempSync(join(tmpdir(), "faable-test-"));
+  return { environment: { FAABLE_DATA_DIR: directory }, drop: async () => rmSync(directory, { recursive: true, force: true }) };
+};
+
+const collectingLogger = (lines: string[]) => pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
+
+export interface ServerOptions {
+  readonly environment?: Environment;
+  /** Limits are off unless a test is about them. */
+  readonly rateLimits?: boolean;
+}
+
+/** Starts a server on a database of its own, on a free port. */
+export const startServer = async ({ environment = {}, rateLimits = false }: ServerOptions = {}): Promise<TestServer> => {
+  const database = await newDatabase();
+  const operator = { clientId: randomUUID(), clientSecret: randomBytes(32).toString("base64url") };
+  const started = await startOn({
+    FAABLE_ENCRYPTION_KEY: randomBytes(32).toString("base64"),
+    FAABLE_BOOTSTRAP_CLIENT_ID: operator.clientId,
+    FAABLE_BOOTSTRAP_CLIENT_SECRET: operator.clientSecret,
+    FAABLE_DEMO: "false",
+    FAABLE_RATE_LIMITS: rateLimits ? "on" : "off",
+    ...database.environment,
+    ...environment,
+  });
+  return {
+    ...started,
+    operator,
+    close: async () => {
+      await started.close();
+      await database.drop();
+    },
+  };
+};
+
+/** Starts a server on an existing environment, for example a second one on the same database. */
+export const startOn = async (environment: Environment): Promise<Omit<TestServer, "operator">> => {
+  const port = await freePort();
+  const logLines: string[] = [];
+  let skipped = 0;
+  const config = readConfig({ FAABLE_BASE_URL: `http://localhost:${port}`, ...environment, PORT: String(port) });
+  const server = await compose(config, { clock: () => new Date(Date.now() + skipped), logger: collectingLogger(logLines) });
+  await server.app.listen({ port, host: "127.0.0.1" });
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    host: config.baseUrl.host,
+    server,
+    logLines,
+    environment,
+    skipTime: (seconds) => {
+      skipped += seconds * 1000;
+    },
+    close: server.close,
+  };
+};

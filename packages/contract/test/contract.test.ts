@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import {
+  allOperations,
+  type ErrorCode,
+  errorCodes,
+  errorsOf,
+  errorsPage,
+  idPattern,
+  managementOperations,
+  managementPermissions,
+  openApiDocument,
+  operatorPermissions,
+} from "../src/index.ts";
+
+const codes = Object.keys(errorCodes);
+
+test("the catalogue has the 81 permissions of the contract, each once", () => {
+  const values = managementPermissions.map(({ value }) => value);
+  expect(values).toHaveLength(81);
+  expect(new Set(values).size).toBe(81);
+});
+
+test("every operation needs a permission of the catalogue or says that it is public", () => {
+  const known = new Set([...managementPermissions, ...operatorPermissions].map(({ value }) => value));
+  const unknown = allOperations.filter(({ access }) => access !== "public" && !known.has(access.permission));
+  expect(unknown.map(({ id }) => id)).toEqual([]);
+});
+
+test("ids, aliases and routes are unique", () => {
+  const names = allOperations.flatMap(({ id, alias }) => (alias === undefined ? [id] : [id, alias]));
+  expect(new Set(names).size).toBe(names.length);
+  const routes = allOperations.flatMap(({ method, path, otherPaths = [] }) =>
+    [path, ...otherPaths].map((each) => `${method} ${each}`),
+  );
+  expect(new Set(routes).size).toBe(routes.length);
+});
+
+test("every management operation has a second name for callers of the predecessor", () => {
+  expect(Object.values(managementOperations).filter(({ alias }) => !alias)).toEqual([]);
+});
+
+test("every error code can be answered by some operation, and every operation's codes exist", () => {
+  const used = new Set<ErrorCode>(allOperations.flatMap((operation) => errorsOf(operation)));
+  // Answered before any operation is found.
+  const beforeRouting = ["not_found", "method_not_allowed"];
+  expect(codes.filter((code) => !beforeRouting.includes(code) && ![...used].some((each) => each === code))).toEqual([]);
+  expect([...used].filter((code) => !codes.includes(code))).toEqual([]);
+});
+
+test("docs/errors.md and docs/openapi.json are what the contract says", () => {
+  expect(readFileSync("docs/errors.md", "utf8")).toBe(errorsPage());
+  expect(JSON.parse(readFileSync("docs/openapi.json", "utf8"))).toEqual(
+    JSON.parse(JSON.stringify(openApiDocument("0.1.0", "https://acme.auth.example.net"))),
+  );
+});
+
+test("the OpenAPI document lists, per operation and status, exactly the codes it can answer", () => {
+  const document = JSON.parse(JSON.stringify(openApiDocument("1", "https://x.example")));
+  for (const operation of allOperations) {
+    const path = operation.path.replace(/:([a-z_]+)/g, "{$1}");
+    const { responses } = document.paths[path][operation.method.toLowerCase()];
+    const listed = Object.entries<{
+      content: Record<string, { schema: { allOf: { properties?: { error_code: { enum: string[] } } }[] } }>;
+    }>(responses)
+      .filter(([status]) => status !== String(operation.status))
+      .flatMap(([, { content }]) => content["application/json"]?.schema.allOf[1]?.properties?.error_code.enum ?? []);
+    expect(listed.sort(), operation.id).toEqual([...errorsOf(operation)].sort());
+  }
+});
+
+test("ids are a prefix and 24 hexadecimal characters", () => {
+  expect("user_0a1b2c3d4e5f60718293a4b5").toMatch(new RegExp(idPattern("user")));
+  expect("client_0a1b2c3d4e5f60718293a4b5").not.toMatch(new RegExp(idPattern("user")));
+  expect("user_0A1B2C3D4E5F60718293A4B5").not.toMatch(new RegExp(idPattern("user")));
+});

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * The newcomer's way, as the README tells it: first start, the demo, a second start that shows no secret, and a third
+ * beside it that is refused. Runs in a copy of this checkout, so that nobody's data or `.env` is touched.
+ */
+const port = "4817";
+const home = mkdtempSync(join(tmpdir(), "faable-journey-"));
+const left = new Set(["node_modules", ".git", ".faable", ".env"]);
+for (const name of readdirSync(".").filter((entry) => !left.has(entry))) cpSync(name, join(home, name), { recursive: true });
+symlinkSync(join(process.cwd(), "node_modules"), join(home, "node_modules"));
+
+const environment = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", PORT: port };
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly ms: number;
+}
+
+const until = async (holds: () => Promise<boolean>, seconds: number): Promise<void> => {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await new Promise((next) => setTimeout(next, 20)))
+    if (await holds()) return;
+  throw new Error(`Not within ${seconds} s.`);
+};
+
+const isReady = (): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+const server = ["--conditions=faable-source", "apps/server/src/main.ts"];
+
+const start = async (): Promise<Started> => {
+  const begun = Date.now();
+  const child = spawn(process.execPath, server, { cwd: home, env: environment });
+  const chunks: string[] = [];
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
+  await until(isReady, 60);
+  return { child, output: () => chunks.join(""), ms: Date.now() - begun };
+};
+
+const stop = ({ child }: Started): Promise<number | null> =>
+  new Promise((resolve) => {
+    child.once("exit", resolve);
+    child.kill("SIGTERM");
+  });
+
+const check = (holds: boolean, claim: string): void => {
+  console.log(`${holds ? "ok  " : "FAIL"} ${claim}`);
+  if (!holds) process.exitCode = 1;
+};
+
+const first = await start();
+check(/client secret +\S{43}/.test(first.output()), `a first start is ready in ${first.ms} ms and shows the secrets`);
+check(existsSync(join(home, ".env")), "it writes .env for the demo");
+
+const demo = spawnSync(process.execPath, ["--conditions=faable-source", "examples/demo.ts"], {
+  cwd: home,
+  env: environment,
+  encoding: "utf8",
+});
+check(
+  demo.status === 0 && /ada@acme\.example/.test(demo.stdout) && /\bes\b/.test(demo.stdout),
+  "npm run demo prints the users and the changed locale",
+);
+if (demo.status !== 0) console.log(demo.stdout, demo.stderr);
+
+const beside = spawnSync(process.execPath, server, { cwd: home, env: { ...environment, PORT: "4818" }, encoding: "utf8" });
+check(
+  beside.status === 1 && /in use by another server process/.test(beside.stderr),
+  "a server beside it on the same data is refused",
+);
+if (beside.status !== 1) console.log(beside.stdout, beside.stderr);
+
+check((await stop(first)) === 0, "SIGTERM ends it with 0");
+const second = await start();
+check(!/secret/i.test(second.output()), `a second start is ready in ${second.ms} ms and shows no secret`);
+check((await stop(second)) === 0, "and it ends with 0");
+rmSync(home, { recursive: true, force: true });
