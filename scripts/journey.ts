@@ -13,7 +13,7 @@ const left = new Set(["node_modules", ".git", ".faable", ".env"]);
 for (const name of readdirSync(".").filter((entry) => !left.has(entry))) cpSync(name, join(home, name), { recursive: true });
 symlinkSync(join(process.cwd(), "node_modules"), join(home, "node_modules"));
 
-const environment = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", PORT: port };
+const environment = { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", PORT: port };
 
 interface Started {
   readonly child: ChildProcess;

@@ -21,21 +21,57 @@ const ajvFor = (coerceTypes: boolean): Ajv => {
   return ajv;
 };
 
+/** The value, made when it is first asked for. */
+const lazily = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
+
+/** One compiled form per schema, however many paths use it, and none before its first request: a start compiles nothing. */
+const perSchema = <T>(compile: (schema: object) => T) => {
+  const known = new WeakMap<object, () => T>();
+  return (schema: object): (() => T) => {
+    const compiled = known.get(schema) ?? lazily(() => compile(schema));
+    known.set(schema, compiled);
+    return compiled;
+  };
+};
+
+const validation = (
+  validate: ReturnType<Ajv["compile"]>,
+  value: unknown,
+): ReturnType<ReturnType<FastifySchemaCompiler<object>>> =>
+  validate(value)
+    ? true
+    : {
+        error: Object.assign(new Error("invalid"), {
+          code: "FST_ERR_VALIDATION",
+          statusCode: 400,
+          validation: validate.errors ?? [],
+        }),
+      };
+
 /**
- * Compiles the contract's schemas, each once however many paths use it. Query strings are text and are read as the types
- * they declare; bodies are taken as they are. The serializer writes declared fields only: what a reply does not declare
- * cannot leave the server.
+ * Compiles the contract's schemas. Query strings are text and are read as the types they declare; bodies are taken as
+ * they are. The serializer writes declared fields only: what a reply does not declare cannot leave the server.
  */
 export const createSchemaCompilers = (): Compilers => {
-  const exact = ajvFor(false);
-  const coercing = ajvFor(true);
-  const serializers = new WeakMap<object, (value: unknown) => string>();
+  const exactAjv = lazily(() => ajvFor(false));
+  const coercingAjv = lazily(() => ajvFor(true));
+  const exact = perSchema((schema) => exactAjv().compile(schema));
+  const coercing = perSchema((schema) => coercingAjv().compile(schema));
+  const serializer = perSchema((schema) => fastJsonStringify({ ...schema }));
   return {
-    validator: ({ schema, httpPart }) => (httpPart === "body" ? exact : coercing).compile(schema),
+    validator: ({ schema, httpPart }) => {
+      const compiled = (httpPart === "body" ? exact : coercing)(schema);
+      return (value: unknown) => validation(compiled(), value);
+    },
     serializer: ({ schema }) => {
-      const known = serializers.get(schema) ?? fastJsonStringify({ ...schema });
-      serializers.set(schema, known);
-      return known;
+      const compiled = serializer(schema);
+      return (value: unknown) => compiled()(value);
     },
   };
 };

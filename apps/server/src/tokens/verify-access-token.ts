@@ -56,9 +56,9 @@ const verifiedFrom = (issuer: Account, claims: JWTPayload): VerifiedToken => {
   return Object.freeze({
     issuer,
     subject,
-    clientId: text(claims["client_id"]),
+    clientId: text(claims.client_id),
     audience,
-    scopes: new Set([...words(claims["scope"]), ...words(claims["permissions"])]),
+    scopes: new Set([...words(claims.scope), ...words(claims.permissions)]),
   });
 };
 
@@ -76,7 +76,7 @@ export const createAccessTokens = (keys: Keys, clock: Clock): AccessTokens => {
 
   const verifyNow = async (token: string, issuer: Account, accountKeys: AccountKeys): Promise<Known> => {
     const jwks = createLocalJWKSet({
-      keys: accountKeys.keys.map((key) => ({ ...key.publicJwk, kty: key.publicJwk["kty"] ?? "" })),
+      keys: accountKeys.keys.map((key) => ({ ...key.publicJwk, kty: key.publicJwk.kty ?? "" })),
     });
     const { payload } = await jwtVerify(token, jwks, {
       algorithms: ["RS256", "ES256"],
