@@ -5,6 +5,8 @@
 export { type Clock, seconds, systemClock } from "./clock.ts";
 export { type Keyring, looksRandom, openKeyring } from "./encryption.ts";
 export { createId, idTime, isId } from "./ids.ts";
+export { normalEmail } from "./mailbox.ts";
+export { assertPlainName } from "./plain-name.ts";
 export { type OAuthRefusal, Problem, problem } from "./problem.ts";
 export { hashSecret, matchesHash, randomSecret } from "./secrets.ts";
 export { isStorable } from "./storable.ts";

@@ -1,4 +1,4 @@
-import { problem } from "../base/index.ts";
+import { assertPlainName, problem } from "../base/index.ts";
 import type { ClientPatch, ClientShape } from "./client.ts";
 import { assertRedirectUris } from "./redirect-uri.ts";
 
@@ -17,18 +17,10 @@ const assertOrigins = (origins: readonly string[]): void => {
   );
 };
 
-const link = /https?:\/\/|www\./i;
-
-/** Names are shown to users in mails and on pages, where a link would serve phishing. */
-export const assertPlainName = (name: string | undefined): void => {
-  if (name !== undefined && link.test(name))
-    throw problem("invalid_name", "name must not contain a link.", { details: { fields: ["name"] } });
-};
-
 /** Rules on what was sent, given what the client will be. */
 export const assertClientInput = (input: ClientPatch, applicationType: ClientShape["application_type"]): void => {
   const native = applicationType === "native";
-  assertPlainName(input.name);
+  assertPlainName("name", input.name);
   assertRedirectUris("callbacks", input.callbacks ?? [], native);
   assertRedirectUris("logout_urls", input.logout_urls ?? [], native);
   assertOrigins(input.web_origins ?? []);

@@ -2,4 +2,4 @@
  * connections: sources of users. Owns the connections table; so far only the database connection that every account
  * starts with. Leaves credentials to `users`.
  */
-export { insertDatabaseConnection } from "./connection-store.ts";
+export { assertConnection, insertDatabaseConnection } from "./connection-store.ts";

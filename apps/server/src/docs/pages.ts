@@ -2,10 +2,10 @@ import { allOperations, errorCodes, errorsOf, type Operation } from "@faable/aut
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? "");
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? "");
 
 /** Escaped text in which `code` is set as code. */
-const prose = (text: string): string => escape(text).replace(/`([^`]+)`/g, "<code>$1</code>");
+const prose = (text: string): string => escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 
 const style = `
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#5b6470;--line:#d9dee5;--page:#fff;--tint:#f5f7fa;--accent:#2f5fd0}
@@ -18,7 +18,7 @@ table{border-collapse:collapse;width:100%;margin:.6rem 0;font-size:.92rem}td,th{
 td:first-child{white-space:nowrap}nav a{margin-right:.9rem}a{color:var(--accent)}details{margin:.4rem 0}summary{cursor:pointer;color:var(--soft)}`;
 
 const page = (title: string, body: string): string =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(title)}</title><style>${style}</style><main>${body}</main></html>`;
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><style>${style}</style><main>${body}</main></html>`;
 
 const fieldsOf = (schema: object | undefined): readonly [string, object][] => {
   const properties: unknown = schema && Reflect.get(schema, "properties");
@@ -33,7 +33,7 @@ const typeOf = (schema: object): string => {
 };
 
 const fieldRow = ([name, schema]: [string, object]): string =>
-  `<tr><td><code>${escape(name)}</code></td><td>${escape(typeOf(schema))}</td><td>${prose(String(Reflect.get(schema, "description") ?? ""))}</td></tr>`;
+  `<tr><td><code>${escapeHtml(name)}</code></td><td>${escapeHtml(typeOf(schema))}</td><td>${prose(String(Reflect.get(schema, "description") ?? ""))}</td></tr>`;
 
 const table = (caption: string, schema: object | undefined): string => {
   const fields = fieldsOf(schema);
@@ -49,7 +49,7 @@ const errorLinks = (operation: Operation): string =>
 
 const operationSection = (operation: Operation): string =>
   [
-    `<h3 id="${operation.id}"><b>${operation.method}</b>${escape(operation.path)}</h3>`,
+    `<h3 id="${operation.id}"><b>${operation.method}</b>${escapeHtml(operation.path)}</h3>`,
     `<p>${prose(operation.summary)}. <span class="soft">${operation.access === "public" ? "Public" : `Needs <code>${operation.access.permission}</code>`}; SDK: <code>${operation.id}</code></span></p>`,
     operation.description ? `<p>${prose(operation.description)}</p>` : "",
     table("Path", operation.params),
@@ -62,9 +62,9 @@ const operationSection = (operation: Operation): string =>
 /** The API on one page, grouped by resource. */
 export const apiPage = (): string => {
   const groups = [...Map.groupBy(allOperations, ({ resource }) => resource)];
-  const links = groups.map(([name]) => `<a href="#${name}">${escape(name)}</a>`).join("");
+  const links = groups.map(([name]) => `<a href="#${name}">${escapeHtml(name)}</a>`).join("");
   const sections = groups.map(
-    ([name, operations]) => `<h2 id="${name}">${escape(name)}</h2>${operations.map(operationSection).join("")}`,
+    ([name, operations]) => `<h2 id="${name}">${escapeHtml(name)}</h2>${operations.map(operationSection).join("")}`,
   );
   return page(
     "Faable Auth API",

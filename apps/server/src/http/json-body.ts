@@ -14,8 +14,8 @@ const inspect = (text: string): { depth: number; repeated: string | undefined } 
     const character = text[at];
     if (character === '"') {
       const end = endOfString(text, at);
-      if (depth === 1 && /^\s*:/.test(text.slice(end + 1, end + 20))) {
-        const key = text.slice(at + 1, end);
+      if (depth === 1 && isKey(text, end)) {
+        const key = unescaped(text.slice(at + 1, end));
         if (keys.has(key)) repeated = key;
         keys.add(key);
       }
@@ -32,6 +32,24 @@ const endOfString = (text: string, start: number): number => {
   let at = start + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
   return at;
+};
+
+const colon = /\s*:/y;
+
+/** Whether the string that ends here is a member's name. */
+const isKey = (text: string, end: number): boolean => {
+  colon.lastIndex = end + 1;
+  return colon.test(text);
+};
+
+/** The name as the parser will read it, so that two spellings of one name are found. A malformed one is the parser's to refuse. */
+const unescaped = (name: string): string => {
+  if (!name.includes("\\")) return name;
+  try {
+    return String(JSON.parse(`"${name}"`));
+  } catch {
+    return name;
+  }
 };
 
 const malformed = (message: string): Error => problem("bad_request", message);

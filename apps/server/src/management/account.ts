@@ -10,6 +10,7 @@ import {
   updateAccount,
 } from "@faable/auth-contract";
 import { problem } from "../base/index.ts";
+import { assertConnection } from "../connections/index.ts";
 import { rotateKeys } from "../keys/index.ts";
 import { createAccount as provisionAccount, deleteAccount as removeAccount } from "../provisioning/index.ts";
 import { everyAccount } from "../storage/index.ts";
@@ -49,6 +50,7 @@ export const accountOperations = ({ ground, tenants, keyring, paging }: Manageme
     ),
     bind(updateAccount, async ({ account, params, body, actor }) => {
       if (params.account_id !== account.id) throw notFound();
+      await assertConnection(ground.db, account.id, "default_connection", body.default_connection);
       return toAccount(await changeAccount(ground, tenants.hosts, account.id, body, actor));
     }),
     bind(deleteAccount, async ({ account, params, actor }) => {

@@ -9,6 +9,7 @@ import {
   updateClient,
 } from "@faable/auth-contract";
 import * as clients from "../clients/index.ts";
+import { assertConnection } from "../connections/index.ts";
 import { type Bound, bind } from "./bind.ts";
 import type { ManagementRooms } from "./door.ts";
 
@@ -23,8 +24,14 @@ export const clientOperations = ({ ground, paging }: ManagementRooms): readonly 
     ),
   ),
   bind(getClient, ({ account, params }) => clients.getClient(ground.db, account.id, params.id)),
-  bind(createClient, ({ account, body, actor }) => clients.createClient(ground, account.id, body, actor)),
-  bind(updateClient, ({ account, params, body, actor }) => clients.updateClient(ground, account.id, params.id, body, actor)),
+  bind(createClient, async ({ account, body, actor }) => {
+    await assertConnection(ground.db, account.id, "default_connection", body.default_connection);
+    return clients.createClient(ground, account.id, body, actor);
+  }),
+  bind(updateClient, async ({ account, params, body, actor }) => {
+    await assertConnection(ground.db, account.id, "default_connection", body.default_connection);
+    return clients.updateClient(ground, account.id, params.id, body, actor);
+  }),
   bind(rotateClientSecret, ({ account, params, body, actor }) =>
     clients.rotateSecret(ground, account.id, params.id, body.expires_previous_in ?? 0, actor),
   ),

@@ -1,6 +1,6 @@
 import type { BodyOf, createAccount as operation } from "@faable/auth-contract";
 import { insertApi, managementApiRow } from "../apis/index.ts";
-import { createId, type Keyring, problem } from "../base/index.ts";
+import { assertPlainName, createId, type Keyring, problem } from "../base/index.ts";
 import { insertDatabaseConnection } from "../connections/index.ts";
 import { type Actor, record } from "../events/index.ts";
 import { generateAccountKeys, insertKeys } from "../keys/index.ts";
@@ -55,8 +55,7 @@ export const createAccount = async (
   input: Input,
   recorded: Recorded,
 ): Promise<Account> => {
-  if (/https?:\/\/|www\./i.test(input.name))
-    throw problem("invalid_name", "name must not contain a link.", { details: { fields: ["name"] } });
+  assertPlainName("name", input.name);
   const at = ground.clock();
   const account: NewAccount = { id: createId("account", at), slug: slugFor(input), name: input.name, at };
   const keys = await generateAccountKeys(account.id, at, keyring);

@@ -1,8 +1,8 @@
-import { createId, problem } from "../base/index.ts";
+import { assertPlainName, createId, problem } from "../base/index.ts";
 import { type Actor, type AuditEvent, changedFields, record } from "../events/index.ts";
 import type { Ground } from "../storage/index.ts";
 import { slugFrom } from "../tenants/index.ts";
-import { assertPlainName, notFound, type TeamInput, type TeamPatch, type TeamShape, toTeam } from "./team.ts";
+import { notFound, type TeamInput, type TeamPatch, type TeamShape, toTeam } from "./team.ts";
 import { deleteTeamRow, insertTeam, lockTeamRow, saveTeam } from "./team-store.ts";
 
 const event = (
@@ -36,7 +36,7 @@ export const createTeam = async (
   input: TeamInput,
   actor: Actor,
 ): Promise<TeamShape> => {
-  assertPlainName(input.name);
+  assertPlainName("name", input.name);
   const at = clock();
   const { name, logo_src = null, metadata = {} } = input;
   const row = { account_id: accountId, id: createId("team", at), name, slug: slugFor(input), logo_src };
@@ -54,7 +54,7 @@ export const updateTeam = async (
   patch: TeamPatch,
   actor: Actor,
 ): Promise<TeamShape> => {
-  assertPlainName(patch.name);
+  assertPlainName("name", patch.name);
   return transact(async ({ db }) => {
     const row = await lockTeamRow(db, accountId, id);
     if (!row) throw notFound();

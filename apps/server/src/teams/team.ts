@@ -27,9 +27,3 @@ export const getTeam = async (db: Executor, accountId: string, id: string): Prom
   if (!row) throw notFound();
   return toTeam(row);
 };
-
-/** A team's name appears in invitations, where a link would serve phishing. */
-export const assertPlainName = (name: string | undefined): void => {
-  if (name !== undefined && /https?:\/\/|www\./i.test(name))
-    throw problem("invalid_name", "name must not contain a link.", { details: { fields: ["name"] } });
-};

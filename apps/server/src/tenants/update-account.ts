@@ -1,5 +1,5 @@
 import type { BodyOf, updateAccount as operation } from "@faable/auth-contract";
-import { problem } from "../base/index.ts";
+import { assertPlainName, normalEmail, problem } from "../base/index.ts";
 import { type Actor, changedFields, record } from "../events/index.ts";
 import type { Ground } from "../storage/index.ts";
 import { type Account, accountFrom, type Hosts } from "./account.ts";
@@ -9,6 +9,8 @@ type Patch = BodyOf<typeof operation>;
 
 const merged = (account: Account, patch: Patch): { name: string; settings: Account["settings"] } => {
   const { name = account.name, ...settings } = patch;
+  assertPlainName("name", patch.name);
+  if (settings.email_reply_to != null) settings.email_reply_to = normalEmail("email_reply_to", settings.email_reply_to);
   return { name, settings: { ...account.settings, ...settings } };
 };
 

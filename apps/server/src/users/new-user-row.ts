@@ -1,7 +1,7 @@
 import type { Insertable } from "kysely";
-import { createId } from "../base/index.ts";
+import { createId, normalEmail } from "../base/index.ts";
 import type { Tables } from "../storage/index.ts";
-import { assertPlainNames, mergedMetadata, normalEmail, normalPhone } from "./normal-form.ts";
+import { assertPlainNames, mergedMetadata, normalPhone } from "./normal-form.ts";
 import { emptyProfile, type UserInput } from "./user.ts";
 
 /** The row of a new user, its fields in normal form. `defaultCountry` reads national phone numbers. */
@@ -17,7 +17,7 @@ export const newUserRow = (
   return {
     account_id: accountId,
     id: createId("user", at),
-    email: email == null ? null : normalEmail(email),
+    email: email == null ? null : normalEmail("email", email),
     email_verified: email_verified ?? false,
     email_verified_method: email_verified ? "admin" : null,
     email_change_locked_at: null,

@@ -1,9 +1,10 @@
 import type { Updateable } from "kysely";
+import { normalEmail } from "../base/index.ts";
 import { type Actor, changedFields, record } from "../events/index.ts";
 import type { Ground, Tables } from "../storage/index.ts";
 import type { Account } from "../tenants/index.ts";
 import { notFound } from "./get-user.ts";
-import { assertPlainNames, mergedMetadata, normalEmail, normalPhone } from "./normal-form.ts";
+import { assertPlainNames, mergedMetadata, normalPhone } from "./normal-form.ts";
 import { suspensionAfter } from "./suspension.ts";
 import { profileOf, toUser, type UserPatch, type UserRow, type UserShape } from "./user.ts";
 import { lockUserRow, saveUser } from "./user-store.ts";
@@ -12,7 +13,7 @@ type Change = Updateable<Tables["users"]>;
 
 /** A new address is unverified unless the administrator says otherwise in the same request. */
 const emailChange = (row: UserRow, { email, email_verified }: UserPatch): Change => {
-  const next = email == null ? (email === undefined ? row.email : null) : normalEmail(email);
+  const next = email == null ? (email === undefined ? row.email : null) : normalEmail("email", email);
   const verified = email_verified ?? (next === row.email && row.email_verified);
   const method = verified ? (row.email_verified && next === row.email ? row.email_verified_method : "admin") : null;
   return { email: next, email_verified: verified, email_verified_method: method };
