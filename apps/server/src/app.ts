@@ -42,6 +42,8 @@ const trusted = (trust: Config["trustProxy"]) =>
 const create = ({ trustProxy }: Config, loggerInstance: FastifyBaseLogger): FastifyInstance =>
   Fastify({
     loggerInstance,
+    // A child logger per request costs more than the request; errors are logged with their request id instead.
+    childLoggerFactory: (logger) => logger,
     trustProxy: trusted(trustProxy),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),

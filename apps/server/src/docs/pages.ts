@@ -50,7 +50,7 @@ const errorLinks = (operation: Operation): string =>
 const operationSection = (operation: Operation): string =>
   [
     `<h3 id="${operation.id}"><b>${operation.method}</b>${escapeHtml(operation.path)}</h3>`,
-    `<p>${prose(operation.summary)}. <span class="soft">${operation.access === "public" ? "Public" : `Needs <code>${operation.access.permission}</code>`}; SDK: <code>${operation.id}</code></span></p>`,
+    `<p>${prose(operation.summary)}. <span class="soft">${operation.access === "public" ? "Public" : `Needs <code>${operation.access.permission}</code>`}${operation.alias === undefined ? "" : `; SDK: <code>${operation.id}</code>`}</span></p>`,
     operation.description ? `<p>${prose(operation.description)}</p>` : "",
     table("Path", operation.params),
     table("Query", operation.query),

@@ -70,9 +70,9 @@ const isOAuth = (request: FastifyRequest): boolean =>
   request.routeOptions.config.face === "oauth" || request.url.startsWith("/oauth/");
 
 const log = (request: FastifyRequest, shown: Problem): void => {
-  if (shown.code === "internal_error") request.log.error({ err: shown.cause ?? shown }, "request failed");
-  else if (shown.cause !== undefined) request.log.warn({ code: shown.code, err: shown.cause }, "request refused");
-  else request.log.debug({ code: shown.code, reason: shown.message }, "request refused");
+  if (shown.code === "internal_error") request.log.error({ reqId: request.id, err: shown.cause ?? shown }, "request failed");
+  else if (shown.cause !== undefined) request.log.warn({ reqId: request.id, code: shown.code, err: shown.cause }, "request refused");
+  else request.log.debug({ reqId: request.id, code: shown.code, reason: shown.message }, "request refused");
 };
 
 /** The one place where errors become answers, whatever door they come from. */
