@@ -71,7 +71,8 @@ const isOAuth = (request: FastifyRequest): boolean =>
 
 const log = (request: FastifyRequest, shown: Problem): void => {
   if (shown.code === "internal_error") request.log.error({ reqId: request.id, err: shown.cause ?? shown }, "request failed");
-  else if (shown.cause !== undefined) request.log.warn({ reqId: request.id, code: shown.code, err: shown.cause }, "request refused");
+  else if (shown.cause !== undefined)
+    request.log.warn({ reqId: request.id, code: shown.code, err: shown.cause }, "request refused");
   else request.log.debug({ reqId: request.id, code: shown.code, reason: shown.message }, "request refused");
 };
 

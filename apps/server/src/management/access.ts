@@ -33,12 +33,12 @@ const addressedAccount = async ({ tenants }: Access, request: FastifyRequest): P
   return account;
 };
 
-const bearerOf = ({ headers: { authorization } }: FastifyRequest): string => {
-  const [, token] = /^bearer +([^\s,]+)$/i.exec(authorization ?? "") ?? [];
-  if (token === undefined)
-    throw problem("unauthorized", "Send Authorization: Bearer with a management token.", {
-      headers: { "www-authenticate": "Bearer" },
-    });
+const noToken = (): Error =>
+  problem("unauthorized", "Send Authorization: Bearer with a management token.", { headers: { "www-authenticate": "Bearer" } });
+
+const bearerOf = ({ headers: { authorization = "" } }: FastifyRequest): string => {
+  const token = authorization.slice(7).trim();
+  if (authorization.slice(0, 7).toLowerCase() !== "bearer " || token === "") throw noToken();
   return token;
 };
 

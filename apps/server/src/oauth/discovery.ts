@@ -51,8 +51,10 @@ export const discoveryDoor = (app: FastifyInstance, { keys }: { readonly keys: K
   const discovery = (request: FastifyRequest, reply: FastifyReply): void => {
     sendDocument(reply, documentOf(request.account));
   };
-  const jwks = async (request: FastifyRequest, reply: FastifyReply) =>
-    sendDocument(reply, (await keys.get(request.account.id)).jwks);
+  const jwks = async ({ account }: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { jwks: document } = keys.peek(account.id) ?? (await keys.get(account.id));
+    sendDocument(reply, document);
+  };
   for (const path of [getDiscovery.path, ...(getDiscovery.otherPaths ?? [])]) app.get(path, discovery);
   app.get(getJwks.path, jwks);
 };

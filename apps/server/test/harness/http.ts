@@ -26,7 +26,11 @@ const parsed = (text: string): unknown => {
 };
 
 /** One raw HTTP request over a real socket, with full control of the Host header. */
-export const send = ({ baseUrl, host: own }: Pick<TestServer, "baseUrl" | "host">, path: string, options: Send = {}): Promise<Answer> =>
+export const send = (
+  { baseUrl, host: own }: Pick<TestServer, "baseUrl" | "host">,
+  path: string,
+  options: Send = {},
+): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { method = "GET", host = own, headers = {}, body } = options;
     const { hostname, port } = new URL(baseUrl);
@@ -44,7 +48,12 @@ export const send = ({ baseUrl, host: own }: Pick<TestServer, "baseUrl" | "host"
   });
 
 /** A form post, as OAuth clients send them. */
-export const postForm = (server: Pick<TestServer, "baseUrl" | "host">, path: string, form: Record<string, string> | string, options: Send = {}): Promise<Answer> =>
+export const postForm = (
+  server: Pick<TestServer, "baseUrl" | "host">,
+  path: string,
+  form: Record<string, string> | string,
+  options: Send = {},
+): Promise<Answer> =>
   send(server, path, {
     ...options,
     method: "POST",

@@ -22,7 +22,7 @@ export interface TestServer {
   readonly close: () => Promise<void>;
 }
 
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject).listen(0, "127.0.0.1", () => {
@@ -31,7 +31,7 @@ const freePort = (): Promise<number> =>
     });
   });
 
-interface Database {
+export interface Database {
   readonly environment: Environment;
   readonly drop: () => Promise<void>;
 }
@@ -43,7 +43,7 @@ const admin = async (url: string, statement: string): Promise<void> => {
 };
 
 /** A database of its own for this server: a PostgreSQL database when DATABASE_URL is set, else a directory for PGlite. */
-const newDatabase = async (): Promise<Database> => {
+export const newDatabase = async (): Promise<Database> => {
   const url = process.env["DATABASE_URL"];
   if (url !== undefined && url !== "") {
     const name = `faable_test_${randomBytes(6).toString("hex")}`;
@@ -67,7 +67,10 @@ export interface ServerOptions {
 /** Starts a server on a database of its own, on a free port. */
 export const startServer = async ({ environment = {}, rateLimits = false }: ServerOptions = {}): Promise<TestServer> => {
   const database = await newDatabase();
-  const operator = { clientId: randomUUID(), clientSecret: randomBytes(32).toString("base64url") };
+  const operator = {
+    clientId: environment["FAABLE_BOOTSTRAP_CLIENT_ID"] ?? randomUUID(),
+    clientSecret: environment["FAABLE_BOOTSTRAP_CLIENT_SECRET"] ?? randomBytes(32).toString("base64url"),
+  };
   const started = await startOn({
     FAABLE_ENCRYPTION_KEY: randomBytes(32).toString("base64"),
     FAABLE_BOOTSTRAP_CLIENT_ID: operator.clientId,

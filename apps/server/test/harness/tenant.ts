@@ -21,13 +21,15 @@ export interface Tenant {
   readonly requestToken: (parameters?: Record<string, string>) => Promise<Answer>;
 }
 
-export const manage = (server: Target, host: string, token: string) => (method: string, path: string, body?: unknown): Promise<Answer> =>
-  send(server, path, {
-    method,
-    host,
-    headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+export const manage =
+  (server: Target, host: string, token: string) =>
+  (method: string, path: string, body?: unknown): Promise<Answer> =>
+    send(server, path, {
+      method,
+      host,
+      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
 
 const tokenFor = async (server: Target, host: string, form: Record<string, string>): Promise<string> => {
   const answer = await postForm(server, "/oauth/token", { grant_type: "client_credentials", ...form }, { host });
@@ -39,12 +41,19 @@ const tokenFor = async (server: Target, host: string, form: Record<string, strin
 export const operatorToken = async (server: TestServer, accountId?: string): Promise<string> => {
   const discovery = await send(server, "/.well-known/openid-configuration");
   const audience = accountId === undefined ? discovery.body.management_audience : `faable:management:${accountId}`;
-  return tokenFor(server, server.host, { client_id: server.operator.clientId, client_secret: server.operator.clientSecret, audience });
+  return tokenFor(server, server.host, {
+    client_id: server.operator.clientId,
+    client_secret: server.operator.clientSecret,
+    audience,
+  });
 };
 
 /** Creates an account through the operator's API, and a machine client in it. */
 export const newTenant = async (server: TestServer, slug = `t${randomBytes(5).toString("hex")}`): Promise<Tenant> => {
-  const created = await manage(server, server.host, await operatorToken(server))("POST", "/account", { name: `Tenant ${slug}`, slug });
+  const created = await manage(server, server.host, await operatorToken(server))("POST", "/account", {
+    name: `Tenant ${slug}`,
+    slug,
+  });
   if (created.status !== 201) throw new Error(`No account: ${created.status} ${created.text}`);
   const { id, domain: host } = created.body;
   const client = await manage(server, host, await operatorToken(server, id))("POST", "/client", { name: "Backend" });
@@ -63,6 +72,11 @@ export const newTenant = async (server: TestServer, slug = `t${randomBytes(5).to
     token,
     call: manage(server, host, token),
     requestToken: (parameters = {}) =>
-      postForm(server, "/oauth/token", { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret, audience, ...parameters }, { host }),
+      postForm(
+        server,
+        "/oauth/token",
+        { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret, audience, ...parameters },
+        { host },
+      ),
   };
 };

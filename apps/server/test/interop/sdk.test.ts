@@ -54,13 +54,21 @@ test("clients, APIs, teams, members, logs and the account itself", async () => {
   const client = await api.createClient({ name: "Job" });
   const rotated = await api.rotateClientSecret(client.id);
   expect(rotated.client_secret).not.toBe(client.client_secret);
-  const declared = await api.createApi({ name: "Orders", identifier: "https://orders.example", permissions: [{ value: "read:orders" }] });
+  const declared = await api.createApi({
+    name: "Orders",
+    identifier: "https://orders.example",
+    permissions: [{ value: "read:orders" }],
+  });
   expect((await api.getApi(declared.id)).permissions).toEqual([{ value: "read:orders" }]);
   const team = await api.createTeam({ name: "Night shift" });
   const user = await api.createUser({ email: "member@example.org" });
   const member = await api.addTeamMember(team.id, { user: user.id });
   const [listed] = (await api.listTeamMembers(team.id, { expand: ["user", "team"] }).first()).results;
-  expect(listed).toMatchObject({ id: member.id, user: { id: user.id, email: "member@example.org" }, team: { slug: "night-shift" } });
+  expect(listed).toMatchObject({
+    id: member.id,
+    user: { id: user.id, email: "member@example.org" },
+    team: { slug: "night-shift" },
+  });
   await api.removeTeamMember(team.id, member.id);
   const { results } = await api.listLogs({ query: "origin:admin.team" }).first();
   expect(results[0]).toMatchObject({ type: "admin.team.created", data: { actor: { type: "client", id: tenant.clientId } } });

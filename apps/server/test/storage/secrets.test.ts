@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
+import { expect, test } from "vitest";
+import { readConfig } from "../../src/config.ts";
+import { newDatabase, startOn, startServer } from "../harness/server.ts";
+import { newTenant, operatorToken } from "../harness/tenant.ts";
+
+const key = () => randomBytes(32).toString("base64");
+
+test("SEC-STORE-01 SEC-LOG-01 SEC-MGMT-05 after all flows no secret or token is in the database, the process log or the logs API", async () => {
+  const password = `Pw-${randomBytes(12).toString("hex")}`;
+  const server = await startServer({
+    environment: { FAABLE_BOOTSTRAP_ADMIN_EMAIL: "admin@example.org", FAABLE_BOOTSTRAP_ADMIN_PASSWORD: password },
+  });
+  const tenant = await newTenant(server);
+  const made = await tenant.call("POST", "/client", { name: "Job" });
+  const rotated = await tenant.call("POST", `/client/${made.body.id}/rotate-secret`, { expires_previous_in: 60 });
+  await tenant.call("POST", "/account/keys/rotate");
+  await tenant.requestToken({ client_secret: "wrong-secret-of-somebody-0123456789" });
+  const spied = "wrong-secret-of-somebody-0123456789";
+  const secrets = [
+    password,
+    spied,
+    server.operator.clientSecret,
+    tenant.clientSecret,
+    tenant.token,
+    made.body.client_secret,
+    rotated.body.client_secret,
+    await operatorToken(server),
+    String(server.environment.FAABLE_ENCRYPTION_KEY),
+  ];
+  expect(secrets.every((secret) => typeof secret === "string" && secret.length > 12)).toBe(true);
+
+  const db = server.server.storage.db.withoutPlugins();
+  const tables = [
+    "accounts",
+    "signing_keys",
+    "connections",
+    "users",
+    "credentials",
+    "clients",
+    "apis",
+    "teams",
+    "team_members",
+    "logs",
+  ];
+  const dumps = await Promise.all(
+    tables.map(
+      async (table) => (await sql<{ row: string }>`select to_json(t)::text as row from ${sql.table(table)} t`.execute(db)).rows,
+    ),
+  );
+  const dump = dumps
+    .flat()
+    .map(({ row }) => row)
+    .join("\n");
+  expect(dump).toContain(tenant.clientId);
+  expect(dump).toContain("$argon2id$v=19$m=19456,t=2,p=1$");
+  expect(dump).not.toMatch(/"(d|p|q|dp|dq|qi)": ?"/);
+  const log = server.logLines.join("\n");
+  const api = (await tenant.call("GET", "/logs?pageSize=200")).text + (await tenant.call("GET", "/client?pageSize=200")).text;
+  const reads =
+    (await tenant.call("GET", `/client/${made.body.id}`)).text + (await tenant.call("GET", "/logs?expand=client")).text;
+  for (const secret of secrets) for (const place of [dump, log, api, reads]) expect(place.includes(secret)).toBe(false);
+  expect(reads).not.toMatch(/secret_hash|private_jwk/);
+  await server.close();
+});
+
+test("SEC-STORE-02 a missing, default or short master secret is refused by name; a random one is taken", () => {
+  const url = "postgres://localhost/x";
+  const attempt = (value: string | undefined) => () => readConfig({ DATABASE_URL: url, FAABLE_ENCRYPTION_KEY: value });
+  expect(attempt(undefined)).toThrow(/FAABLE_ENCRYPTION_KEY is required/);
+  for (const weak of [
+    "",
+    "changeme",
+    "secret",
+    Buffer.alloc(32).toString("base64"),
+    Buffer.alloc(32, "ab").toString("base64"),
+    randomBytes(16).toString("base64"),
+    `${key()},short`,
+  ])
+    expect(attempt(weak), weak).toThrow(/FAABLE_ENCRYPTION_KEY/);
+  expect(attempt(key())).not.toThrow();
+  expect(attempt(`${key()}, ${key()}`)).not.toThrow();
+});
+
+test("SEC-STORE-02 the master secret is rotated without losing data, and a wrong one is told at start", async () => {
+  const database = await newDatabase();
+  const [old, fresh] = [key(), key()];
+  const base = {
+    ...database.environment,
+    FAABLE_DEMO: "false",
+    FAABLE_BOOTSTRAP_CLIENT_ID: "op",
+    FAABLE_BOOTSTRAP_CLIENT_SECRET: "x".repeat(40),
+  };
+  const jwksWith = async (keys: string): Promise<string> => {
+    const server = await startOn({ ...base, FAABLE_ENCRYPTION_KEY: keys, FAABLE_BASE_URL: "http://localhost:4000" });
+    const answer = await server.server.app.inject({ url: "/.well-known/jwks.json", headers: { host: "localhost" } });
+    await server.close();
+    return answer.body;
+  };
+  const first = await jwksWith(old);
+  expect(JSON.parse(first).keys).toHaveLength(4);
+  await expect(jwksWith(fresh)).rejects.toThrow(/master key/);
+  expect(await jwksWith(`${fresh},${old}`)).toBe(first);
+  expect(await jwksWith(fresh)).toBe(first);
+  await expect(jwksWith(old)).rejects.toThrow(/master key/);
+  await database.drop();
+});
