@@ -8,7 +8,7 @@ export interface Call {
   readonly method: HttpRequest["method"];
   /** Path below the tenant's origin, or a URL of the tenant. */
   readonly url: string;
-  /** Query parameters: lists are joined by commas, `undefined` and `null` are left out. */
+  /** Query parameters: lists are joined by commas; `undefined`, `null` and empty lists are left out. */
   readonly params?: object | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Sent as JSON; `undefined` sends no body. */
@@ -32,7 +32,9 @@ export interface CallDefaults {
   readonly params?: object | undefined;
 }
 
-const isGiven = ([, value]: [string, unknown]): boolean => value !== undefined && value !== null;
+// An empty list asks for nothing; `expand=` would ask for a reference without a name.
+const isGiven = ([, value]: [string, unknown]): boolean =>
+  value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 
 const queryOf = (params: object): string => {
   const given: [string, unknown][] = Object.entries(params).filter(isGiven);

@@ -1,17 +1,17 @@
 import { createSendCall } from "./call.ts";
 import { connect } from "./connection.ts";
-import { accountIdOf } from "./discovery.ts";
 import { createFetcher, type Fetcher } from "./fetcher.ts";
 import { type ManagementMethods, managementMethods } from "./generated/methods.gen.ts";
-import type { Account, User } from "./generated/types.gen.ts";
+import type { User } from "./generated/types.gen.ts";
 import { connectionOptions, type FaableAuthOptions, strategyOf } from "./options.ts";
+import { type OwnAccountMethods, ownAccountMethods } from "./own-account.ts";
 import { createTransport } from "./transport.ts";
 
 /** {@link ManagementMethods}, except where the client does more than one request's worth. */
-type GeneratedMethods = Omit<ManagementMethods, "getAccount" | "accountGet">;
+type GeneratedMethods = Omit<ManagementMethods, keyof OwnAccountMethods>;
 
-/** The generated methods. They are own properties: each can be passed on without its client. */
-export interface FaableAuthApi extends GeneratedMethods {}
+/** The methods of the contract. They are own properties: each can be passed on without its client. */
+export interface FaableAuthApi extends GeneratedMethods, OwnAccountMethods {}
 
 /**
  * A tenant's Management API. Creating one requests nothing; the token and the discovery document are fetched with the
@@ -33,21 +33,6 @@ export interface FaableAuthApi extends GeneratedMethods {}
 export class FaableAuthApi {
   /** Requests that no method covers, authenticated alike. */
   readonly fetcher: Fetcher;
-
-  /**
-   * Read an account.
-   *
-   * `GET /account/:account_id`; needs `read:accounts`.
-   *
-   * @param id The account, `account_…`. Default: the tenant's own, as its discovery document names it.
-   * @throws {FaableApiError} `invalid_id`, `not_found`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
-   * `insufficient_scope`, `validation_error`, `account_not_found`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`; without a code when `id` is left out and the tenant publishes none.
-   */
-  readonly getAccount: (id?: string) => Promise<Account>;
-
-  /** Another name of {@link FaableAuthApi.getAccount}. */
-  readonly accountGet: (id?: string) => Promise<Account>;
 
   /**
    * Suspend a user: no login, no new tokens.
@@ -76,11 +61,9 @@ export class FaableAuthApi {
     const connection = connect(connectionOptions(options));
     const authenticate = strategyOf(options, { domain: connection.origin, connection });
     const send = createSendCall(connection, authenticate, options.fetcher ?? {});
-    const { getAccount, accountGet: _replaced, ...methods } = managementMethods(createTransport(send));
-    Object.assign(this, methods);
+    const methods = managementMethods(createTransport(send));
+    Object.assign(this, methods, ownAccountMethods(methods, connection.discovery));
     this.fetcher = createFetcher(send);
-    this.getAccount = async (id) => getAccount(id ?? (await accountIdOf(connection.discovery)));
-    this.accountGet = this.getAccount;
     this.suspendUser = (id, reason) => methods.updateUser(id, { suspended: true, suspended_reason: reason });
     this.reinstateUser = (id) => methods.updateUser(id, { suspended: false });
   }

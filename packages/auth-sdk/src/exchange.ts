@@ -54,15 +54,20 @@ const receive = async (request: HttpRequest, { fetch, timeout }: ExchangeSetting
   };
 };
 
-// The global `fetch` hides the system's error in `cause`.
+// The global `fetch` only says "fetch failed"; what happened is in `cause`.
+const innermost = (error: unknown): unknown => (isRecord(error) && isRecord(error.cause) ? error.cause : error);
+
 const reasonOf = (error: unknown): string => {
-  const inner = isRecord(error) ? error.cause : undefined;
-  return stringMember(inner, "code") ?? stringMember(error, "code") ?? stringMember(error, "name") ?? "Unknown error";
+  const inner = innermost(error);
+  return stringMember(inner, "code") ?? stringMember(error, "code") ?? stringMember(inner, "name") ?? "Unknown error";
 };
 
 // The original is not passed on: what a foreign `fetch` throws may hold the request, and so the token.
-const causeOf = (error: unknown, secrets: readonly string[]): Error =>
-  new Error(redactText(stringMember(error, "message") ?? String(error), secrets));
+const causeOf = (error: unknown, secrets: readonly string[]): Error => {
+  const inner = innermost(error);
+  const text = stringMember(inner, "message") || stringMember(error, "message") || String(inner);
+  return new Error(redactText(text, secrets));
+};
 
 const transportError = (error: unknown, { url, secrets = [] }: HttpRequest): FaableApiError =>
   new FaableApiError(reasonOf(error), { url: redactUrl(url, secrets), cause: causeOf(error, secrets) });

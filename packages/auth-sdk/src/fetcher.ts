@@ -3,7 +3,7 @@ import { bodyOf } from "./reply.ts";
 
 /** What one call of the {@link Fetcher} may add. */
 export interface CallOptions {
-  /** Query parameters: lists are joined by commas, `undefined` and `null` are left out. */
+  /** Query parameters: lists are joined by commas; `undefined`, `null` and empty lists are left out. */
   readonly params?: object | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Milliseconds for one attempt. Default: the client's. */

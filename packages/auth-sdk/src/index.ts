@@ -13,6 +13,7 @@ export type { ErrorCode } from "./generated/error-codes.gen.ts";
 export type { ManagementMethods } from "./generated/methods.gen.ts";
 export type * from "./generated/types.gen.ts";
 export type { ClientInfo, FaableAuthOptions, FetcherOptions } from "./options.ts";
+export type { OwnAccountMethods, UpdateAccount } from "./own-account.ts";
 export type { Page, PageChoice, Pager } from "./pager.ts";
 export { authBearer, type BearerOptions, type TokenSource } from "./strategies/bearer.ts";
 export { authClientCredentials, type ClientCredentialsOptions } from "./strategies/client-credentials.ts";

@@ -14,8 +14,8 @@ const lookup: LookupFunction = (_hostname, options, callback) =>
 
 const headersOf = (incoming: IncomingMessage): Headers => {
   const headers = new Headers();
-  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
-    for (const value of values ?? []) headers.append(name, value);
+  for (const [name, values = []] of Object.entries(incoming.headers)) {
+    for (const value of [values].flat()) headers.append(name, value);
   }
   return headers;
 };

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { managementOperations, type Operation } from "@faable/auth-contract";
+import { errorsOf, isErrorCode, managementOperations, type Operation } from "@faable/auth-contract";
 import { expect, test } from "vitest";
 import { renderSdk } from "../../../scripts/generate/sdk.ts";
 import { FaableAuthApi } from "../src/index.ts";
@@ -23,4 +23,29 @@ test("every operation of the contract has its method and its alias", () => {
     expect(members.get(id), id).toBeTypeOf("function");
     expect(members.get(alias), alias).toBe(members.get(id));
   }
+});
+
+/** The doc comments of a source file that list what is thrown: each with its codes. */
+const thrownIn = (path: string): string[][] => {
+  const lists = readFileSync(new URL(path, root), "utf8").matchAll(/@throws \{FaableApiError\}([^@]*?)(?=@|\*\/)/g);
+  return [...lists].map(([, text = ""]) => [...text.matchAll(/`([a-z_]+)`/g)].map(([, code = ""]) => code));
+};
+
+test("every code that a generated method documents exists in the contract", () => {
+  const lists = renderSdk().flatMap(({ path }) => thrownIn(path));
+  expect(lists).toHaveLength(Object.keys(managementOperations).length);
+  expect(lists.flat().filter((code) => !isErrorCode(code))).toEqual([]);
+});
+
+test("the account methods written by hand document what the contract says they throw", () => {
+  const [ofGet = [], ofUpdate = []] = thrownIn("packages/auth-sdk/src/own-account.ts");
+  expect(ofGet.filter(isErrorCode).sort()).toEqual([...errorsOf(managementOperations.getAccount)].sort());
+  expect(ofUpdate.filter(isErrorCode).sort()).toEqual([...errorsOf(managementOperations.updateAccount)].sort());
+});
+
+test("the README names every method with its alias", () => {
+  const readme = readFileSync(new URL("packages/auth-sdk/README.md", root), "utf8");
+  const operations: readonly Operation[] = Object.values(managementOperations);
+  const names = operations.flatMap(({ id, alias = id }) => [id, alias]);
+  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });

@@ -76,6 +76,16 @@ test("no server is a transport failure with the system's code", async () => {
   expect(error).toMatchObject({ status: undefined, message: "ECONNREFUSED (status=none, url=http://acme.localhost:1/user)" });
 });
 
+test("the cause of a transport failure says what happened, also where the global fetch only says that it failed", async () => {
+  const refused = await failureOf(FaableAuthApi.create({ domain: "127.0.0.1:1999" }).fetcher.post("/user", {}));
+  expect(refused).toMatchObject({
+    message: expect.stringMatching(/^ECONNREFUSED/),
+    cause: { message: expect.stringContaining("1999") },
+  });
+  const blocked = await failureOf(FaableAuthApi.create({ domain: "127.0.0.1:9" }).fetcher.post("/user", {}));
+  expect(blocked).toMatchObject({ cause: { message: "bad port" } });
+});
+
 test("names below localhost keep their Host header", async () => {
   const tenant = await failingWith();
   await open(tenant).listUsers().first();
@@ -97,6 +107,27 @@ test("an account is read by id without discovery", async () => {
   const tenant = await startTenant(() => ({ json: {} }));
   await open(tenant).accountGet("account_1");
   expect(tenant.seen.map(({ path }) => path)).toEqual(["/account/account_1"]);
+});
+
+test("an account is changed by id, or without one the tenant's own", async () => {
+  const tenant = await startTenant(({ method }) => (method === "POST" ? { json: {} } : undefined));
+  const api = open(tenant);
+  await api.updateAccount("account_1", { name: "One" });
+  expect(tenant.seen.map(({ path }) => path)).toEqual(["/account/account_1"]);
+  await api.accountUpdate({ name: "Own" });
+  await api.updateAccount(undefined, { name: "Own too" });
+  const changes = tenant.seen.filter(({ method }) => method === "POST").map(({ path, body }) => [path, JSON.parse(body)]);
+  expect(changes.slice(1)).toEqual([
+    [`/account/${accountId}`, { name: "Own" }],
+    [`/account/${accountId}`, { name: "Own too" }],
+  ]);
+  expect(tenant.count("/.well-known/openid-configuration")).toBe(1);
+});
+
+test("an empty list of references is left out", async () => {
+  const tenant = await startTenant(() => ({ json: { results: [], next: null } }));
+  await open(tenant).listTeamMembers("team_1", { expand: [] }).first();
+  expect(tenant.seen[0]?.query.has("expand")).toBe(false);
 });
 
 test("parameters: lists are joined, what is undefined is left out", async () => {

@@ -29,6 +29,10 @@ export const Closed = <T extends TProperties>(
   options?: { readonly description?: string; readonly minProperties?: number },
 ) => Type.Object(properties, { additionalProperties: false, ...options });
 
+/** A closed object of which every member may be left out: the body of an update. */
+export const AllOptional = <T extends TProperties>(properties: T) =>
+  Type.Partial(Type.Object(properties), { additionalProperties: false });
+
 /** What every stored object has besides its own fields. */
 export const base = (kind: IdKind) => ({
   id: Id(kind, `Identifier, \`${idPattern(kind).slice(1, -1)}\`.`),

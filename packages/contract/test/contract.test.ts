@@ -69,6 +69,13 @@ test("the OpenAPI document lists, per operation and status, exactly the codes it
   }
 });
 
+test("bodies of the Management API, and objects inside them, are closed: unknown members are refused", () => {
+  const open = Object.values(managementOperations).filter(
+    ({ body }) => body && Reflect.get(body, "additionalProperties") !== false,
+  );
+  expect(open.map(({ id }) => id)).toEqual([]);
+});
+
 test("ids are a prefix and 24 hexadecimal characters", () => {
   expect("user_0a1b2c3d4e5f60718293a4b5").toMatch(new RegExp(idPattern("user")));
   expect("client_0a1b2c3d4e5f60718293a4b5").not.toMatch(new RegExp(idPattern("user")));

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,6 +53,8 @@ export const newDatabase = async (): Promise<Database> => {
     return { environment: { DATABASE_URL: own.href }, drop: () => admin(url, `drop database ${name} with (force)`) };
   }
   const directory = mkdtempSync(join(tmpdir(), "faable-test-"));
+  const template = process.env.FAABLE_TEST_TEMPLATE;
+  if (template !== undefined) cpSync(join(template, "db"), join(directory, "db"), { recursive: true });
   return { environment: { FAABLE_DATA_DIR: directory }, drop: async () => rmSync(directory, { recursive: true, force: true }) };
 };
 

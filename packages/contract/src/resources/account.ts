@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import type { Listing } from "../listing.ts";
 import { listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { base, Closed, Deleted, Id, Nullable, OneOf, Page } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, Id, Nullable, OneOf, Page } from "../shapes.ts";
 
 const locales = OneOf(["en", "es"], "A language the hosted pages and mails speak.");
 const link = Closed({ label: Type.String({ maxLength: 64 }), url: Type.String({ format: "uri", maxLength: 2048 }) });
@@ -67,7 +67,7 @@ const AccountCreate = Closed({
   ),
 });
 
-const AccountUpdate = Type.Partial(Closed(settings));
+const AccountUpdate = AllOptional(settings);
 const accountParams = Closed({ account_id: Id("account", "The account.") });
 
 export const accountListing: Listing = {

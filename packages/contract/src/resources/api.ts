@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { lifetimes } from "../lifetimes.ts";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { base, Closed, Deleted, Id, OneOf, Page } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, Id, OneOf, Page } from "../shapes.ts";
 
 const permission = Closed({
   value: Type.String({
@@ -61,7 +61,7 @@ export const Api = Type.Object(
 
 const { name, ...optional } = settings;
 const ApiCreate = Closed({ name, identifier, ...Type.Partial(Closed(optional)).properties });
-const ApiUpdate = Type.Partial(Closed(settings));
+const ApiUpdate = AllOptional(settings);
 const apiParams = Closed({ apis_id: Id("api", "The API.") });
 
 export const apiListing: Listing = {

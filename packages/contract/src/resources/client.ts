@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { lifetimes } from "../lifetimes.ts";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { base, Closed, Deleted, Id, Nullable, OneOf, Page } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, Id, Nullable, OneOf, Page } from "../shapes.ts";
 
 const uri = (description: string) => Nullable(Type.String({ format: "uri", maxLength: 2048 }), { description });
 const uris = (description: string) =>
@@ -94,7 +94,7 @@ export const CreatedClient = Type.Object(
 
 const { name, ...optional } = settings;
 const ClientCreate = Closed({ name, ...Type.Partial(Closed(optional)).properties });
-const ClientUpdate = Type.Partial(Closed(settings));
+const ClientUpdate = AllOptional(settings);
 
 const clientParams = Closed({
   id: Type.String({

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { base, Closed, Deleted, Id, Metadata, Nullable, Page } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, Id, Metadata, Nullable, Page } from "../shapes.ts";
 
 const settings = {
   name: Type.String({ minLength: 1, maxLength: 128, description: "Display name." }),
@@ -18,7 +18,7 @@ export const Team = Type.Object({ ...base("team"), ...settings }, { title: "Team
 
 const { name, ...optional } = settings;
 const TeamCreate = Closed({ name, ...Type.Partial(Closed(optional)).properties });
-const TeamUpdate = Type.Partial(Closed(settings));
+const TeamUpdate = AllOptional(settings);
 const teamParams = Closed({ id: Id("team", "The team.") });
 
 export const teamListing: Listing = {

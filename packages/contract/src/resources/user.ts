@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { limits } from "../lifetimes.ts";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { base, Closed, Deleted, Id, Metadata, Nullable, Page } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, Id, Metadata, Nullable, Page } from "../shapes.ts";
 
 const text = (maxLength: number, description: string) => Nullable(Type.String({ maxLength }), { description });
 const url = (description: string) => Nullable(Type.String({ format: "uri", maxLength: 2048 }), { description });
@@ -77,15 +77,13 @@ const metadata = {
   }),
 };
 
-const UserCreate = Type.Partial(Closed({ ...profile, ...metadata }));
-const UserUpdate = Type.Partial(
-  Closed({
-    ...profile,
-    ...metadata,
-    suspended: Type.Boolean({ description: "true suspends, false reinstates and clears reason and time." }),
-    suspended_reason: text(512, "Why; kept only while suspended."),
-  }),
-);
+const UserCreate = AllOptional({ ...profile, ...metadata });
+const UserUpdate = AllOptional({
+  ...profile,
+  ...metadata,
+  suspended: Type.Boolean({ description: "true suspends, false reinstates and clears reason and time." }),
+  suspended_reason: text(512, "Why; kept only while suspended."),
+});
 
 const userParams = Closed({ id: Id("user", "The user.") });
 

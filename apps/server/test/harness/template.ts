@@ -1,0 +1,16 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect } from "../../src/storage/index.ts";
+
+/**
+ * Once per run: an embedded database that is migrated but empty. Servers under test start on a copy of it, which takes a
+ * tenth of the time of a new one.
+ */
+export default async function prepareTemplate(): Promise<() => void> {
+  const directory = mkdtempSync(join(tmpdir(), "faable-template-"));
+  const storage = await connect({ directory }, () => undefined);
+  await storage.close();
+  process.env.FAABLE_TEST_TEMPLATE = directory;
+  return () => rmSync(directory, { recursive: true, force: true });
+}
