@@ -59,11 +59,12 @@ const mount = (
   access: Access,
   handle: (request: FastifyRequest) => Promise<unknown>,
 ): void => {
+  const schema = schemaOf(operation);
   for (const url of [operation.path, ...(operation.otherPaths ?? [])])
     app.route({
       method: operation.method,
       url,
-      schema: schemaOf(operation),
+      schema,
       config: { operation },
       preValidation: prepare(operation, access),
       handler: async (request, reply) => {

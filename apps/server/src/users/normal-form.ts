@@ -5,10 +5,14 @@ import { assertPlainName, problem } from "../base/index.ts";
 const countryOf = (text: string | null): CountryCode | undefined =>
   text !== null && isSupportedCountry(text) ? text : undefined;
 
-/** E.164. A national number needs the account's default country. */
+/** E.164 of a text that is a number and nothing else, extensions included. A national number needs the account's default country. */
 export const normalPhone = (phone: string, defaultCountry: string | null): string => {
-  const parsed = parsePhoneNumberFromString(phone, countryOf(defaultCountry));
-  if (parsed?.isPossible()) return parsed.number;
+  const country = countryOf(defaultCountry);
+  const parsed = parsePhoneNumberFromString(phone, {
+    extract: false,
+    ...(country === undefined ? {} : { defaultCountry: country }),
+  });
+  if (parsed?.isPossible() && parsed.ext === undefined) return parsed.number;
   throw problem("invalid_phone", "phone must be a number with its country code, such as +34600111222.", {
     details: { fields: ["phone"] },
   });
