@@ -1,13 +1,22 @@
 import { apiListing } from "@faable/auth-contract";
 import type { Insertable, Updateable } from "kysely";
-import { type Executor, type ListRequest, type ListSource, listRows, type Rows, type Tables } from "../storage/index.ts";
+import {
+  type Executor,
+  type ListRequest,
+  type ListSource,
+  listRows,
+  pointRead,
+  type Rows,
+  type Tables,
+} from "../storage/index.ts";
 import type { ApiRow } from "./api.ts";
 
 export const insertApi = (db: Executor, row: Insertable<Tables["apis"]>): Promise<ApiRow> =>
   db.insertInto("apis").values(row).returningAll().executeTakeFirstOrThrow();
 
-export const findApiRow = (db: Executor, accountId: string, id: string): Promise<ApiRow | undefined> =>
-  db.selectFrom("apis").selectAll().where("account_id", "=", accountId).where("id", "=", id).executeTakeFirst();
+export const findApiRow = pointRead<ApiRow>((db, accountId, id) =>
+  db.selectFrom("apis").selectAll().where("account_id", "=", accountId).where("id", "=", id),
+);
 
 export const lockApiRow = (db: Executor, accountId: string, id: string): Promise<ApiRow | undefined> =>
   db.selectFrom("apis").selectAll().where("account_id", "=", accountId).where("id", "=", id).forUpdate().executeTakeFirst();

@@ -11,5 +11,6 @@ export { DirectoryInUse } from "./directory-lock.ts";
 export { parseFaableQl, type Term } from "./faableql.ts";
 export type { Ground } from "./ground.ts";
 export { everyAccount, type ListRequest, type ListSource, listRows, type Position, type Rows } from "./listing.ts";
+export { pointRead } from "./point-read.ts";
 export type { Db, Executor, Json, Tables } from "./tables.ts";
 export type { Transact, Unit } from "./transaction.ts";

@@ -29,9 +29,10 @@ const wrapped = new WeakMap<PoolClient, PostgresPoolClient>();
 const preparingClient = (client: PoolClient, nameOf: (text: string) => string | undefined): PostgresPoolClient => {
   const known = wrapped.get(client);
   if (known) return known;
-  const query = (text: string, values: readonly unknown[]) => {
-    const name = values.length > 0 ? nameOf(text) : undefined;
-    return name === undefined ? client.query(text, [...values]) : client.query({ name, text, values: [...values] });
+  const query = (text: string, parameters: readonly unknown[]) => {
+    const name = parameters.length > 0 ? nameOf(text) : undefined;
+    const values = [...parameters];
+    return name === undefined ? client.query(text, values) : client.query({ name, text, values });
   };
   const made = Object.create(client, {
     query: { value: query },

@@ -7,6 +7,7 @@ import {
   type ListRequest,
   type ListSource,
   listRows,
+  pointRead,
   type Rows,
   type Tables,
 } from "../storage/index.ts";
@@ -21,8 +22,9 @@ const orAlreadyExists = (error: unknown): never => {
 export const insertTeam = (db: Executor, row: Insertable<Tables["teams"]>): Promise<TeamRow> =>
   db.insertInto("teams").values(row).returningAll().executeTakeFirstOrThrow().catch(orAlreadyExists);
 
-export const findTeamRow = (db: Executor, accountId: string, id: string): Promise<TeamRow | undefined> =>
-  db.selectFrom("teams").selectAll().where("account_id", "=", accountId).where("id", "=", id).executeTakeFirst();
+export const findTeamRow = pointRead<TeamRow>((db, accountId, id) =>
+  db.selectFrom("teams").selectAll().where("account_id", "=", accountId).where("id", "=", id),
+);
 
 export const lockTeamRow = (db: Executor, accountId: string, id: string): Promise<TeamRow | undefined> =>
   db.selectFrom("teams").selectAll().where("account_id", "=", accountId).where("id", "=", id).forUpdate().executeTakeFirst();

@@ -7,6 +7,7 @@ import {
   type ListRequest,
   type ListSource,
   listRows,
+  pointRead,
   type Rows,
   type Tables,
 } from "../storage/index.ts";
@@ -20,8 +21,9 @@ const orAlreadyExists = (error: unknown): never => {
 export const insertUser = (db: Executor, row: Insertable<Tables["users"]>): Promise<UserRow> =>
   db.insertInto("users").values(row).returningAll().executeTakeFirstOrThrow().catch(orAlreadyExists);
 
-export const findUserRow = (db: Executor, accountId: string, id: string): Promise<UserRow | undefined> =>
-  db.selectFrom("users").selectAll().where("account_id", "=", accountId).where("id", "=", id).executeTakeFirst();
+export const findUserRow = pointRead<UserRow>((db, accountId, id) =>
+  db.selectFrom("users").selectAll().where("account_id", "=", accountId).where("id", "=", id),
+);
 
 export const lockUserRow = (db: Executor, accountId: string, id: string): Promise<UserRow | undefined> =>
   db.selectFrom("users").selectAll().where("account_id", "=", accountId).where("id", "=", id).forUpdate().executeTakeFirst();

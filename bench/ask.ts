@@ -1,0 +1,50 @@
+import { request } from "node:http";
+
+/** One request, as the load repeats it. */
+export interface Call {
+  readonly method: "GET" | "POST";
+  readonly port: number;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Sends a call once, with its own Host header, over a socket of its own. */
+export const ask = ({ method, port, path, headers, body }: Call): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const outgoing = request({ host: "127.0.0.1", port, method, path, headers: { ...headers }, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }));
+    });
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+
+/** The answer's text; anything but 2xx is an error, because a figure about failing requests means nothing. */
+export const askOk = async (call: Call): Promise<string> => {
+  const { status, text } = await ask(call);
+  if (status < 200 || status > 299) throw new Error(`${call.method} ${call.path} answered ${status}: ${text.slice(0, 300)}`);
+  return text;
+};
+
+/** A text member of a JSON object. */
+export const member = (json: string, name: string): string => {
+  const value: unknown = JSON.parse(json);
+  const found: unknown = typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+  if (typeof found !== "string") throw new Error(`The answer has no ${name}: ${json.slice(0, 200)}`);
+  return found;
+};
+
+export const form = (port: number, host: string, path: string, parameters: Readonly<Record<string, string>>): Call => ({
+  method: "POST",
+  port,
+  path,
+  headers: { host, "content-type": "application/x-www-form-urlencoded" },
+  body: new URLSearchParams(parameters).toString(),
+});

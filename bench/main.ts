@@ -1,0 +1,110 @@
+import { parseArgs } from "node:util";
+import type { Plan } from "./compare.ts";
+import { createLoader } from "./load.ts";
+import { openPostgres, type Postgres } from "./postgres.ts";
+import { documentRow } from "./rows/documents.ts";
+import type { Given } from "./rows/given.ts";
+import { type Engine, idleNotMeasured, idleRows } from "./rows/idle.ts";
+import { listRow, type Seeded } from "./rows/list.ts";
+import { readRow } from "./rows/read.ts";
+import { tokenRow } from "./rows/tokens.ts";
+import { createTenant, discoveryPath, newInstallation, startServer } from "./server.ts";
+import { type Row, renderJson, renderTable } from "./table.ts";
+
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    row: { type: "string", default: "" },
+    seeded: { type: "boolean", default: false },
+    "client-secret": { type: "string" },
+  },
+});
+
+const wanted = (name: string): boolean => name.toLowerCase().includes(flags.row.toLowerCase());
+
+/** Progress goes to stderr, so that the table or the JSON can be kept by itself. */
+const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const readSeeded = (): Seeded | undefined => {
+  if (!flags.seeded) return undefined;
+  const { DATABASE_URL: url, FAABLE_ENCRYPTION_KEY: encryptionKey } = process.env;
+  const clientSecret = flags["client-secret"];
+  if (!url || !encryptionKey || !clientSecret)
+    throw new Error("--seeded needs DATABASE_URL, FAABLE_ENCRYPTION_KEY and --client-secret, as npm run seed was given them.");
+  return { url, encryptionKey, clientSecret };
+};
+
+type Measure = readonly [name: string, measure: (given: Given) => Promise<Row>];
+
+const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
+  ["client credentials RS256", (given) => tokenRow("RS256", given)],
+  ["client credentials ES256", (given) => tokenRow("ES256", given)],
+  ["discovery", (given) => documentRow("discovery", discoveryPath, given)],
+  ["JWKS", (given) => documentRow("JWKS", "/.well-known/jwks.json", given)],
+  ["management read by id", readRow],
+  ["list users", (given) => listRow(given, seeded)],
+];
+
+/** One server and one tenant for all rows that send requests. */
+const measureRequests = async (measures: readonly Measure[], postgres: Postgres | undefined, plan: Plan): Promise<Row[]> => {
+  const databaseUrl = await postgres?.newDatabase();
+  const installation = newInstallation(databaseUrl);
+  const rows: Row[] = [];
+  try {
+    const server = await startServer(installation);
+    try {
+      const given: Given = { server, installation, databaseUrl, plan, tenant: await createTenant(server, installation) };
+      for (const [name, measure] of measures) {
+        tell(`measuring ${name}`);
+        rows.push(await measure(given));
+      }
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    installation.remove();
+  }
+  return rows;
+};
+
+const measureIdle = async (engine: Engine, postgres: Postgres | undefined): Promise<readonly Row[]> => {
+  const databaseUrl = engine === "PostgreSQL" ? await postgres?.newDatabase() : undefined;
+  if (engine === "PostgreSQL" && databaseUrl === undefined) return idleNotMeasured(engine, "no PostgreSQL here");
+  tell(`measuring memory and start (${engine})`);
+  const installation = newInstallation(databaseUrl);
+  try {
+    return await idleRows(engine, installation, flags.quick ? 1 : 3);
+  } finally {
+    installation.remove();
+  }
+};
+
+const measureAll = async (postgres: Postgres | undefined, plan: Plan, seeded: Seeded | undefined): Promise<readonly Row[]> => {
+  const measures = requestRows(seeded).filter(([name]) => wanted(name));
+  const rows = measures.length > 0 ? await measureRequests(measures, postgres, plan) : [];
+  const engines: readonly Engine[] = ["PostgreSQL", "embedded"];
+  for (const engine of engines)
+    if (wanted(`resident memory idle (${engine})`) || wanted(`start to ready (${engine})`))
+      rows.push(...(await measureIdle(engine, postgres)));
+  return rows;
+};
+
+const bench = async (): Promise<void> => {
+  const seeded = readSeeded();
+  const { name, load } = createLoader();
+  const plan: Plan = { load, rounds: 3, seconds: flags.quick ? 2 : 5, warmUp: 2 };
+  const postgres = await openPostgres(process.env.DATABASE_URL);
+  tell(`load: ${name}; ${plan.rounds} rounds of ${plan.seconds} s; PostgreSQL: ${postgres ? "yes" : "none found"}`);
+  try {
+    const rows = await measureAll(postgres, plan, seeded);
+    console.log(flags.json ? renderJson(rows) : renderTable(rows));
+  } finally {
+    await postgres?.close();
+  }
+};
+
+await bench().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
