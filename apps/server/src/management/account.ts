@@ -23,7 +23,7 @@ import {
   toPublicAccount,
 } from "../tenants/index.ts";
 import { type Bound, bind, bindPublic } from "./bind.ts";
-import type { ManagementRooms } from "./door.ts";
+import type { ManagementRooms } from "./rooms.ts";
 
 const notFound = () => problem("not_found", "There is no such account within reach of this token.");
 

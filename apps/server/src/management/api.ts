@@ -1,7 +1,7 @@
 import { apiListing, createApi, deleteApi, deleted, getApi, listApis, updateApi } from "@faable/auth-contract";
 import * as apis from "../apis/index.ts";
 import { type Bound, bind } from "./bind.ts";
-import type { ManagementRooms } from "./door.ts";
+import type { ManagementRooms } from "./rooms.ts";
 
 export const apiOperations = ({ ground, tenants, paging }: ManagementRooms): readonly Bound[] => [
   bind(listApis, (call) =>

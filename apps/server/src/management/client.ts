@@ -11,7 +11,7 @@ import {
 import * as clients from "../clients/index.ts";
 import { assertConnection } from "../connections/index.ts";
 import { type Bound, bind } from "./bind.ts";
-import type { ManagementRooms } from "./door.ts";
+import type { ManagementRooms } from "./rooms.ts";
 
 export const clientOperations = ({ ground, paging }: ManagementRooms): readonly Bound[] => [
   bind(listClients, (call) =>

@@ -1,27 +1,14 @@
 import type { FastifyInstance } from "fastify";
-import type { Keyring } from "../base/index.ts";
-import type { Clients } from "../clients/index.ts";
-import type { Ground } from "../storage/index.ts";
-import type { Tenants } from "../tenants/index.ts";
 import type { Access } from "./access.ts";
 import { accountOperations } from "./account.ts";
 import { apiOperations } from "./api.ts";
 import { clientOperations } from "./client.ts";
 import { logOperations } from "./log.ts";
-import type { Paging } from "./page.ts";
 import { createPaging } from "./page.ts";
+import type { ManagementRooms } from "./rooms.ts";
 import { teamOperations } from "./team.ts";
 import { teamMemberOperations } from "./team-member.ts";
 import { userOperations } from "./user.ts";
-
-/** What the resources' files are given. */
-export interface ManagementRooms {
-  readonly ground: Ground;
-  readonly tenants: Tenants;
-  readonly clients: Clients;
-  readonly keyring: Keyring;
-  readonly paging: Paging;
-}
 
 /** Mounts every resource. Adding one adds its line here. */
 export const managementDoor = (app: FastifyInstance, access: Access, rooms: Omit<ManagementRooms, "paging">): void => {

@@ -3,4 +3,5 @@
  * per resource that binds operations to use cases. Leaves every rule about records to their rooms.
  */
 export type { Access } from "./access.ts";
-export { type ManagementRooms, managementDoor } from "./door.ts";
+export { managementDoor } from "./door.ts";
+export type { ManagementRooms } from "./rooms.ts";

@@ -6,8 +6,8 @@ import type { Db, ListRequest } from "../storage/index.ts";
 import { findTeamsByIds, toTeam } from "../teams/index.ts";
 import { findUsersByIds, toUser } from "../users/index.ts";
 import { type Bound, bind } from "./bind.ts";
-import type { ManagementRooms } from "./door.ts";
 import { type ExpandParameters, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
+import type { ManagementRooms } from "./rooms.ts";
 
 const showLogs = async (db: Db, accountId: string, rows: readonly logs.LogRow[], query: ExpandParameters) => {
   const wanted = expansionsOf(query, logListing.expand);

@@ -10,8 +10,8 @@ import type { Db } from "../storage/index.ts";
 import * as teams from "../teams/index.ts";
 import { findUsersByIds, toUser } from "../users/index.ts";
 import { type Bound, bind } from "./bind.ts";
-import type { ManagementRooms } from "./door.ts";
 import { type ExpandParameters, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
+import type { ManagementRooms } from "./rooms.ts";
 
 /** Memberships as they are shown, with the users and teams that were asked for. */
 export const showMembers = async (db: Db, accountId: string, rows: readonly teams.MemberRow[], query: ExpandParameters) => {

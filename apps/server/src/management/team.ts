@@ -1,7 +1,7 @@
 import { createTeam, deleted, deleteTeam, getTeam, listTeams, teamListing, updateTeam } from "@faable/auth-contract";
 import * as teams from "../teams/index.ts";
 import { type Bound, bind } from "./bind.ts";
-import type { ManagementRooms } from "./door.ts";
+import type { ManagementRooms } from "./rooms.ts";
 
 export const teamOperations = ({ ground, paging }: ManagementRooms): readonly Bound[] => [
   bind(listTeams, (call) =>

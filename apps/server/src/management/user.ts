@@ -12,7 +12,7 @@ import {
 import { listUserTeams as listTeamsOfUser } from "../teams/index.ts";
 import * as users from "../users/index.ts";
 import { type Bound, bind } from "./bind.ts";
-import type { ManagementRooms } from "./door.ts";
+import type { ManagementRooms } from "./rooms.ts";
 import { showMembers } from "./team-member.ts";
 
 export const userOperations = ({ ground, paging }: ManagementRooms): readonly Bound[] => [

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { type Changes, createChanges } from "./changes.ts";
 import { connectEmbedded } from "./embedded.ts";
+import type { Engine } from "./engine.ts";
 import { isMigrated, migrateToLatest } from "./migrate.ts";
 import { connectPostgres } from "./postgres.ts";
 import type { Db } from "./tables.ts";
@@ -8,15 +9,6 @@ import { createTransact, type Transact } from "./transaction.ts";
 
 /** Where the data is: a PostgreSQL URL, or a directory for the embedded database. */
 export type Place = { readonly url: string } | { readonly directory: string };
-
-/** An open connection to one engine, before migrations. */
-export interface Engine {
-  readonly name: "postgres" | "pglite";
-  readonly db: Db;
-  /** Runs once after the migrations: begins to hear of other nodes' changes. */
-  readonly listen: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
 
 export interface Storage {
   readonly engine: Engine["name"];

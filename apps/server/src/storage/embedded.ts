@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
 import { type Changes, channel, decodeChange } from "./changes.ts";
-import type { Engine } from "./connect.ts";
 import { lockDirectory } from "./directory-lock.ts";
+import type { Engine } from "./engine.ts";
 import type { Tables } from "./tables.ts";
 import { tenantGuard } from "./tenant-guard.ts";
 

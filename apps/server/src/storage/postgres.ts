@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import { Pool, type PoolConfig } from "pg";
 import type { Changes } from "./changes.ts";
-import type { Engine } from "./connect.ts";
+import type { Engine } from "./engine.ts";
 import { hearChanges } from "./postgres-listener.ts";
 import { preparing } from "./prepared-statements.ts";
 import type { Tables } from "./tables.ts";
