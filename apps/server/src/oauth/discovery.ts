@@ -51,9 +51,11 @@ export const discoveryDoor = (app: FastifyInstance, { keys }: { readonly keys: K
   const discovery = (request: FastifyRequest, reply: FastifyReply): void => {
     sendDocument(reply, documentOf(request.account));
   };
-  const jwks = async ({ account }: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { jwks: document } = keys.peek(account.id) ?? (await keys.get(account.id));
-    sendDocument(reply, document);
+  const jwks = (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
+    const known = keys.peek(request.account.id);
+    return known
+      ? sendDocument(reply, known.jwks)
+      : keys.get(request.account.id).then((loaded) => sendDocument(reply, loaded.jwks));
   };
   for (const path of [getDiscovery.path, ...(getDiscovery.otherPaths ?? [])]) app.get(path, discovery);
   app.get(getJwks.path, jwks);

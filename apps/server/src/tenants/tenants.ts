@@ -28,13 +28,15 @@ const slugOf = (host: string, { base }: Hosts): string | undefined => {
 };
 
 export const createTenants = (db: Db, changes: Changes, hosts: Hosts): Tenants => {
-  const bySlug = createTenantCache<Account>({
+  // Keyed by the host as it was sent, so that a known one needs no parsing. Hosts without an account are not kept.
+  const atHost = createTenantCache<Account>({
     changes,
     nouns: ["account"],
     acrossAccounts: true,
     max: 10_000,
-    load: async (_, slug) => {
-      const row = await findAccountBySlug(db, slug);
+    load: async (_, host) => {
+      const slug = slugOf(host, hosts);
+      const row = slug === undefined ? undefined : await findAccountBySlug(db, slug);
       return row && accountFrom(row, hosts);
     },
   });
@@ -47,16 +49,10 @@ export const createTenants = (db: Db, changes: Changes, hosts: Hosts): Tenants =
       return row && accountFrom(row, hosts);
     },
   });
-  const byHost = async (host: string): Promise<Account | undefined> => {
-    const slug = slugOf(host, hosts);
-    return slug === undefined ? undefined : bySlug.get("", slug);
-  };
+  const byHost = (host: string): Promise<Account | undefined> => atHost.get("", host);
   return Object.freeze({
     hosts,
-    peekHost: (host: string) => {
-      const slug = slugOf(host, hosts);
-      return slug === undefined ? undefined : bySlug.peek("", slug);
-    },
+    peekHost: (host: string) => atHost.peek("", host),
     byHost,
     byId: (accountId: string) => byId.get(accountId, ""),
     operator: async () => {
