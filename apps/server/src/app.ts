@@ -3,7 +3,7 @@ import cors from "@fastify/cors";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { Config } from "./config.ts";
 import { docsDoor } from "./docs/index.ts";
-import { createSchemaCompilers, readJson, renderError, resolveAccount, unknownRoute } from "./http/index.ts";
+import { createSchemaCompilers, nameAnswer, readJson, renderError, resolveAccount, unknownRoute } from "./http/index.ts";
 import { type Access, type ManagementRooms, managementDoor } from "./management/index.ts";
 import { discoveryDoor, type TokenEndpoint, tokenDoor } from "./oauth/index.ts";
 import { requestIds } from "./request-ids.ts";
@@ -39,11 +39,15 @@ const browserCallable = (app: FastifyInstance): void => {
 const trusted = (trust: Config["trustProxy"]) =>
   typeof trust === "number" ? (_address: string, hop: number): boolean => hop < trust : trust;
 
+/** A child logger per request costs more than the request; errors are logged with their request id instead. */
+const withoutChildren = (logger: FastifyBaseLogger): FastifyBaseLogger => {
+  const shared: FastifyBaseLogger = Object.create(logger, { child: { value: () => shared } });
+  return shared;
+};
+
 const create = ({ trustProxy }: Config, loggerInstance: FastifyBaseLogger): FastifyInstance =>
   Fastify({
-    loggerInstance,
-    // A child logger per request costs more than the request; errors are logged with their request id instead.
-    childLoggerFactory: (logger) => logger,
+    loggerInstance: withoutChildren(loggerInstance),
     trustProxy: trusted(trustProxy),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),
@@ -70,17 +74,16 @@ export const createApp = async (config: Config, logger: FastifyBaseLogger, doors
   );
   app.decorateRequest("account");
   app.addHook("onRequest", resolveAccount(doors.tenants));
-  app.addHook("onRequest", (request, reply, done) => {
-    reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
-    done();
-  });
-  service(app, doors.isReady);
-  docsDoor(app, getOpenApi.path);
   discoveryDoor(app, doors.token);
-  await app.register(async (scope) => {
-    browserCallable(scope);
-    await tokenDoor(scope, doors.token);
+  await app.register(async (named) => {
+    named.addHook("onRequest", nameAnswer);
+    service(named, doors.isReady);
+    docsDoor(named, getOpenApi.path);
+    await named.register(async (scope) => {
+      browserCallable(scope);
+      await tokenDoor(scope, doors.token);
+    });
+    managementDoor(named, doors.access, doors.management);
   });
-  await app.register(async (scope) => managementDoor(scope, doors.access, doors.management));
   return app;
 };

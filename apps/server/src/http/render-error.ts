@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { Problem, problem } from "../base/index.ts";
 import { isUnavailable, isUnstorable } from "../storage/index.ts";
 import { allowedMethods } from "./methods.ts";
+import { answerHeaders } from "./name-answer.ts";
 import { operationOf } from "./operation-of.ts";
 import { validationProblem } from "./validation-problem.ts";
 
@@ -85,7 +86,7 @@ export const renderError =
     const body = isOAuth(request) ? oauthFace(shown) : generalFace(shown, docs);
     return reply
       .status(shown.oauth?.status ?? errorCodes[shown.code].status)
-      .headers({ ...shown.headers, "cache-control": "no-store" })
+      .headers({ ...answerHeaders(request), ...shown.headers, "cache-control": "no-store" })
       .type("application/json; charset=utf-8")
       .serializer(JSON.stringify)
       .send(body);

@@ -27,7 +27,7 @@ const grantable = (api: Api, word: string): boolean => (api.enforcePolicies ? ap
  * the API allows. Asking only for what does not exist grants nothing. Scopes about a person mean nothing for a machine.
  */
 export const grantMachineScope = (api: Api | undefined, requested: string | undefined): string => {
-  const words = scopeWords(requested ?? "");
+  const words = requested === undefined ? [] : scopeWords(requested);
   if (!api) return "";
   if (words.length === 0) return api.fullScope;
   return words.filter((word) => grantable(api, word) && !(aboutPersons.has(word) && !api.permissionSet.has(word))).join(" ");

@@ -44,7 +44,7 @@ const admin = async (url: string, statement: string): Promise<void> => {
 
 /** A database of its own for this server: a PostgreSQL database when DATABASE_URL is set, else a directory for PGlite. */
 export const newDatabase = async (): Promise<Database> => {
-  const url = process.env["DATABASE_URL"];
+  const url = process.env.DATABASE_URL;
   if (url !== undefined && url !== "") {
     const name = `faable_test_${randomBytes(6).toString("hex")}`;
     await admin(url, `create database ${name}`);
@@ -64,14 +64,22 @@ export interface ServerOptions {
   readonly environment?: Environment;
   /** Limits are off unless a test is about them. */
   readonly rateLimits?: boolean;
+  /** A port of this machine through which PostgreSQL is reached instead. */
+  readonly through?: number;
 }
 
+const rerouted = (environment: Environment, port: number): Environment => {
+  const url = new URL(environment.DATABASE_URL ?? "");
+  url.host = `127.0.0.1:${port}`;
+  return { ...environment, DATABASE_URL: url.href };
+};
+
 /** Starts a server on a database of its own, on a free port. */
-export const startServer = async ({ environment = {}, rateLimits = false }: ServerOptions = {}): Promise<TestServer> => {
+export const startServer = async ({ environment = {}, rateLimits = false, through }: ServerOptions = {}): Promise<TestServer> => {
   const database = await newDatabase();
   const operator = {
-    clientId: environment["FAABLE_BOOTSTRAP_CLIENT_ID"] ?? randomUUID(),
-    clientSecret: environment["FAABLE_BOOTSTRAP_CLIENT_SECRET"] ?? randomBytes(32).toString("base64url"),
+    clientId: environment.FAABLE_BOOTSTRAP_CLIENT_ID ?? randomUUID(),
+    clientSecret: environment.FAABLE_BOOTSTRAP_CLIENT_SECRET ?? randomBytes(32).toString("base64url"),
   };
   const started = await startOn({
     FAABLE_ENCRYPTION_KEY: randomBytes(32).toString("base64"),
@@ -79,7 +87,7 @@ export const startServer = async ({ environment = {}, rateLimits = false }: Serv
     FAABLE_BOOTSTRAP_CLIENT_SECRET: operator.clientSecret,
     FAABLE_DEMO: "false",
     FAABLE_RATE_LIMITS: rateLimits ? "on" : "off",
-    ...database.environment,
+    ...(through === undefined ? database.environment : rerouted(database.environment, through)),
     ...environment,
   });
   return {

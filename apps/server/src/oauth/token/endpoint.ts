@@ -41,13 +41,18 @@ const assertGrantServed = ({ grantType }: TokenRequest): void => {
 };
 
 /** Authenticates the client inside the account; what fails spends the failure budget of that client and source. */
-const authenticated = async (endpoint: TokenEndpoint, request: FastifyRequest, parameters: TokenRequest): Promise<Client> => {
+const authenticated = async (
+  endpoint: TokenEndpoint,
+  request: FastifyRequest,
+  parameters: TokenRequest,
+  now: Date,
+): Promise<Client> => {
   const presented = presentedCredentials(request.headers.authorization, parameters);
   const caller = `${request.account.id}\n${presented.clientId.slice(0, 128)}\n${request.ip}`;
   try {
     const client = await findPresentedClient(endpoint.clients, request.account.id, presented);
     assertMayUseClientCredentials(client);
-    authenticateClient(client, presented, endpoint.clock());
+    authenticateClient(client, presented, now);
     spendRequest(endpoint.budgets, caller);
     return client;
   } catch (error) {
@@ -61,12 +66,13 @@ const granted = async (
   account: Account,
   client: Client,
   parameters: TokenRequest,
+  now: Date,
 ): Promise<TokenReply> => {
   assertMayHaveAudience(client, parameters.audience);
   const target = await resolveTarget(endpoint.apis, account, parameters.audience);
   const scope = grantMachineScope(target.api, parameters.scope);
-  const now = seconds(endpoint.clock());
-  const { accessToken, expiresIn } = await mintMachineToken(endpoint.keys, { account, client, target, scope, now });
+  const grant = { account, client, target, scope, now: seconds(now) };
+  const { accessToken, expiresIn } = await mintMachineToken(endpoint.keys, grant);
   endpoint.usage.count({ accountId: account.id, client: client.id, clientId: client.clientId, audience: target.audience });
   return { access_token: accessToken, token_type: "Bearer", expires_in: expiresIn, scope };
 };
@@ -75,9 +81,10 @@ const granted = async (
 const handle = async (endpoint: TokenEndpoint, request: FastifyRequest): Promise<TokenReply> => {
   const parameters = parseTokenRequest(request.body);
   assertGrantServed(parameters);
-  const client = await authenticated(endpoint, request, parameters);
+  const now = endpoint.clock();
+  const client = await authenticated(endpoint, request, parameters, now);
   assertOriginAllowed(client, request.account, request.headers.origin);
-  return granted(endpoint, request.account, client, parameters);
+  return granted(endpoint, request.account, client, parameters, now);
 };
 
 export const tokenDoor = async (app: FastifyInstance, endpoint: TokenEndpoint): Promise<void> => {

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Answer, postForm, send } from "../harness/http.ts";
+import { startServer, type TestServer } from "../harness/server.ts";
+import { newTenant, type Tenant } from "../harness/tenant.ts";
+import { layWire, type Wire } from "../harness/wire.ts";
+
+const timed = async (ask: Promise<Answer>): Promise<Answer & { readonly took: number }> => {
+  const begin = performance.now();
+  return { ...(await ask), took: performance.now() - begin };
+};
+
+const eventually = async (ask: () => Promise<Answer>, status: number): Promise<void> => {
+  const end = performance.now() + 10_000;
+  for (let answer = await ask(); answer.status !== status; answer = await ask())
+    if (performance.now() > end) throw new Error(`Still ${answer.status} ${answer.text}`);
+};
+
+describe.runIf(process.env.DATABASE_URL)("a database that goes away", () => {
+  let wire: Wire;
+  let server: TestServer;
+  let tenant: Tenant;
+  let user: string;
+
+  beforeAll(async () => {
+    const { hostname, port } = new URL(process.env.DATABASE_URL ?? "");
+    wire = await layWire({ host: hostname, port: Number(port || 5432) });
+    server = await startServer({ through: wire.port });
+    tenant = await newTenant(server);
+    user = (await tenant.call("POST", "/user", { email: "first@example.org" })).body.id;
+    expect((await tenant.call("GET", `/user/${user}`)).status).toBe(200);
+  });
+  afterAll(async () => {
+    await wire.mend();
+    await server.close();
+  });
+
+  const read = () => tenant.call("GET", `/user/${user}`);
+  const list = () => tenant.call("GET", "/user");
+  const write = () => tenant.call("POST", `/user/${user}`, { locale: "es" });
+  const ready = () => send(server, "/readyz");
+
+  const expectAway = (answer: Answer & { readonly took: number }, within: number): void => {
+    expect([answer.status, answer.body.error_code]).toEqual([503, "service_unavailable"]);
+    expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+    expect(answer.took).toBeLessThan(within);
+  };
+
+  const expectBack = async (): Promise<void> => {
+    for (const ask of [read, list, write, ready]) await eventually(ask, 200);
+  };
+
+  test("SEC-REL-03 stopped: reads, lists and writes answer 503 quickly, readiness tells the truth, and all recover", async () => {
+    await wire.cut();
+    for (const ask of [read, list, write]) expectAway(await timed(ask()), 5_000);
+    expect((await ready()).status).toBe(503);
+    expect((await send(server, "/healthz")).status).toBe(200);
+    await wire.mend();
+    await expectBack();
+  });
+
+  test("SEC-REL-03 stopped: who is cached still gets tokens", async () => {
+    const form = { grant_type: "client_credentials", client_id: tenant.clientId, client_secret: tenant.clientSecret };
+    const ask = () => postForm(server, "/oauth/token", { ...form, audience: tenant.audience }, { host: tenant.host });
+    expect((await ask()).status).toBe(200);
+    await wire.cut();
+    expect((await ask()).status).toBe(200);
+    await wire.mend();
+    await expectBack();
+  });
+
+  test("SEC-REL-03 stalled: reads by id give up in seconds, also many at once, and recover", async () => {
+    wire.freeze();
+    for (const answer of await Promise.all(Array.from({ length: 20 }, () => timed(read())))) expectAway(answer, 8_000);
+    await wire.mend();
+    await expectBack();
+  });
+});
