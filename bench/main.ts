@@ -8,7 +8,16 @@ import { type Engine, idleNotMeasured, idleRows } from "./rows/idle.ts";
 import { listRow, type Seeded } from "./rows/list.ts";
 import { readRow } from "./rows/read.ts";
 import { tokenRow } from "./rows/tokens.ts";
-import { createTenant, discoveryPath, newInstallation, startServer } from "./server.ts";
+import {
+  type Credentials,
+  createTenant,
+  discoveryPath,
+  type Installation,
+  newInstallation,
+  openTenant,
+  startServer,
+  tenantSlug,
+} from "./server.ts";
 import { type Row, renderJson, renderTable } from "./table.ts";
 
 const { values: flags } = parseArgs({
@@ -35,6 +44,7 @@ const readSeeded = (): Seeded | undefined => {
   return { url, encryptionKey, clientSecret };
 };
 
+type Rest = Pick<Given, "databaseUrl" | "plan">;
 type Measure = readonly [name: string, measure: (given: Given) => Promise<Row>];
 
 const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
@@ -46,21 +56,36 @@ const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
   ["list users", (given) => listRow(given, seeded)],
 ];
 
-/** One server and one tenant for all rows that send requests. */
+/** A server of its own for each row, as each ceiling is: what one row leaves behind in memory must not colour the next. */
+const measureRow = async (
+  measure: Measure[1],
+  installation: Installation,
+  credentials: Credentials,
+  rest: Rest,
+): Promise<Row> => {
+  const server = await startServer(installation);
+  try {
+    const tenant = await openTenant(server.port, `${tenantSlug}.${server.host}`, credentials);
+    return await measure({ ...rest, server, installation, tenant });
+  } finally {
+    await server.stop();
+  }
+};
+
+const prepareTenant = async (installation: Installation): Promise<Credentials> => {
+  const server = await startServer(installation);
+  return createTenant(server, installation).finally(server.stop);
+};
+
 const measureRequests = async (measures: readonly Measure[], postgres: Postgres | undefined, plan: Plan): Promise<Row[]> => {
   const databaseUrl = await postgres?.newDatabase();
   const installation = newInstallation(databaseUrl);
   const rows: Row[] = [];
   try {
-    const server = await startServer(installation);
-    try {
-      const given: Given = { server, installation, databaseUrl, plan, tenant: await createTenant(server, installation) };
-      for (const [name, measure] of measures) {
-        tell(`measuring ${name}`);
-        rows.push(await measure(given));
-      }
-    } finally {
-      await server.stop();
+    const credentials = await prepareTenant(installation);
+    for (const [name, measure] of measures) {
+      tell(`measuring ${name}`);
+      rows.push(await measureRow(measure, installation, credentials, { databaseUrl, plan }));
     }
   } finally {
     installation.remove();

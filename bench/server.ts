@@ -64,11 +64,16 @@ export const startServer = async ({ env, directory }: Installation): Promise<Ser
   return { ...running, host: `localhost:${port}`, readyAfter: performance.now() - begin };
 };
 
+export interface Credentials {
+  readonly client_id: string;
+  readonly client_secret: string;
+}
+
 /** An account with what the rows ask for. */
 export interface Tenant {
   readonly id: string;
   readonly host: string;
-  readonly credentials: { readonly client_id: string; readonly client_secret: string };
+  readonly credentials: Credentials;
   readonly managementToken: string;
 }
 
@@ -94,20 +99,22 @@ export const post = (port: number, host: string, path: string, token: string, bo
 export const discoveryPath = "/.well-known/openid-configuration";
 
 /** Opens a tenant that exists already, by the credentials of its machine client. */
-export const openTenant = async (port: number, host: string, credentials: Tenant["credentials"]): Promise<Tenant> => {
+export const openTenant = async (port: number, host: string, credentials: Credentials): Promise<Tenant> => {
   const discovery = await askOk(get(port, host, discoveryPath));
   const audience = member(discovery, "management_audience");
   const managementToken = await tokenFor(tokenCall(port, { host, credentials }, audience));
   return { id: member(discovery, "account_id"), host, credentials, managementToken };
 };
 
+export const tenantSlug = "bench";
+
 /** Creates a tenant and its machine client through the operator's API, as an operator would. */
-export const createTenant = async ({ port, host }: Server, { operator }: Installation): Promise<Tenant> => {
+export const createTenant = async ({ port, host }: Server, { operator }: Installation): Promise<Credentials> => {
   const main = await openTenant(port, host, operator);
-  const account = await askOk(post(port, host, "/account", main.managementToken, { name: "Bench", slug: "bench" }));
+  const account = await askOk(post(port, host, "/account", main.managementToken, { name: "Bench", slug: tenantSlug }));
   const own = member(account, "domain");
   const audience = `faable:management:${member(account, "id")}`;
   const token = await tokenFor(tokenCall(port, { host, credentials: operator }, audience));
   const client = await askOk(post(port, own, "/client", token, { name: "Backend", grant_types: ["client_credentials"] }));
-  return openTenant(port, own, { client_id: member(client, "client_id"), client_secret: member(client, "client_secret") });
+  return { client_id: member(client, "client_id"), client_secret: member(client, "client_secret") };
 };

@@ -1,5 +1,6 @@
 import { errorCodes, lifetimes, type OAuthErrorName } from "@faable/auth-contract";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { Logger } from "pino";
 import { Problem, problem } from "../base/index.ts";
 import { isUnavailable, isUnstorable } from "../storage/index.ts";
 import { allowedMethods } from "./methods.ts";
@@ -70,19 +71,18 @@ const generalFace = ({ status, code, message, details }: Problem, docs: string) 
 const isOAuth = (request: FastifyRequest): boolean =>
   request.routeOptions.config.face === "oauth" || request.url.startsWith("/oauth/");
 
-const log = (request: FastifyRequest, shown: Problem): void => {
-  if (shown.code === "internal_error") request.log.error({ reqId: request.id, err: shown.cause ?? shown }, "request failed");
-  else if (shown.cause !== undefined)
-    request.log.warn({ reqId: request.id, code: shown.code, err: shown.cause }, "request refused");
-  else request.log.debug({ reqId: request.id, code: shown.code, reason: shown.message }, "request refused");
+const log = (logger: Logger, request: FastifyRequest, shown: Problem): void => {
+  if (shown.code === "internal_error") logger.error({ reqId: request.id, err: shown.cause ?? shown }, "request failed");
+  else if (shown.cause !== undefined) logger.warn({ reqId: request.id, code: shown.code, err: shown.cause }, "request refused");
+  else logger.debug({ reqId: request.id, code: shown.code, reason: shown.message }, "request refused");
 };
 
 /** The one place where errors become answers, whatever door they come from. */
 export const renderError =
-  (docs: string) =>
+  (logger: Logger, docs: string) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const shown = toProblem(error, request);
-    log(request, shown);
+    log(logger, request, shown);
     const body = isOAuth(request) ? oauthFace(shown) : generalFace(shown, docs);
     return reply
       .status(shown.oauth?.status ?? errorCodes[shown.code].status)
