@@ -1,7 +1,8 @@
 /**
- * base: what every room stands on. Owns the clock, identifiers, random secrets and their hashes, encryption at rest and
- * the one error type. Knows the contract and nothing else; no HTTP, no database.
+ * base: what every room stands on. Owns the clock, identifiers, random secrets and their hashes, encryption at rest, bounded
+ * caches and the one error type. Knows the contract and nothing else; no HTTP, no database.
  */
+export { bounded } from "./bounded.ts";
 export { type Clock, seconds, systemClock } from "./clock.ts";
 export { type Keyring, looksRandom, openKeyring } from "./encryption.ts";
 export { createId, idTime, isId } from "./ids.ts";

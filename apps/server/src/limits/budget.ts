@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { bounded } from "../base/index.ts";
 
 export interface BudgetOptions {
   /** Requests allowed per window, and at once after a pause. */
@@ -23,7 +23,7 @@ interface Bucket {
 
 /** A token bucket per caller. Nothing is kept for callers that have not been seen for a while. */
 export const createBudget = ({ limit, window, callers = 50_000 }: BudgetOptions): Budget => {
-  const buckets = new LRUCache<string, Bucket>({ max: callers });
+  const buckets = bounded<string, Bucket>(callers);
   const perMs = limit / (window * 1000);
 
   const refilled = (caller: string): Bucket => {

@@ -9,8 +9,8 @@ import {
   tokenEndpointAuthMethods,
 } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { LRUCache } from "lru-cache";
 import type { Static } from "typebox";
+import { bounded } from "../base/index.ts";
 import type { Keys } from "../keys/index.ts";
 import type { Account } from "../tenants/index.ts";
 
@@ -48,7 +48,7 @@ const sendDocument = (reply: FastifyReply, document: string): void => {
 };
 
 export const discoveryDoor = (app: FastifyInstance, { keys }: { readonly keys: Keys }): void => {
-  const documents = new LRUCache<Account, string>({ max: 10_000 });
+  const documents = bounded<Account, string>(10_000);
   const documentOf = (account: Account): string => {
     const known = documents.get(account) ?? JSON.stringify(discoveryOf(account));
     documents.set(account, known);

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { bounded } from "../base/index.ts";
 import type { ChangeNoun, Changes } from "./changes.ts";
 
 export interface CacheOptions<V> {
@@ -34,7 +34,7 @@ interface Entry<V> {
  */
 export const createTenantCache = <V extends NonNullable<unknown>>(options: CacheOptions<V>): TenantCache<V> => {
   const { changes, load } = options;
-  const entries = new LRUCache<string, Entry<V>>({ max: options.max });
+  const entries = bounded<string, Entry<V>>(options.max);
   const loading = new Map<string, Promise<V | undefined>>();
   let generation = 0;
 

@@ -1,9 +1,7 @@
 import type { Kysely } from "kysely";
 import { type Changes, createChanges } from "./changes.ts";
-import { connectEmbedded } from "./embedded.ts";
 import type { Engine } from "./engine.ts";
 import { isMigrated, migrateToLatest } from "./migrate.ts";
-import { connectPostgres } from "./postgres.ts";
 import type { Db } from "./tables.ts";
 import { createTransact, type Transact } from "./transaction.ts";
 
@@ -22,8 +20,11 @@ export interface Storage {
 
 type Report = (event: string, error: unknown) => void;
 
-const openEngine = (place: Place, changes: Changes, report: Report): Promise<Engine> =>
-  "url" in place ? Promise.resolve(connectPostgres(place.url, changes, report)) : connectEmbedded(place.directory, changes);
+/** Only the engine in use is loaded: the other one is time to start and memory for nothing. */
+const openEngine = async (place: Place, changes: Changes, report: Report): Promise<Engine> => {
+  if ("url" in place) return (await import("./postgres.ts")).connectPostgres(place.url, changes, report);
+  return (await import("./embedded.ts")).connectEmbedded(place.directory, changes);
+};
 
 const readiness =
   <T>(db: Kysely<T>) =>

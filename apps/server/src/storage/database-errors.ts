@@ -14,6 +14,9 @@ export const isUniqueViolation = (error: unknown, column: string): boolean => {
 /** Whether a row was refused because what it belongs to no longer exists. */
 export const isForeignKeyViolation = (error: unknown): boolean => sqlState(error) === "23503";
 
+/** Whether a statement named a table that does not exist. */
+export const isUndefinedTable = (error: unknown): boolean => sqlState(error) === "42P01";
+
 const connectionFailures = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "ENOENT"]);
 
 const messages = [

@@ -1,8 +1,7 @@
 import { hash } from "node:crypto";
 import { lifetimes } from "@faable/auth-contract";
 import { createLocalJWKSet, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
-import { LRUCache } from "lru-cache";
-import { type Clock, problem } from "../base/index.ts";
+import { bounded, type Clock, problem } from "../base/index.ts";
 import type { AccountKeys, Keys } from "../keys/index.ts";
 import type { Account } from "../tenants/index.ts";
 
@@ -64,7 +63,7 @@ const verifiedFrom = (issuer: Account, claims: JWTPayload): VerifiedToken => {
 
 export const createAccessTokens = (keys: Keys, clock: Clock): AccessTokens => {
   // Keyed by digest, so that a dump of the memory holds no working token.
-  const known = new LRUCache<string, Known>({ max: 10_000 });
+  const known = bounded<string, Known>(10_000);
 
   const signerOf = async (kid: string | undefined, issuers: readonly Account[]) => {
     for (const issuer of issuers) {

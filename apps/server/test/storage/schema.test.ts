@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startServer, type TestServer } from "../harness/server.ts";
+import { send } from "../harness/http.ts";
+import { newDatabase, startOn, startServer, type TestServer } from "../harness/server.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -88,4 +90,27 @@ test("SEC-TENANT-08 the database refuses a membership that joins a team and a us
   await db.insertInto("teams").values(team).execute();
   const member = { account_id: ids[1], id: "tm_x", team_id: "team_a", user_id: "user_x", created_at: at, updated_at: at };
   await expect(db.insertInto("team_members").values(member).execute()).rejects.toThrow(/foreign key/);
+});
+
+test("SEC-REL-04 a version starts, and is ready, on a schema that a newer one has already brought further", async () => {
+  const database = await newDatabase();
+  const environment = {
+    ...database.environment,
+    FAABLE_ENCRYPTION_KEY: randomBytes(32).toString("base64"),
+    FAABLE_BOOTSTRAP_CLIENT_ID: "operator",
+    FAABLE_BOOTSTRAP_CLIENT_SECRET: randomBytes(32).toString("base64url"),
+    FAABLE_DEMO: "false",
+  };
+  try {
+    const newer = await startOn(environment);
+    await sql`insert into kysely_migration values ('9999-of-the-next-version', '2026-01-01T00:00:00.000Z')`.execute(
+      newer.server.storage.db.withoutPlugins(),
+    );
+    await newer.close();
+    const older = await startOn(environment);
+    expect((await send(older, "/readyz")).status).toBe(200);
+    await older.close();
+  } finally {
+    await database.drop();
+  }
 });
