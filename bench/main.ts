@@ -99,7 +99,7 @@ const measureIdle = async (engine: Engine, postgres: Postgres | undefined): Prom
   tell(`measuring memory and start (${engine})`);
   const installation = newInstallation(databaseUrl);
   try {
-    return await idleRows(engine, installation, flags.quick ? 1 : 3);
+    return await idleRows(engine, installation, flags.quick ? 1 : 5);
   } finally {
     installation.remove();
   }
@@ -118,7 +118,7 @@ const measureAll = async (postgres: Postgres | undefined, plan: Plan, seeded: Se
 const bench = async (): Promise<void> => {
   const seeded = readSeeded();
   const { name, load } = createLoader();
-  const plan: Plan = { load, rounds: 3, seconds: flags.quick ? 2 : 5, warmUp: 2 };
+  const plan: Plan = { load, ...(flags.quick ? { rounds: 3, seconds: 2, warmUp: 2 } : { rounds: 5, seconds: 4, warmUp: 4 }) };
   const postgres = await openPostgres(process.env.DATABASE_URL);
   tell(`load: ${name}; ${plan.rounds} rounds of ${plan.seconds} s; PostgreSQL: ${postgres ? "yes" : "none found"}`);
   try {

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { Problem, problem } from "../base/index.ts";
 import { isUnavailable, isUnstorable } from "../storage/index.ts";
 import { allowedMethods } from "./methods.ts";
-import { answerHeaders } from "./name-answer.ts";
+import { named } from "./name-answer.ts";
 import { operationOf } from "./operation-of.ts";
 import { validationProblem } from "./validation-problem.ts";
 
@@ -84,9 +84,9 @@ export const renderError =
     const shown = toProblem(error, request);
     log(logger, request, shown);
     const body = isOAuth(request) ? oauthFace(shown) : generalFace(shown, docs);
-    return reply
+    return named(request, reply)
       .status(shown.oauth?.status ?? errorCodes[shown.code].status)
-      .headers({ ...answerHeaders(request), ...shown.headers, "cache-control": "no-store" })
+      .headers({ ...shown.headers, "cache-control": "no-store" })
       .type("application/json; charset=utf-8")
       .serializer(JSON.stringify)
       .send(body);
