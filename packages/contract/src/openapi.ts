@@ -15,9 +15,13 @@ const errorSchema: Json = {
     status: { type: "integer", description: "The HTTP status." },
     statusCode: { type: "integer", description: "The same, for older clients." },
     error_code: { $ref: "#/components/schemas/ErrorCode" },
-    message: { type: "string" },
-    docs: { type: "string", format: "uri" },
-    details: { type: "object", additionalProperties: true },
+    message: { type: "string", description: "What went wrong and what to change." },
+    docs: { type: "string", format: "uri", description: "Where the code is explained." },
+    details: {
+      type: "object",
+      additionalProperties: true,
+      description: "Facts of this code, for example what was expected and what came.",
+    },
   },
 };
 
@@ -26,8 +30,8 @@ const oauthErrorSchema: Json = {
   description: "RFC 6749 §5.2, with `error_code` where `error` is too coarse.",
   required: ["error", "error_description"],
   properties: {
-    error: { type: "string" },
-    error_description: { type: "string" },
+    error: { type: "string", description: "The code of the standard." },
+    error_description: { type: "string", description: "What went wrong and what to change." },
     error_code: { $ref: "#/components/schemas/ErrorCode" },
   },
 };
@@ -58,19 +62,17 @@ const propertiesOf = (schema: object | undefined): Readonly<Record<string, objec
   return typeof properties === "object" && properties !== null ? Object.fromEntries(Object.entries(properties)) : {};
 };
 
+const parameter = (place: "path" | "query", name: string, schema: object, components: Map<string, Json>): Json => ({
+  name,
+  in: place,
+  required: place === "path",
+  description: Reflect.get(schema, "description"),
+  schema: resolve(schema, components),
+});
+
 const parametersOf = ({ params, query }: Operation, components: Map<string, Json>): readonly Json[] => [
-  ...Object.entries(propertiesOf(params)).map(([name, schema]) => ({
-    name,
-    in: "path",
-    required: true,
-    schema: resolve(schema, components),
-  })),
-  ...Object.entries(propertiesOf(query)).map(([name, schema]) => ({
-    name,
-    in: "query",
-    required: false,
-    schema: resolve(schema, components),
-  })),
+  ...Object.entries(propertiesOf(params)).map(([name, schema]) => parameter("path", name, schema, components)),
+  ...Object.entries(propertiesOf(query)).map(([name, schema]) => parameter("query", name, schema, components)),
 ];
 
 const refusals = (operation: Operation): Json => {
@@ -96,11 +98,14 @@ const requestBody = ({ id, body, bodyOptional }: Operation, components: Map<stri
   return { requestBody: { required: !bodyOptional, content: Object.fromEntries(types.map((type) => [type, { schema }])) } };
 };
 
+const alsoAt = ({ otherPaths = [] }: Operation): readonly string[] =>
+  otherPaths.length === 0 ? [] : [`Also at ${otherPaths.map((path) => `\`${path}\``).join(", ")}.`];
+
 const operationObject = (operation: Operation, components: Map<string, Json>): Json => ({
   operationId: operation.id,
   tags: [operation.resource],
   summary: operation.summary,
-  ...(operation.description ? { description: operation.description } : {}),
+  description: [operation.description ?? operation.summary, ...alsoAt(operation)].join(" "),
   ...(operation.access === "public" ? { security: [] } : { security: [{ management: [operation.access.permission] }] }),
   parameters: parametersOf(operation, components),
   ...requestBody(operation, components),

@@ -45,7 +45,7 @@ export const base = (kind: IdKind) => ({
 export const Page = <T extends TObject>(item: T, name: string) =>
   Type.Object(
     {
-      results: Type.Array(item),
+      results: Type.Array(item, { description: "The rows of this page." }),
       next: Nullable(Type.String(), { description: "Cursor of the next page; null on the last one." }),
       total: Type.Optional(Type.Integer({ description: "Rows matching the whole filter; only with `count=true`." })),
     },
@@ -53,7 +53,13 @@ export const Page = <T extends TObject>(item: T, name: string) =>
   );
 
 /** What a deletion answers. */
-export const Deleted = Type.Object({ id: Type.String(), status: Type.Literal("deleted") }, { title: "Deleted" });
+export const Deleted = Type.Object(
+  {
+    id: Type.String({ description: "What was deleted." }),
+    status: Type.Literal("deleted", { description: "Always `deleted`." }),
+  },
+  { title: "Deleted" },
+);
 
 /** The reply to a deletion. */
 export const deleted = (id: string): Static<typeof Deleted> => ({ id, status: "deleted" });

@@ -55,6 +55,40 @@ test("docs/errors.md and docs/openapi.json are what the contract says", () => {
   );
 });
 
+interface Described {
+  readonly description?: string;
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Described>>;
+  readonly items?: Described;
+  readonly allOf?: readonly Described[];
+  readonly anyOf?: readonly Described[];
+}
+
+/** Paths of the properties that say nothing about themselves. */
+const undescribed = (path: string, schema: Described): readonly string[] => [
+  ...Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => [
+    ...(inner.description || inner.$ref ? [] : [`${path}.${name}`]),
+    ...undescribed(`${path}.${name}`, inner),
+  ]),
+  ...[...(schema.items ? [schema.items] : []), ...(schema.allOf ?? []), ...(schema.anyOf ?? [])].flatMap((inner) =>
+    undescribed(path, inner),
+  ),
+];
+
+test("every property, parameter and operation is described", () => {
+  const document = JSON.parse(JSON.stringify(openApiDocument("1", "https://x.example")));
+  const operations = Object.values<Record<string, never>>(document.paths).flatMap((methods) => Object.values<never>(methods));
+  const missing = [
+    ...Object.entries<Described>(document.components.schemas).flatMap(([name, schema]) => undescribed(name, schema)),
+    ...operations.flatMap(
+      ({ operationId, parameters }: { operationId: string; parameters: { name: string; description?: string }[] }) =>
+        parameters.filter(({ description }) => !description).map(({ name }) => `${operationId} ${name}`),
+    ),
+  ];
+  expect(operations.length).toBeGreaterThan(30);
+  expect(missing).toEqual([]);
+});
+
 test("the OpenAPI document lists, per operation and status, exactly the codes it can answer", () => {
   const document = JSON.parse(JSON.stringify(openApiDocument("1", "https://x.example")));
   for (const operation of allOperations) {

@@ -22,6 +22,7 @@ export interface Account {
   default_connection: string | null;
   /** Languages offered. Default `["en"]`. */
   enabled_locales: ("en" | "es")[];
+  /** Which mails are sent unasked. */
   notification_settings: {
     /** Send a welcome mail once an address is verified. Default false. */
     welcome_email_enabled: boolean;
@@ -38,8 +39,11 @@ export interface Account {
     cta_url?: string;
     /** Plain text, sent as it is in every language. */
     body?: string;
+    /** Links at the foot of the mail. */
     social_links?: {
+      /** Text of the link. */
       label: string;
+      /** Where it leads. */
       url: string;
     }[];
   } | null;
@@ -61,7 +65,9 @@ export interface Account {
  * What the server answers to `deleteAccount`, `deleteUser`, `deleteClient`, `deleteApi`, `deleteTeam`, `removeTeamMember`.
  */
 export interface Deleted {
+  /** What was deleted. */
   id: string;
+  /** Always `deleted`. */
   status: "deleted";
 }
 
@@ -85,12 +91,13 @@ export interface PublicAccount {
 
 /** Part of other objects. */
 export interface SigningKey {
+  /** What the header of its tokens names. */
   kid: string;
   /** Signature algorithm. */
   alg: "RS256" | "ES256";
   /** `next` is published and will sign; `current` signs; `previous` only verifies. */
   status: "next" | "current" | "previous";
-  /** ISO 8601, UTC. */
+  /** Since when it is in the JWKS. ISO 8601, UTC. */
   published_at: string;
   /** When it starts to sign; null until it is rotated in. ISO 8601, UTC. */
   signs_from: string | null;
@@ -100,6 +107,7 @@ export interface SigningKey {
 
 /** What the server answers to `rotateAccountKeys`. */
 export interface SigningKeys {
+  /** All published keys after the rotation. */
   keys: SigningKey[];
 }
 
@@ -382,6 +390,7 @@ export interface CreatedClient {
 export interface RotatedSecret {
   /** The client. */
   id: string;
+  /** The OAuth `client_id`; unchanged. */
   client_id: string;
   /** The new secret. Shown this once. */
   client_secret: string;
@@ -500,6 +509,7 @@ export interface AccountUpdate {
   default_connection?: string | null | undefined;
   /** Languages offered. Default `["en"]`. From 1 to 2 entries. */
   enabled_locales?: readonly ("en" | "es")[] | undefined;
+  /** Which mails are sent unasked. */
   notification_settings?: {
     /** Send a welcome mail once an address is verified. Default false. */
     welcome_email_enabled: boolean;
@@ -516,11 +526,11 @@ export interface AccountUpdate {
     cta_url?: string | undefined;
     /** Plain text, sent as it is in every language. At most 4096 characters. */
     body?: string | undefined;
-    /** At most 6 entries. */
+    /** Links at the foot of the mail. At most 6 entries. */
     social_links?: readonly {
-      /** At most 64 characters. */
+      /** Text of the link. At most 64 characters. */
       label: string;
-      /** An absolute URI. At most 2048 characters. */
+      /** Where it leads. An absolute URI. At most 2048 characters. */
       url: string;
     }[] | undefined;
   } | null | undefined;

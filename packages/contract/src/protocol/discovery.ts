@@ -1,22 +1,25 @@
 import { Type } from "typebox";
+import { lifetimes } from "../lifetimes.ts";
 import { operation } from "../operation.ts";
+
+const words = (description: string) => Type.Array(Type.String(), { description });
 
 /** Provider metadata: OpenID Connect Discovery 1.0 §3 and RFC 8414 §2, with two members of ours. */
 export const Discovery = Type.Object(
   {
-    issuer: Type.String(),
-    token_endpoint: Type.String(),
-    jwks_uri: Type.String(),
-    scopes_supported: Type.Array(Type.String()),
-    response_types_supported: Type.Array(Type.String()),
-    grant_types_supported: Type.Array(Type.String()),
-    token_endpoint_auth_methods_supported: Type.Array(Type.String()),
-    subject_types_supported: Type.Array(Type.String()),
-    id_token_signing_alg_values_supported: Type.Array(Type.String()),
-    claims_supported: Type.Array(Type.String()),
-    request_parameter_supported: Type.Boolean(),
-    request_uri_parameter_supported: Type.Boolean(),
-    service_documentation: Type.String(),
+    issuer: Type.String({ description: "`iss` of every token of this account, compared exactly; no trailing slash." }),
+    token_endpoint: Type.String({ description: "Where tokens are requested." }),
+    jwks_uri: Type.String({ description: "Where the public keys are." }),
+    scopes_supported: words("Scopes about a person; those of an API are its own."),
+    response_types_supported: words("Always `code`."),
+    grant_types_supported: words("Grants the token endpoint serves."),
+    token_endpoint_auth_methods_supported: words("Ways a client can authenticate."),
+    subject_types_supported: words("Always `public`: a user has one `sub` for all clients."),
+    id_token_signing_alg_values_supported: words("Signature algorithms of ID tokens (RFC 7518 §3.1)."),
+    claims_supported: words("Claims a token can hold."),
+    request_parameter_supported: Type.Boolean({ description: "Always false: no request objects (OIDC Core §6.1)." }),
+    request_uri_parameter_supported: Type.Boolean({ description: "Always false (OIDC Core §6.2)." }),
+    service_documentation: Type.String({ description: "The page for developers." }),
     account_id: Type.String({ description: "The account this issuer belongs to." }),
     management_audience: Type.String({ description: "`audience` of tokens for this account's Management API." }),
   },
@@ -30,6 +33,7 @@ export const getDiscovery = operation({
   path: "/.well-known/openid-configuration",
   otherPaths: ["/.well-known/oauth-authorization-server"],
   summary: "Discovery document of the account",
+  description: `Provider metadata (OIDC Discovery 1.0, RFC 8414), the same at both paths. May be cached for ${lifetimes.jwksCache} seconds; any origin may read it.`,
   access: "public",
   reply: Discovery,
   status: 200,
@@ -38,18 +42,21 @@ export const getDiscovery = operation({
 
 /** A public key (RFC 7517, RFC 7518 §6). */
 const PublicJwk = Type.Object({
-  kty: Type.String(),
-  use: Type.Literal("sig"),
-  alg: Type.String(),
-  kid: Type.String(),
-  n: Type.Optional(Type.String()),
-  e: Type.Optional(Type.String()),
-  crv: Type.Optional(Type.String()),
-  x: Type.Optional(Type.String()),
-  y: Type.Optional(Type.String()),
+  kty: Type.String({ description: "`RSA` or `EC`." }),
+  use: Type.Literal("sig", { description: "For signatures only." }),
+  alg: Type.String({ description: "`RS256` or `ES256`, and no other." }),
+  kid: Type.String({ description: "What a token's header names." }),
+  n: Type.Optional(Type.String({ description: "RSA modulus, base64url." })),
+  e: Type.Optional(Type.String({ description: "RSA exponent, base64url." })),
+  crv: Type.Optional(Type.String({ description: "Curve of an EC key: `P-256`." })),
+  x: Type.Optional(Type.String({ description: "EC coordinate, base64url." })),
+  y: Type.Optional(Type.String({ description: "EC coordinate, base64url." })),
 });
 
-export const Jwks = Type.Object({ keys: Type.Array(PublicJwk) }, { title: "Jwks" });
+export const Jwks = Type.Object(
+  { keys: Type.Array(PublicJwk, { description: "Every key that signs, will sign, or has signed a token that still lives." }) },
+  { title: "Jwks" },
+);
 
 export const getJwks = operation({
   id: "getJwks",
@@ -57,6 +64,7 @@ export const getJwks = operation({
   method: "GET",
   path: "/.well-known/jwks.json",
   summary: "Public keys of the account",
+  description: `A JWK Set (RFC 7517). May be cached for ${lifetimes.jwksCache} seconds; a new key is published for longer than that before it signs. Any origin may read it.`,
   access: "public",
   reply: Jwks,
   status: 200,

@@ -7,13 +7,14 @@ export const getOpenApi = operation({
   method: "GET",
   path: "/docs/json",
   summary: "This description, as OpenAPI 3.1",
+  description: "For tools; `/docs` is the same for people, `/docs/errors` explains every error code.",
   access: "public",
   reply: Type.Unsafe<Record<string, unknown>>({ type: "object", additionalProperties: true, title: "OpenApi" }),
   status: 200,
   errors: [],
 });
 
-const Health = Type.Object({ status: Type.String() }, { title: "Health" });
+const Health = Type.Object({ status: Type.String({ description: "`ok`, `ready` or `not ready`." }) }, { title: "Health" });
 
 /** Routes that answer on any host, without an account. */
 export const getHealth = operation({
@@ -22,6 +23,7 @@ export const getHealth = operation({
   method: "GET",
   path: "/healthz",
   summary: "Whether the process is up",
+  description: "Answers on any host and asks nobody: for a supervisor that restarts what hangs.",
   access: "public",
   reply: Health,
   status: 200,
@@ -34,6 +36,7 @@ export const getReadiness = operation({
   method: "GET",
   path: "/readyz",
   summary: "Whether requests can be served: the database answers and its migrations are current",
+  description: "503 with `Retry-After` when not, and from the moment a shutdown begins: for a load balancer.",
   access: "public",
   reply: Health,
   status: 200,

@@ -40,7 +40,7 @@ const TokenRequest = Type.Object(
 export const TokenResponse = Type.Object(
   {
     access_token: Type.String({ description: "A JWT (RFC 9068)." }),
-    token_type: Type.Literal("Bearer"),
+    token_type: Type.Literal("Bearer", { description: "How it is sent: `Authorization: Bearer …` (RFC 6750)." }),
     expires_in: Type.Integer({ description: "Seconds." }),
     scope: Type.String({ description: "What was granted; may be empty." }),
   },

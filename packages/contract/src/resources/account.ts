@@ -5,13 +5,16 @@ import { operation } from "../operation.ts";
 import { AllOptional, base, Closed, Deleted, Id, Nullable, OneOf, Page } from "../shapes.ts";
 
 const locales = OneOf(["en", "es"], "A language the hosted pages and mails speak.");
-const link = Closed({ label: Type.String({ maxLength: 64 }), url: Type.String({ format: "uri", maxLength: 2048 }) });
+const link = Closed({
+  label: Type.String({ maxLength: 64, description: "Text of the link." }),
+  url: Type.String({ format: "uri", maxLength: 2048, description: "Where it leads." }),
+});
 
 const welcomeEmail = Closed(
   {
     cta_url: Type.Optional(Type.String({ format: "uri", maxLength: 2048, description: "Target of the button." })),
     body: Type.Optional(Type.String({ maxLength: 4096, description: "Plain text, sent as it is in every language." })),
-    social_links: Type.Optional(Type.Array(link, { maxItems: 6 })),
+    social_links: Type.Optional(Type.Array(link, { maxItems: 6, description: "Links at the foot of the mail." })),
   },
   { description: "Own wording of the welcome mail; null means the built-in one. Replaced as a whole." },
 );
@@ -31,10 +34,13 @@ const settings = {
     uniqueItems: true,
     description: 'Languages offered. Default `["en"]`.',
   }),
-  notification_settings: Closed({
-    welcome_email_enabled: Type.Boolean({ description: "Send a welcome mail once an address is verified. Default false." }),
-    verify_email_auto_send: Type.Boolean({ description: "Send a verification link at sign-up. Default false." }),
-  }),
+  notification_settings: Closed(
+    {
+      welcome_email_enabled: Type.Boolean({ description: "Send a welcome mail once an address is verified. Default false." }),
+      verify_email_auto_send: Type.Boolean({ description: "Send a verification link at sign-up. Default false." }),
+    },
+    { description: "Which mails are sent unasked." },
+  ),
   email_change_verification_mode: OneOf(["new_only", "old_and_new"], "Who must confirm a change of address. Default `new_only`."),
   email_reply_to: Nullable(Type.String({ maxLength: 320 }), { description: "Reply-To of every mail of the tenant." }),
   welcome_email: Nullable(welcomeEmail),
@@ -183,13 +189,13 @@ export const getAccountByHost = operation({
 /** A signing key's public life. Private parts never leave the server. */
 export const SigningKey = Type.Object(
   {
-    kid: Type.String(),
+    kid: Type.String({ description: "What the header of its tokens names." }),
     alg: OneOf(["RS256", "ES256"], "Signature algorithm."),
     status: OneOf(
       ["next", "current", "previous"],
       "`next` is published and will sign; `current` signs; `previous` only verifies.",
     ),
-    published_at: Type.String({ format: "date-time" }),
+    published_at: Type.String({ format: "date-time", description: "Since when it is in the JWKS." }),
     signs_from: Nullable(Type.String({ format: "date-time" }), {
       description: "When it starts to sign; null until it is rotated in.",
     }),
@@ -212,7 +218,10 @@ export const rotateAccountKeys = operation({
   access: { permission: "update:accountkeys" },
   bodyOptional: true,
   body: Closed({}),
-  reply: Type.Object({ keys: Type.Array(SigningKey) }, { title: "SigningKeys" }),
+  reply: Type.Object(
+    { keys: Type.Array(SigningKey, { description: "All published keys after the rotation." }) },
+    { title: "SigningKeys" },
+  ),
   status: 200,
   errors: ["conflict"],
 });

@@ -204,7 +204,7 @@ export const rotateClientSecret = operation({
   reply: Type.Object(
     {
       id: Id("client", "The client."),
-      client_id: Type.String(),
+      client_id: Type.String({ description: "The OAuth `client_id`; unchanged." }),
       client_secret: Type.String({ description: "The new secret. Shown this once." }),
       previous_secret_expires_at: Client.properties.previous_secret_expires_at,
     },
