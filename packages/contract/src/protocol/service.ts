@@ -36,7 +36,7 @@ export const getReadiness = operation({
   method: "GET",
   path: "/readyz",
   summary: "Whether requests can be served: the database answers and its migrations are current",
-  description: "503 with `Retry-After` when not, and from the moment a shutdown begins: for a load balancer.",
+  description: "503 with `Retry-After` when not; a server that shuts down accepts no connection any more. For a load balancer.",
   access: "public",
   reply: Health,
   status: 200,
