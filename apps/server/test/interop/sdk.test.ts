@@ -38,6 +38,23 @@ test("the nightly job: lists the users of its tenant and changes one", async () 
   expect((await api.userGet(created.id)).locale).toBe("es");
 });
 
+test("the operator opens a tenant and gives it its first client, as the README tells", async () => {
+  const operator = { client_id: server.operator.clientId, client_secret: server.operator.clientSecret };
+  const installation = FaableAuthApi.create({ authStrategy: authClientCredentials, auth: operator, domain: server.host });
+  const account = await installation.createAccount({ name: "Opened", slug: "opened" });
+  const inside = FaableAuthApi.create({
+    authStrategy: authClientCredentials,
+    auth: { ...operator, audience: `faable:management:${account.id}` },
+    domain: server.host,
+    headers: { account_id: account.id },
+  });
+  const { client_id, client_secret } = await inside.createClient({ name: "Nightly job" });
+  const auth = { client_id, client_secret: client_secret ?? "" };
+  const own = FaableAuthApi.create({ authStrategy: authClientCredentials, auth, domain: account.domain });
+  expect((await own.getAccount()).slug).toBe("opened");
+  expect((await own.listClients().all()).map((client) => client.client_id)).toEqual([client_id]);
+});
+
 test("pagers follow cursors to the end", async () => {
   const own = connect(await newTenant(server));
   for (let n = 0; n < 7; n += 1) await own.createUser({ email: `p${n}@example.org` });
