@@ -4,7 +4,15 @@ import Fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { docsDoor } from "./docs/index.ts";
-import { createSchemaCompilers, nameAnswer, readJson, renderError, resolveAccount, unknownRoute } from "./http/index.ts";
+import {
+  createSchemaCompilers,
+  type ErrorRenderer,
+  nameAnswer,
+  readJson,
+  renderError,
+  resolveAccount,
+  unknownRoute,
+} from "./http/index.ts";
 import { type Access, type ManagementRooms, managementDoor } from "./management/index.ts";
 import { discoveryDoor, type TokenEndpoint, tokenDoor } from "./oauth/index.ts";
 import { requestIds } from "./request-ids.ts";
@@ -33,6 +41,7 @@ const browserCallable = (app: FastifyInstance): void => {
     methods: ["GET", "POST", "OPTIONS"],
     allowedHeaders: ["content-type", "authorization", "x-faable-client", "x-faable-instance", "x-faableauth-account"],
     maxAge: 600,
+    strictPreflight: false,
   });
 };
 
@@ -40,16 +49,22 @@ const browserCallable = (app: FastifyInstance): void => {
 const trusted = (trust: Config["trustProxy"]) =>
   typeof trust === "number" ? (_address: string, hop: number): boolean => hop < trust : trust;
 
+/** More than Node reads as a request line, so that overlong ids are refused by their own check, in its words. */
+const longestUrl = 65_536;
+
 /**
  * Without a logger: with one Fastify makes a child of it and two listeners for every request, a tenth of what a small
  * answer costs. The renderer of errors, through which every failure goes, has ours.
  */
-const create = ({ trustProxy }: Config): FastifyInstance =>
+const create = ({ trustProxy }: Config, render: ErrorRenderer): FastifyInstance =>
   Fastify({
+    // What Node would drop is joined: of two Host or Authorization headers none is believed (RFC 9112 §3.2).
+    http: { joinDuplicateHeaders: true },
+    frameworkErrors: (error, request, reply) => void render(error, request, reply),
     trustProxy: trusted(trustProxy),
     genReqId: requestIds(),
     bodyLimit: limits.bodyBytes,
-    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
+    routerOptions: { maxParamLength: longestUrl, ignoreTrailingSlash: false },
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
@@ -58,10 +73,11 @@ const create = ({ trustProxy }: Config): FastifyInstance =>
 
 /** The HTTP server: tenant from host, safe bodies, one renderer of errors, and the doors. */
 export const createApp = async (config: Config, logger: Logger, doors: Doors): Promise<FastifyInstance> => {
-  const app = create(config);
+  const render = renderError(logger, `${config.baseUrl.origin}/docs/errors`);
+  const app = create(config, render);
   const compilers = createSchemaCompilers();
   app.setValidatorCompiler(compilers.validator).setSerializerCompiler(compilers.serializer);
-  app.setErrorHandler(renderError(logger, `${config.baseUrl.origin}/docs/errors`));
+  app.setErrorHandler(render);
   app.setNotFoundHandler({ preHandler: [] }, (request) => {
     throw unknownRoute(request);
   });

@@ -6,5 +6,5 @@ export { resolveAccount } from "./account-of-request.ts";
 export { readJson } from "./json-body.ts";
 export { allowedMethods } from "./methods.ts";
 export { nameAnswer } from "./name-answer.ts";
-export { renderError, unknownRoute } from "./render-error.ts";
+export { type ErrorRenderer, renderError, unknownRoute } from "./render-error.ts";
 export { createSchemaCompilers } from "./schema-compilers.ts";

@@ -54,11 +54,13 @@ const unescaped = (name: string): string => {
 
 const malformed = (message: string): Error => problem("bad_request", message);
 
-/** Every text inside must be one the database can hold, keys included. */
+/** Every text inside must be one the database can hold, keys included, and every number one that is kept as it is. */
 const assertStorable = (value: unknown): void => {
   if (typeof value === "string") {
     if (!isStorable(value))
       throw malformed("A text in the body holds a NUL character or half of a surrogate pair, which cannot be stored.");
+  } else if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw malformed("A number in the body is too large to be kept.");
   } else if (typeof value === "object" && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
       assertStorable(key);

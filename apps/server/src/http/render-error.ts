@@ -18,7 +18,12 @@ const frameworkProblem = (error: FastifyError, request: FastifyRequest): Problem
     case "FST_ERR_CTP_BODY_TOO_LARGE":
       return problem("payload_too_large", "The body is too large.");
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
-      return problem("unsupported_media_type", "This content type is not accepted here. Send application/json.");
+      return problem(
+        "unsupported_media_type",
+        isOAuth(request)
+          ? "This content type is not accepted here. Send application/x-www-form-urlencoded or application/json."
+          : "This content type is not accepted here. Send application/json.",
+      );
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
     case "FST_ERR_BAD_URL":
       return problem("bad_request", "The request is malformed.");
@@ -77,10 +82,12 @@ const log = (logger: Logger, request: FastifyRequest, shown: Problem): void => {
   else logger.debug({ reqId: request.id, code: shown.code, reason: shown.message }, "request refused");
 };
 
+export type ErrorRenderer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
 /** The one place where errors become answers, whatever door they come from. */
 export const renderError =
-  (logger: Logger, docs: string) =>
-  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  (logger: Logger, docs: string): ErrorRenderer =>
+  (error, request, reply) => {
     const shown = toProblem(error, request);
     log(logger, request, shown);
     const body = isOAuth(request) ? oauthFace(shown) : generalFace(shown, docs);

@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from "node:http";
+import { connect } from "node:net";
 import type { TestServer } from "./server.ts";
 
 export interface Answer {
@@ -45,6 +46,21 @@ export const send = (
     outgoing.on("error", reject);
     if (body !== undefined) outgoing.setHeader("content-length", Buffer.byteLength(body));
     outgoing.end(body);
+  });
+
+const readAnswer = (text: string): Answer => {
+  const [head = "", body = ""] = text.split("\r\n\r\n");
+  return { status: Number(head.split(" ")[1] ?? 0), headers: {}, text: body, body: parsed(body) };
+};
+
+/** Bytes as they are, for requests that no client would send. The request must ask for `Connection: close`. */
+export const sendRaw = ({ baseUrl }: Pick<TestServer, "baseUrl">, lines: readonly string[]): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(baseUrl);
+    const chunks: Buffer[] = [];
+    const socket = connect(Number(port), hostname, () => socket.write(`${lines.join("\r\n")}\r\n\r\n`));
+    socket.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", reject);
+    socket.on("close", () => resolve(readAnswer(Buffer.concat(chunks).toString("utf8"))));
   });
 
 /** A form post, as OAuth clients send them. */

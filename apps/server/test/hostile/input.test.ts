@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createBudget } from "../../src/limits/index.ts";
-import { type Answer, postForm, send } from "../harness/http.ts";
+import { type Answer, postForm, send, sendRaw } from "../harness/http.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 
@@ -49,6 +49,7 @@ test("SEC-LIMIT-01 malformed bodies are named, and nothing changes", async () =>
     ['{"name":"a\\u0000b"}', "application/json", 400, "bad_request"],
     ['{"name":"\\ud800"}', "application/json", 400, "bad_request"],
     ['{"user_metadata":{"\\u0000":1}}', "application/json", 400, "bad_request"],
+    ['{"user_metadata":{"a":1e999}}', "application/json", 400, "bad_request"],
     ["[]", "application/json", 400, "validation_error"],
     ["null", "application/json", 400, "validation_error"],
     ["", "application/json", 400, "validation_error"],
@@ -82,12 +83,51 @@ test("SEC-MGMT-09 identifiers in paths are opaque: encodings, dots, control char
     body.id.toUpperCase(),
     `${body.id}'--`,
     "a".repeat(299),
+    "a".repeat(9_000),
   ];
   for (const id of ids) {
     const answer = await tenant.call("GET", `/user/${id}`);
     expect([400, 404], id).toContain(answer.status);
+    expect(answer.body.docs, id).toContain("/docs/errors#");
   }
   expect((await tenant.call("GET", `/user/${body.id}`)).status).toBe(200);
+});
+
+test("SEC-TENANT-01 a request that names two hosts, or two callers, is refused; with one of each it is answered", async () => {
+  const { host, token } = tenant;
+  const ask = (target: string, ...headers: string[]) =>
+    sendRaw(server, [`GET ${target} HTTP/1.1`, "Connection: close", ...headers]);
+  const discovery = "/.well-known/openid-configuration";
+  expect((await ask(discovery, `Host: ${host}`)).body.issuer).toBe(`http://${host}`);
+  const two = await ask(discovery, `Host: ${host}`, `Host: ${server.host}`);
+  expect([two.status, two.body.error_code]).toEqual([404, "account_not_found"]);
+  const absolute = await ask(`http://${host}${discovery}`, `Host: ${server.host}`);
+  expect([absolute.status, absolute.body.error_code]).toEqual([400, "bad_request"]);
+  const bearer = `Authorization: Bearer ${token}`;
+  expect((await ask("/user", `Host: ${host}`, bearer)).status).toBe(200);
+  const callers = await ask("/user", `Host: ${host}`, bearer, "Authorization: Bearer other");
+  expect([callers.status, callers.body.error_code]).toEqual([401, "invalid_token"]);
+});
+
+test("SEC-TOKEN-01 a client id that cannot be stored is a bad parameter, or bad credentials, and nothing is looked up", async () => {
+  const form = { grant_type: "client_credentials", client_secret: tenant.clientSecret };
+  const inBody = await postForm(
+    server,
+    "/oauth/token",
+    { ...form, client_id: `${tenant.clientId}\u0000` },
+    { host: tenant.host },
+  );
+  expect([inBody.status, inBody.body.error_code]).toEqual([400, "invalid_request"]);
+  const authorization = `Basic ${Buffer.from(`${tenant.clientId}%00:${tenant.clientSecret}`).toString("base64")}`;
+  const inHeader = await postForm(
+    server,
+    "/oauth/token",
+    { grant_type: "client_credentials" },
+    { host: tenant.host, headers: { authorization } },
+  );
+  expect([inHeader.status, inHeader.body.error]).toEqual([401, "invalid_client"]);
+  expect(server.logLines.filter((line) => line.includes("A value in the request cannot be stored"))).toEqual([]);
+  expect((await tenant.requestToken()).status).toBe(200);
 });
 
 const notOurFault = ({ status, text }: Answer): void => {

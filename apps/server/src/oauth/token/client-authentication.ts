@@ -1,4 +1,4 @@
-import { problem } from "../../base/index.ts";
+import { isStorable, problem } from "../../base/index.ts";
 import { type Client, type Clients, presentsSecret } from "../../clients/index.ts";
 import { invalidRequest, type TokenRequest } from "./request.ts";
 
@@ -28,7 +28,7 @@ const basicCredentials = (header: string): Presented => {
   const colon = decoded.indexOf(":");
   const clientId = formDecode(decoded.slice(0, Math.max(colon, 0)));
   const secret = formDecode(decoded.slice(colon + 1));
-  if (colon < 1 || clientId === undefined || secret === undefined)
+  if (colon < 1 || clientId === undefined || secret === undefined || !isStorable(clientId))
     throw invalidClient("The Basic credentials cannot be read.", { method: "basic" });
   return { method: "basic", clientId, secret };
 };

@@ -1,6 +1,6 @@
 import { lifetimes } from "@faable/auth-contract";
 import type { FastifyRequest } from "fastify";
-import { type Clock, Problem } from "../../base/index.ts";
+import { type Clock, isStorable, Problem } from "../../base/index.ts";
 import type { Clients } from "../../clients/index.ts";
 import { record } from "../../events/index.ts";
 import type { Db } from "../../storage/index.ts";
@@ -26,7 +26,7 @@ export const createRecordRefusal =
   async (request, error) => {
     if (!(error instanceof Problem) || error.code === "too_many_requests") return;
     const clientId = claimedClientId(request);
-    const client = clientId === undefined ? undefined : await clients.get(request.account.id, clientId);
+    const client = clientId === undefined || !isStorable(clientId) ? undefined : await clients.get(request.account.id, clientId);
     if (!client) return;
     await record(db, {
       accountId: request.account.id,
