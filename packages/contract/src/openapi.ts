@@ -1,6 +1,6 @@
 import { type ErrorCode, errorCodes } from "./errors.ts";
 import { limits } from "./lifetimes.ts";
-import { errorsOf, type Operation } from "./operation.ts";
+import { describe, errorsOf, type Operation } from "./operation.ts";
 import { allOperations } from "./operations.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -98,14 +98,11 @@ const requestBody = ({ id, body, bodyOptional }: Operation, components: Map<stri
   return { requestBody: { required: !bodyOptional, content: Object.fromEntries(types.map((type) => [type, { schema }])) } };
 };
 
-const alsoAt = ({ otherPaths = [] }: Operation): readonly string[] =>
-  otherPaths.length === 0 ? [] : [`Also at ${otherPaths.map((path) => `\`${path}\``).join(", ")}.`];
-
 const operationObject = (operation: Operation, components: Map<string, Json>): Json => ({
   operationId: operation.id,
   tags: [operation.resource],
   summary: operation.summary,
-  description: [operation.description ?? operation.summary, ...alsoAt(operation)].join(" "),
+  description: describe(operation) || operation.summary,
   ...(operation.access === "public" ? { security: [] } : { security: [{ management: [operation.access.permission] }] }),
   parameters: parametersOf(operation, components),
   ...requestBody(operation, components),

@@ -67,6 +67,12 @@ const protectedBy: readonly ErrorCode[] = [
 const withBody: readonly ErrorCode[] = ["bad_request", "validation_error", "unsupported_media_type", "payload_too_large"];
 const withListing: readonly ErrorCode[] = ["bad_request", "invalid_query"];
 
+/** What documentation says below an operation's summary: its description and its other paths. May be empty. */
+export const describe = ({ description, otherPaths = [] }: Operation): string => {
+  const others = otherPaths.map((path) => `\`${path}\``).join(", ");
+  return [description, others && `Also at ${others}.`].filter(Boolean).join(" ");
+};
+
 /** Every code an operation can answer, in the order of the registry's statuses. */
 export const errorsOf = (op: Operation): readonly ErrorCode[] => [
   ...new Set<ErrorCode>([

@@ -1,4 +1,4 @@
-import { allOperations, errorCodes, errorsOf, type Operation } from "@faable/auth-contract";
+import { allOperations, describe, errorCodes, errorsOf, type Operation } from "@faable/auth-contract";
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
@@ -51,7 +51,7 @@ const operationSection = (operation: Operation): string =>
   [
     `<h3 id="${operation.id}"><b>${operation.method}</b>${escapeHtml(operation.path)}</h3>`,
     `<p>${prose(operation.summary)}. <span class="soft">${operation.access === "public" ? "Public" : `Needs <code>${operation.access.permission}</code>`}${operation.alias === undefined ? "" : `; SDK: <code>${operation.id}</code>`}</span></p>`,
-    operation.description ? `<p>${prose(operation.description)}</p>` : "",
+    describe(operation) && `<p>${prose(describe(operation))}</p>`,
     table("Path", operation.params),
     table("Query", operation.query),
     table("Body", operation.body),

@@ -33,7 +33,7 @@ export const getDiscovery = operation({
   path: "/.well-known/openid-configuration",
   otherPaths: ["/.well-known/oauth-authorization-server"],
   summary: "Discovery document of the account",
-  description: `Provider metadata (OIDC Discovery 1.0, RFC 8414), the same at both paths. May be cached for ${lifetimes.jwksCache} seconds; any origin may read it.`,
+  description: `Provider metadata (OIDC Discovery 1.0, RFC 8414). May be cached for ${lifetimes.jwksCache} seconds; any origin may read it.`,
   access: "public",
   reply: Discovery,
   status: 200,
