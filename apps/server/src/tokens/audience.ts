@@ -19,12 +19,19 @@ const notFound = () =>
 const ownerOf = (account: Account, audience: string): string =>
   (account.isOperator && accountOfManagementAudience(audience)) || account.id;
 
-/** Without an audience a token is good for `/userinfo` only. An audience that is not registered here gets none. */
-export const resolveTarget = async (apis: Apis, account: Account, audience: string | undefined): Promise<Target> => {
+const targetOf = (api: Api | undefined): Target => {
+  if (!api) throw notFound();
+  return { audience: api.identifier, api, lifetime: api.tokenLifetime };
+};
+
+/**
+ * Without an audience a token is good for `/userinfo` only. An audience that is not registered here gets none. What is
+ * known already is answered at once.
+ */
+export const resolveTarget = (apis: Apis, account: Account, audience: string | undefined): Target | Promise<Target> => {
   if (audience === undefined || audience === "")
     return { audience: `${account.issuer}/userinfo`, api: undefined, lifetime: lifetimes.accessToken };
   const owner = ownerOf(account, audience);
-  const api = apis.peek(owner, audience) ?? (await apis.get(owner, audience));
-  if (!api) throw notFound();
-  return { audience: api.identifier, api, lifetime: api.tokenLifetime };
+  const known = apis.peek(owner, audience);
+  return known ? targetOf(known) : apis.get(owner, audience).then(targetOf);
 };

@@ -1,5 +1,5 @@
 import { isStorable, problem } from "../../base/index.ts";
-import { type Client, type Clients, presentsSecret } from "../../clients/index.ts";
+import { type Client, presentsSecret } from "../../clients/index.ts";
 import { invalidRequest, type TokenRequest } from "./request.ts";
 
 /** Who the client says it is, and by which of the two ways it says so (RFC 6749 §2.3.1). */
@@ -52,12 +52,10 @@ const unknownClient = (presented: Presented): Error =>
     ? invalidClient("There is no such client at this host.", presented)
     : problem("client_not_found", "There is no such client at this host.", { oauth: { error: "invalid_client" } });
 
-/** The client of this account that the credentials name. Whether the secret is right is asked next. */
-export const findPresentedClient = async (clients: Clients, accountId: string, presented: Presented): Promise<Client> => {
-  const client = clients.peek(accountId, presented.clientId) ?? (await clients.get(accountId, presented.clientId));
+/** The credentials name a client of this account. Whether the secret is right is asked later. */
+export function assertClientExists(client: Client | undefined, presented: Presented): asserts client is Client {
   if (!client) throw unknownClient(presented);
-  return client;
-};
+}
 
 /** A confidential client proves itself on every grant; a presented secret must always be right. */
 export const authenticateClient = (client: Client, presented: Presented, now: Date): void => {
