@@ -80,7 +80,7 @@ const granted = async (
 
 /**
  * The phases of a token request, in their order. What a grant cannot forget stands here once. Nothing that is in memory is
- * awaited before the signature is under way: one `await` there costs a fifth of an ES256 token.
+ * awaited before the signature is under way: that costs a tenth of an ES256 token.
  */
 const handle = async (endpoint: TokenEndpoint, request: FastifyRequest): Promise<TokenReply> => {
   const { account, headers, body } = request;
