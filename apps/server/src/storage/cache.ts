@@ -47,7 +47,7 @@ export const createTenantCache = <V extends NonNullable<unknown>>(options: Cache
   changes.onReset(() => forget(""));
 
   const fresh = (place: string): V | undefined => {
-    const entry = entries.peek(place);
+    const entry = entries.get(place);
     if (!entry) return undefined;
     return performance.now() - entry.at < (changes.live() ? maxAge.live : maxAge.deaf) ? entry.value : undefined;
   };

@@ -56,8 +56,6 @@ export const leasing = (pool: Pool, pipeline: Pipeline): PostgresPool => {
   return {
     options: pool.options,
     connect: () => Promise.resolve(lease(pool, pipeline, prepare)),
-    end: async () => {
-      await Promise.all([pool.end(), pipeline.close()]);
-    },
+    end: () => pool.end(),
   };
 };
