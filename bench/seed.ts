@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { sql } from "kysely";
 import { openKeyring } from "../apps/server/src/base/index.ts";
 import { options } from "../apps/server/src/config-options.ts";
-import { connect, type Storage } from "../apps/server/src/storage/index.ts";
+import { connect, type Storage } from "../apps/server/src/ground/storage/index.ts";
 import { insertAccounts, seededClient, seededSlug } from "./seed/accounts.ts";
 import { createProgress } from "./seed/progress.ts";
 import { insertUsers } from "./seed/users.ts";

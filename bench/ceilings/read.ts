@@ -1,7 +1,7 @@
 import { getUser } from "@faable/auth-contract";
 import Fastify from "fastify";
 import { Pool } from "pg";
-import { toUser } from "../../apps/server/src/users/index.ts";
+import { toUser } from "../../apps/server/src/records/users/index.ts";
 import { input, listen } from "./listen.ts";
 
 /** One prepared point query and the same JSON: what reading a user costs without tenants, tokens and permissions. */

@@ -1,4 +1,4 @@
-import { connect } from "../../apps/server/src/storage/index.ts";
+import { connect } from "../../apps/server/src/ground/storage/index.ts";
 import { askOk } from "../ask.ts";
 import { compare } from "../compare.ts";
 import { seededClient, seededSlug } from "../seed/accounts.ts";

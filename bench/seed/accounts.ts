@@ -1,8 +1,8 @@
 import { createId, type Keyring } from "../../apps/server/src/base/index.ts";
-import { insertClient, newClientRow } from "../../apps/server/src/clients/index.ts";
-import { generateAccountKeys } from "../../apps/server/src/keys/index.ts";
-import { insertCompleteAccount } from "../../apps/server/src/provisioning/create-account.ts";
-import type { Storage } from "../../apps/server/src/storage/index.ts";
+import { insertClient, newClientRow } from "../../apps/server/src/records/clients/index.ts";
+import { generateAccountKeys } from "../../apps/server/src/records/keys/index.ts";
+import { insertCompleteAccount } from "../../apps/server/src/engines/provisioning/create-account.ts";
+import type { Storage } from "../../apps/server/src/ground/storage/index.ts";
 
 export const seededSlug = (number: number): string => `seed-${number}`;
 

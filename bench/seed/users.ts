@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "../../apps/server/src/storage/index.ts";
+import type { Db } from "../../apps/server/src/ground/storage/index.ts";
 
 /** Rows of one statement: well inside the server's own statement timeout. */
 const batch = 10_000;

@@ -3,7 +3,7 @@ import cors from "@fastify/cors";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
-import { docsDoor } from "./docs/index.ts";
+import { docsDoor } from "./doors/docs/index.ts";
 import {
   createSchemaCompilers,
   type ErrorRenderer,
@@ -12,11 +12,11 @@ import {
   renderError,
   resolveAccount,
   unknownRoute,
-} from "./http/index.ts";
-import { type Access, type ManagementRooms, managementDoor } from "./management/index.ts";
-import { discoveryDoor, type TokenEndpoint, tokenDoor } from "./oauth/index.ts";
+} from "./doors/http/index.ts";
+import { type Access, type ManagementRooms, managementDoor } from "./doors/management/index.ts";
+import { discoveryDoor, type TokenEndpoint, tokenDoor } from "./doors/oauth/index.ts";
 import { requestIds } from "./request-ids.ts";
-import type { Tenants } from "./tenants/index.ts";
+import type { Tenants } from "./records/tenants/index.ts";
 
 /** What the doors are given. */
 export interface Doors {

@@ -1,20 +1,20 @@
 import { setInterval } from "node:timers";
 import type { FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
-import { createApis } from "./apis/index.ts";
+import { createApis } from "./records/apis/index.ts";
 import { createApp } from "./app.ts";
 import { type Clock, type Keyring, openKeyring, systemClock } from "./base/index.ts";
-import { createClients } from "./clients/index.ts";
+import { createClients } from "./records/clients/index.ts";
 import type { Config } from "./config.ts";
 import { embeddedEncryptionKeys } from "./encryption-key.ts";
-import { createKeys, reencryptKeys } from "./keys/index.ts";
-import { createBudget } from "./limits/index.ts";
-import { createTokenUsage, purgeExpired, type TokenUsage } from "./logs/index.ts";
-import { createRecordRefusal } from "./oauth/index.ts";
-import { bootstrap, type FirstStart } from "./provisioning/index.ts";
-import { connect, type Ground, type Storage } from "./storage/index.ts";
-import { createTenants, hostsOf } from "./tenants/index.ts";
-import { createAccessTokens } from "./tokens/index.ts";
+import { createKeys, reencryptKeys } from "./records/keys/index.ts";
+import { createBudget } from "./ground/limits/index.ts";
+import { createTokenUsage, purgeExpired, type TokenUsage } from "./engines/logs/index.ts";
+import { createRecordRefusal } from "./doors/oauth/index.ts";
+import { bootstrap, type FirstStart } from "./engines/provisioning/index.ts";
+import { connect, type Ground, type Storage } from "./ground/storage/index.ts";
+import { createTenants, hostsOf } from "./records/tenants/index.ts";
+import { createAccessTokens } from "./engines/tokens/index.ts";
 
 /** What stands at the edge of the process and can be replaced there. */
 export interface Edges {

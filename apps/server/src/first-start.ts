@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import type { Config } from "./config.ts";
-import type { FirstStart, MachineCredentials } from "./provisioning/index.ts";
+import type { FirstStart, MachineCredentials } from "./engines/provisioning/index.ts";
 
 const envFile = ".env";
 

@@ -2,7 +2,7 @@ import { compose, type Server } from "./compose.ts";
 import { type Config, ConfigError, type Environment, readConfig } from "./config.ts";
 import { announce } from "./first-start.ts";
 import { serveMetrics } from "./metrics.ts";
-import { DirectoryInUse } from "./storage/index.ts";
+import { DirectoryInUse } from "./ground/storage/index.ts";
 
 /** How long a shutdown may take before it is forced. */
 const drainLimit = 10_000;

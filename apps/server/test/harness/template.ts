@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect } from "../../src/storage/index.ts";
+import { connect } from "../../src/ground/storage/index.ts";
 
 /**
  * Once per run: an embedded database that is migrated but empty. Servers under test start on a copy of it, which takes a

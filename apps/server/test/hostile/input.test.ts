@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createBudget } from "../../src/limits/index.ts";
+import { createBudget } from "../../src/ground/limits/index.ts";
 import { type Answer, postForm, send, sendRaw } from "../harness/http.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";

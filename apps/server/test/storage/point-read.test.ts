@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findTeamRow, insertTeam } from "../../src/teams/team-store.ts";
+import { findTeamRow, insertTeam } from "../../src/records/teams/team-store.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 

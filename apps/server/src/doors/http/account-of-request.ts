@@ -1,0 +1,47 @@
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from "fastify";
+import { problem } from "../../base/index.ts";
+import type { Account, Tenants } from "../../records/tenants/index.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The account that the request's host belongs to. Set before any route but the service's own. */
+    account: Account;
+  }
+  interface FastifyContextConfig {
+    /** How errors are written: OAuth's shape (RFC 6749 §5.2), or the general one. Default: general. */
+    face?: "oauth";
+    /** Routes of the service itself answer on any host. */
+    anyHost?: boolean;
+  }
+}
+
+const unknownHost = (host: string, { hosts }: Tenants): Error =>
+  problem(
+    "account_not_found",
+    `No account lives at ${host.slice(0, 100)}. Accounts live at <slug>.${hosts.base}${hosts.port}, the operator at ${hosts.base}${hosts.port}.`,
+  );
+
+/** A proxy's form of request names a second host besides the Host header; a server of its own has no use for it. */
+const assertPath = ({ url = "" }: FastifyRequest["raw"]): void => {
+  if (!url.startsWith("/") && url !== "*") throw problem("bad_request", "The request target must be a path, not a URL.");
+};
+
+/**
+ * Finds the tenant from the host alone: never from a mail address, a client or a cookie. `request.host` is the Host
+ * header, or a trusted proxy's X-Forwarded-Host. Known hosts are found without waiting.
+ */
+export const resolveAccount = (tenants: Tenants) => {
+  const lookUp = async (request: FastifyRequest, host: string): Promise<void> => {
+    const account = await tenants.byHost(host);
+    if (!account) throw unknownHost(host, tenants);
+    request.account = account;
+  };
+  return (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+    assertPath(request.raw);
+    const host = request.host ?? "";
+    const known = tenants.peekHost(host);
+    if (known) request.account = known;
+    if (known || request.routeOptions.config.anyHost) done();
+    else lookUp(request, host).then(() => done(), done);
+  };
+};

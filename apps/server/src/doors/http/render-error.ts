@@ -1,0 +1,107 @@
+import { errorCodes, lifetimes, type OAuthErrorName } from "@faable/auth-contract";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+import { Problem, problem } from "../../base/index.ts";
+import { isUnavailable, isUnstorable } from "../../ground/storage/index.ts";
+import { allowedMethods } from "./methods.ts";
+import { named } from "./name-answer.ts";
+import { operationOf } from "./operation-of.ts";
+import { validationProblem } from "./validation-problem.ts";
+
+const isFastifyError = (error: unknown): error is FastifyError =>
+  error instanceof Error && "code" in error && typeof error.code === "string";
+
+/** Fastify's own refusals, in the words of the contract. */
+const frameworkProblem = (error: FastifyError, request: FastifyRequest): Problem | undefined => {
+  if (error.validation) return validationProblem(error.validation, error.validationContext ?? "body", operationOf(request));
+  switch (error.code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return problem("payload_too_large", "The body is too large.");
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return problem(
+        "unsupported_media_type",
+        isOAuth(request)
+          ? "This content type is not accepted here. Send application/x-www-form-urlencoded or application/json."
+          : "This content type is not accepted here. Send application/json.",
+      );
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+    case "FST_ERR_BAD_URL":
+      return problem("bad_request", "The request is malformed.");
+    default:
+      return typeof error.statusCode === "number" && error.statusCode < 500
+        ? problem("bad_request", "The request is malformed.")
+        : undefined;
+  }
+};
+
+const unavailable = (cause: unknown): Problem =>
+  problem("service_unavailable", "The service cannot answer right now. Try again shortly.", {
+    headers: { "retry-after": String(lifetimes.retryAfterUnavailable) },
+    cause,
+  });
+
+/** Any thrown value as a problem. What is not expected becomes an internal error that tells the caller nothing. */
+const toProblem = (error: unknown, request: FastifyRequest): Problem => {
+  if (error instanceof Problem) return error;
+  const refused = isFastifyError(error) ? frameworkProblem(error, request) : undefined;
+  if (refused) return refused;
+  if (isUnavailable(error)) return unavailable(error);
+  if (isUnstorable(error)) return problem("bad_request", "A value in the request cannot be stored.", { cause: error });
+  return problem("internal_error", "Something went wrong on our side.", { cause: error });
+};
+
+const oauthNames: Partial<Record<string, OAuthErrorName>> = {
+  internal_error: "server_error",
+  service_unavailable: "temporarily_unavailable",
+};
+
+/** Printable ASCII without quotes and backslashes (RFC 6749 §5.2). */
+const description = (message: string): string => message.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, "?");
+
+const oauthFace = ({ oauth, code, message }: Problem) => ({
+  error: oauth?.error ?? oauthNames[code] ?? "invalid_request",
+  error_description: description(message),
+  error_code: code,
+});
+
+const generalFace = ({ status, code, message, details }: Problem, docs: string) => ({
+  status,
+  statusCode: status,
+  error_code: code,
+  message,
+  docs: `${docs}#${code}`,
+  ...(details ? { details } : {}),
+});
+
+const isOAuth = (request: FastifyRequest): boolean =>
+  request.routeOptions.config.face === "oauth" || request.url.startsWith("/oauth/");
+
+const log = (logger: Logger, request: FastifyRequest, shown: Problem): void => {
+  if (shown.code === "internal_error") logger.error({ reqId: request.id, err: shown.cause ?? shown }, "request failed");
+  else if (shown.cause !== undefined) logger.warn({ reqId: request.id, code: shown.code, err: shown.cause }, "request refused");
+  else logger.debug({ reqId: request.id, code: shown.code, reason: shown.message }, "request refused");
+};
+
+export type ErrorRenderer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+/** The one place where errors become answers, whatever door they come from. */
+export const renderError =
+  (logger: Logger, docs: string): ErrorRenderer =>
+  (error, request, reply) => {
+    const shown = toProblem(error, request);
+    log(logger, request, shown);
+    const body = isOAuth(request) ? oauthFace(shown) : generalFace(shown, docs);
+    return named(request, reply)
+      .status(shown.oauth?.status ?? errorCodes[shown.code].status)
+      .headers({ ...shown.headers, "cache-control": "no-store" })
+      .type("application/json; charset=utf-8")
+      .serializer(JSON.stringify)
+      .send(body);
+  };
+
+/** A path that exists with another method is 405, any other 404. */
+export const unknownRoute = (request: FastifyRequest): Problem => {
+  const methods = allowedMethods(request.url.split("?")[0] ?? "");
+  if (methods.length === 0) return problem("not_found", "There is no such route.");
+  return problem("method_not_allowed", `This path takes ${methods.join(", ")}.`, { headers: { allow: methods.join(", ") } });
+};

@@ -1,0 +1,94 @@
+import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from "@faable/auth-contract";
+import type { FastifyInstance, FastifyRequest, FastifySchema } from "fastify";
+import { problem } from "../../base/index.ts";
+import { type Access, type Admitted, admit } from "./access.ts";
+
+/** A request that was let in and fits its schemas. */
+export interface Call<O> extends Admitted {
+  readonly params: ParamsOf<O>;
+  readonly query: QueryOf<O>;
+  readonly body: BodyOf<O>;
+}
+
+/** Mounts one operation. */
+export type Bound = (app: FastifyInstance, access: Access) => void;
+
+declare module "fastify" {
+  interface FastifyRequest {
+    admitted: Admitted | null;
+  }
+}
+
+const schemaOf = (operation: Operation): FastifySchema => ({
+  ...(operation.params ? { params: operation.params } : {}),
+  querystring: operation.query ?? { type: "object", properties: {}, additionalProperties: false },
+  ...(operation.body ? { body: operation.body } : {}),
+  response: { [operation.status]: operation.reply },
+});
+
+/** Members that callers send back because a response had them. They change nothing and are no error. */
+const ignored = ["id", "account", "createdAt", "updatedAt"];
+
+const bodyWithoutReadOnly = (operation: Operation, body: unknown): unknown => {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return body ?? (operation.bodyOptional ? {} : body);
+  const rest = Object.entries(body).filter(([name]) => !ignored.includes(name));
+  return Object.fromEntries(rest);
+};
+
+/** Access first, then the schema: a caller without rights learns nothing about what an operation takes. */
+const prepare = (operation: Operation, access: Access) => async (request: FastifyRequest) => {
+  const { access: rule } = operation;
+  if (rule !== "public") request.admitted = await admit(access, request, rule.permission);
+  if (operation.body) request.body = bodyWithoutReadOnly(operation, request.body);
+};
+
+const admitted = (request: FastifyRequest): Admitted => {
+  if (!request.admitted) throw problem("unauthorized", "Send Authorization: Bearer with a management token.");
+  return request.admitted;
+};
+
+/**
+ * The one place that trusts a schema instead of the compiler: Fastify has validated this part of the request against the
+ * operation's schema of type T, which TypeScript cannot follow through the framework.
+ */
+const validated = <T>(part: unknown): T => part as T;
+
+const mount = (
+  app: FastifyInstance,
+  operation: Operation,
+  access: Access,
+  handle: (request: FastifyRequest) => Promise<unknown>,
+): void => {
+  const schema = schemaOf(operation);
+  for (const url of [operation.path, ...(operation.otherPaths ?? [])])
+    app.route({
+      method: operation.method,
+      url,
+      schema,
+      config: { operation },
+      preValidation: prepare(operation, access),
+      handler: async (request, reply) => {
+        const answer = await handle(request);
+        return reply.status(operation.status).send(answer);
+      },
+    });
+};
+
+/** An operation that anyone may call. */
+export const bindPublic =
+  <O extends Operation>(operation: O, handle: (call: { readonly params: ParamsOf<O> }) => Promise<ReplyOf<O>>): Bound =>
+  (app, access) =>
+    mount(app, operation, access, (request) => handle({ params: validated(request.params) }));
+
+/** An operation that needs its declared permission. */
+export const bind =
+  <O extends Operation>(operation: O, handle: (call: Call<O>) => Promise<ReplyOf<O>>): Bound =>
+  (app, access) =>
+    mount(app, operation, access, (request) =>
+      handle({
+        ...admitted(request),
+        params: validated(request.params),
+        query: validated(request.query),
+        body: validated(request.body),
+      }),
+    );

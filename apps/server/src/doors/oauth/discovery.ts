@@ -1,0 +1,68 @@
+import {
+  type Discovery,
+  getDiscovery,
+  getJwks,
+  lifetimes,
+  managementAudience,
+  oidcScopes,
+  servedGrants,
+  tokenEndpointAuthMethods,
+} from "@faable/auth-contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Static } from "typebox";
+import { bounded } from "../../base/index.ts";
+import type { Keys } from "../../records/keys/index.ts";
+import type { Account } from "../../records/tenants/index.ts";
+
+/** What this account's issuer offers (OIDC Discovery 1.0 §3, RFC 8414 §2). It advertises nothing that does not work. */
+const discoveryOf = ({ id, issuer }: Account): Static<typeof Discovery> => ({
+  issuer,
+  token_endpoint: `${issuer}/oauth/token`,
+  jwks_uri: `${issuer}/.well-known/jwks.json`,
+  scopes_supported: [...oidcScopes],
+  response_types_supported: ["code"],
+  grant_types_supported: [...servedGrants],
+  token_endpoint_auth_methods_supported: [...tokenEndpointAuthMethods],
+  subject_types_supported: ["public"],
+  id_token_signing_alg_values_supported: ["RS256"],
+  claims_supported: ["sub", "iss", "aud", "exp", "iat"],
+  request_parameter_supported: false,
+  request_uri_parameter_supported: false,
+  service_documentation: `${issuer}/docs`,
+  account_id: id,
+  management_audience: managementAudience(id),
+});
+
+/** Public, the same for everyone, and worth caching: rotation counts on clients asking again after this time. */
+const documentHeaders = {
+  "content-type": "application/json; charset=utf-8",
+  "cache-control": `public, max-age=${lifetimes.jwksCache}`,
+  "access-control-allow-origin": "*",
+  "x-content-type-options": "nosniff",
+};
+
+/** Written past the framework: these bytes are constant and asked for most, and some relying parties give up after a second. */
+const sendDocument = (reply: FastifyReply, document: string): void => {
+  reply.hijack();
+  reply.raw.writeHead(200, { ...documentHeaders, "content-length": Buffer.byteLength(document) }).end(document);
+};
+
+export const discoveryDoor = (app: FastifyInstance, { keys }: { readonly keys: Keys }): void => {
+  const documents = bounded<Account, string>(10_000);
+  const documentOf = (account: Account): string => {
+    const known = documents.get(account) ?? JSON.stringify(discoveryOf(account));
+    documents.set(account, known);
+    return known;
+  };
+  const discovery = (request: FastifyRequest, reply: FastifyReply): void => {
+    sendDocument(reply, documentOf(request.account));
+  };
+  const jwks = (request: FastifyRequest, reply: FastifyReply): void | Promise<void> => {
+    const known = keys.peek(request.account.id);
+    return known
+      ? sendDocument(reply, known.jwks)
+      : keys.get(request.account.id).then((loaded) => sendDocument(reply, loaded.jwks));
+  };
+  for (const path of [getDiscovery.path, ...(getDiscovery.otherPaths ?? [])]) app.get(path, discovery);
+  app.get(getJwks.path, jwks);
+};

@@ -1,0 +1,40 @@
+import { logListing } from "@faable/auth-contract";
+import { type Selectable, type SqlBool, sql } from "kysely";
+import type { Executor, ListRequest, ListSource, Rows, Tables } from "../../ground/storage/index.ts";
+import { listRows } from "../../ground/storage/index.ts";
+
+export type LogRow = Selectable<Tables["logs"]>;
+
+const source: ListSource<"logs"> = {
+  table: "logs",
+  listing: logListing,
+  columns: { origin: "type", user: "user_id", client: "client_id", team: "team_id", since: "created_at", until: "created_at" },
+  text: ["message"],
+};
+
+/** A row whose time is up is gone for readers, whether or not it has been deleted yet. */
+const alive = (now: Date) => sql<SqlBool>`(expires_at is null or expires_at > ${now})`;
+
+export const listLogs = (db: Executor, accountId: string, request: ListRequest, now: Date): Promise<Rows<LogRow>> =>
+  listRows(db, accountId, source, request, [alive(now)]);
+
+export const findLog = (db: Executor, accountId: string, id: string, now: Date): Promise<LogRow | undefined> =>
+  db.selectFrom("logs").selectAll().where("account_id", "=", accountId).where("id", "=", id).where(alive(now)).executeTakeFirst();
+
+const statuses = ["success", "failed", "skipped", "info"] as const;
+
+/** The row as the Management API shows it, its references as ids. */
+export const toLog = (row: LogRow) => ({
+  id: row.id,
+  account: row.account_id,
+  type: row.type,
+  status: statuses.find((status) => status === row.status) ?? ("info" as const),
+  message: row.message,
+  data: row.data,
+  user: row.user_id,
+  client: row.client_id,
+  team: row.team_id,
+  expires_at: row.expires_at?.toISOString() ?? null,
+  createdAt: row.created_at.toISOString(),
+  updatedAt: row.created_at.toISOString(),
+});

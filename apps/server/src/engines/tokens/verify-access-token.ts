@@ -1,0 +1,110 @@
+import { hash } from "node:crypto";
+import { lifetimes } from "@faable/auth-contract";
+import { createLocalJWKSet, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
+import { bounded, type Clock, problem } from "../../base/index.ts";
+import type { AccountKeys, Keys } from "../../records/keys/index.ts";
+import type { Account } from "../../records/tenants/index.ts";
+
+/** An access token of ours whose signature, issuer, type and lifetime were found good. */
+export interface VerifiedToken {
+  /** The account that signed it. */
+  readonly issuer: Account;
+  readonly subject: string;
+  readonly clientId: string;
+  readonly audience: string;
+  /** Words of `scope` and `permissions`. */
+  readonly scopes: ReadonlySet<string>;
+}
+
+export interface AccessTokens {
+  /** Verifies a token that one of these accounts must have signed. Throws `invalid_token`. */
+  readonly verify: (token: string, issuers: readonly Account[]) => Promise<VerifiedToken>;
+}
+
+interface Known {
+  readonly verified: VerifiedToken;
+  readonly expires: number;
+  /** A rotation or a deleted account replaces this object, and the entry is worth nothing any more. */
+  readonly keys: AccountKeys;
+}
+
+const maxTokenLength = 16_384;
+
+const invalid = (why: string, cause?: unknown): Error =>
+  problem("invalid_token", why, { headers: { "www-authenticate": 'Bearer error="invalid_token"' }, cause });
+
+const kidOf = (token: string): string | undefined => {
+  try {
+    return decodeProtectedHeader(token).kid;
+  } catch (error) {
+    throw invalid("The bearer token is not a JWT.", error);
+  }
+};
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const words = (value: unknown): readonly string[] =>
+  text(value)
+    .split(/\s+/)
+    .filter((word) => word !== "");
+
+const verifiedFrom = (issuer: Account, claims: JWTPayload): VerifiedToken => {
+  const subject = text(claims.sub);
+  const audience = text(claims.aud);
+  if (subject === "" || audience === "") throw invalid("The token names no subject or no single audience.");
+  return Object.freeze({
+    issuer,
+    subject,
+    clientId: text(claims.client_id),
+    audience,
+    scopes: new Set([...words(claims.scope), ...words(claims.permissions)]),
+  });
+};
+
+export const createAccessTokens = (keys: Keys, clock: Clock): AccessTokens => {
+  // Keyed by digest, so that a dump of the memory holds no working token.
+  const known = bounded<string, Known>(10_000);
+
+  const signerOf = async (kid: string | undefined, issuers: readonly Account[]) => {
+    for (const issuer of issuers) {
+      const accountKeys = keys.peek(issuer.id) ?? (await keys.get(issuer.id));
+      if (accountKeys.keys.some((key) => key.kid === kid)) return { issuer, accountKeys };
+    }
+    throw invalid("The token was not signed by this account. Get one from this host's token endpoint.");
+  };
+
+  const verifyNow = async (token: string, issuer: Account, accountKeys: AccountKeys): Promise<Known> => {
+    const jwks = createLocalJWKSet({
+      keys: accountKeys.keys.map((key) => ({ ...key.publicJwk, kty: key.publicJwk.kty ?? "" })),
+    });
+    const { payload } = await jwtVerify(token, jwks, {
+      algorithms: ["RS256", "ES256"],
+      issuer: issuer.issuer,
+      typ: "at+jwt",
+      requiredClaims: ["exp", "iat"],
+      clockTolerance: lifetimes.clockTolerance,
+      currentDate: clock(),
+    }).catch((error: unknown) => {
+      throw invalid("The token is expired, altered, or not an access token of this account.", error);
+    });
+    return {
+      verified: verifiedFrom(issuer, payload),
+      expires: ((payload.exp ?? 0) + lifetimes.clockTolerance) * 1000,
+      keys: accountKeys,
+    };
+  };
+
+  const verify = async (token: string, issuers: readonly Account[]): Promise<VerifiedToken> => {
+    if (token.length > maxTokenLength) throw invalid("The bearer token is too long.");
+    const digest = hash("sha256", token, "base64url");
+    const entry = known.get(digest);
+    const issuer = entry && issuers.find(({ id }) => id === entry.verified.issuer.id);
+    if (entry && issuer && entry.expires > clock().getTime() && keys.peek(issuer.id) === entry.keys) return entry.verified;
+    const signer = await signerOf(kidOf(token), issuers);
+    const fresh = await verifyNow(token, signer.issuer, signer.accountKeys);
+    known.set(digest, fresh);
+    return fresh.verified;
+  };
+
+  return Object.freeze({ verify });
+};

@@ -1,0 +1,94 @@
+import type { BodyOf, Client as ClientResource, CreatedClient, createClient, updateClient } from "@faable/auth-contract";
+import type { Selectable } from "kysely";
+import type { Static } from "typebox";
+import { matchesHash } from "../../base/index.ts";
+import type { Tables } from "../../ground/storage/index.ts";
+
+export type ClientShape = Static<typeof ClientResource>;
+export type CreatedClientShape = Static<typeof CreatedClient>;
+export type ClientInput = BodyOf<typeof createClient>;
+export type ClientPatch = BodyOf<typeof updateClient>;
+export type ClientRow = Selectable<Tables["clients"]>;
+
+/** Settings without a column of their own. */
+export type ClientSettings = Pick<
+  ClientShape,
+  | "callbacks"
+  | "logout_urls"
+  | "web_origins"
+  | "grant_types"
+  | "response_types"
+  | "refresh_token"
+  | "client_uri"
+  | "logo_uri"
+  | "tos_uri"
+  | "policy_uri"
+  | "contacts"
+  | "software_id"
+  | "software_version"
+  | "default_connection"
+  | "is_first_party"
+>;
+
+export const defaultSettings: ClientSettings = {
+  callbacks: [],
+  logout_urls: [],
+  web_origins: [],
+  grant_types: null,
+  response_types: ["code"],
+  refresh_token: {},
+  client_uri: null,
+  logo_uri: null,
+  tos_uri: null,
+  policy_uri: null,
+  contacts: [],
+  software_id: null,
+  software_version: null,
+  default_connection: null,
+  is_first_party: true,
+};
+
+/** A client as the token endpoint works with it. */
+export interface Client {
+  readonly id: string;
+  readonly accountId: string;
+  readonly clientId: string;
+  readonly authMethod: string;
+  readonly registration: string;
+  readonly grantTypes: readonly string[] | null;
+  readonly webOrigins: readonly string[];
+  readonly secretHash: string | null;
+  readonly previousSecret: { readonly hash: string; readonly expiresAt: Date } | null;
+}
+
+export const settingsOf = (row: ClientRow): ClientSettings => ({ ...defaultSettings, ...row.settings });
+
+export const clientFrom = (row: ClientRow): Client => {
+  const settings = settingsOf(row);
+  const { previous_secret_hash: hash, previous_secret_expires_at: expiresAt } = row;
+  return Object.freeze({
+    id: row.id,
+    accountId: row.account_id,
+    clientId: row.client_id,
+    authMethod: row.token_endpoint_auth_method,
+    registration: row.registration,
+    grantTypes: settings.grant_types,
+    webOrigins: settings.web_origins,
+    secretHash: row.secret_hash,
+    previousSecret: hash !== null && expiresAt !== null ? { hash, expiresAt } : null,
+  });
+};
+
+/** A public client has no secret and proves itself by PKCE alone (RFC 6749 §2.1). */
+export const isPublic = ({ authMethod }: Client): boolean => authMethod === "none";
+
+/** Without a list a client may use every grant except `password`, which is strictly opt-in. */
+export const mayUseGrant = ({ grantTypes }: Client, grant: string): boolean =>
+  grantTypes === null ? grant !== "password" : grantTypes.includes(grant);
+
+/** Whether this is the client's secret, or the one before it while its overlap lasts. */
+export const presentsSecret = (client: Client, secret: string, now: Date): boolean => {
+  if (client.secretHash !== null && matchesHash(secret, client.secretHash)) return true;
+  const { previousSecret: previous } = client;
+  return previous !== null && previous.expiresAt > now && matchesHash(secret, previous.hash);
+};

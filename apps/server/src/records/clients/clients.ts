@@ -1,0 +1,21 @@
+import { type Changes, createTenantCache, type Db } from "../../ground/storage/index.ts";
+import { type Client, clientFrom } from "./client.ts";
+import { findClientRow } from "./client-store.ts";
+
+/** Clients by `client_id`, from memory where it can. */
+export interface Clients {
+  readonly peek: (accountId: string, clientId: string) => Client | undefined;
+  readonly get: (accountId: string, clientId: string) => Promise<Client | undefined>;
+}
+
+export const createClients = (db: Db, changes: Changes): Clients =>
+  createTenantCache<Client>({
+    changes,
+    nouns: ["client", "account"],
+    max: 20_000,
+    load: async (accountId, clientId) => {
+      const row = await findClientRow(db, accountId, clientId);
+      // A resource id finds a client too, but is no `client_id`.
+      return row?.client_id === clientId ? clientFrom(row) : undefined;
+    },
+  });

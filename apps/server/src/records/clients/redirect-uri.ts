@@ -1,0 +1,41 @@
+import { problem } from "../../base/index.ts";
+
+/** Names of our own response parameters: a registered URI that already carries one could confuse the client. */
+const reserved = ["code", "state", "iss", "error", "error_description", "signup"];
+
+const scriptSchemes = new Set(["javascript:", "data:", "vbscript:", "file:", "blob:", "about:", "view-source:", "filesystem:"]);
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === "127.0.0.1" || hostname === "[::1]" || hostname === "localhost" || hostname.endsWith(".localhost");
+
+/** A native client's own scheme carries a domain name in reverse, so that no other app has it by chance (RFC 8252 §7.1). */
+const isPrivateUseScheme = (protocol: string): boolean => /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(protocol);
+
+const flawOf = (text: string, native: boolean): string | undefined => {
+  if (!/^[\x21-\x7e]+$/.test(text)) return "holds white space, control or non-ASCII characters";
+  if (text.includes("*")) return "holds a wildcard";
+  if (text.includes("\\")) return "holds a backslash";
+  if (!URL.canParse(text)) return "is not an absolute URI";
+  const uri = new URL(text);
+  if (text.includes("#")) return "has a fragment";
+  if (uri.username !== "" || uri.password !== "" || /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i.test(text)) return "has user information";
+  if (scriptSchemes.has(uri.protocol)) return `uses the scheme ${uri.protocol}`;
+  const parameter = reserved.find((name) => uri.searchParams.has(name));
+  if (parameter !== undefined) return `has the query parameter ${parameter}, which belongs to our responses`;
+  if (uri.protocol === "https:") return undefined;
+  if (uri.protocol === "http:") return isLoopback(uri.hostname) ? undefined : "uses http off the loopback";
+  if (!native) return `uses the scheme ${uri.protocol}, which only a native client may`;
+  return isPrivateUseScheme(uri.protocol) ? undefined : "uses a scheme that is no reversed domain name";
+};
+
+/**
+ * The one rule for URIs that a browser may be sent to (OAuth 2.0 Security BCP §4.1, RFC 8252 §8). Everything that stores
+ * such a URI asks here.
+ */
+export const assertRedirectUris = (field: string, uris: readonly string[], native: boolean): void => {
+  for (const uri of uris) {
+    const flaw = flawOf(uri, native);
+    if (flaw !== undefined)
+      throw problem("invalid_redirect_uri", `In ${field}, "${uri.slice(0, 100)}" ${flaw}.`, { details: { fields: [field] } });
+  }
+};

@@ -1,0 +1,55 @@
+import { accountListing } from "@faable/auth-contract";
+import type { Selectable } from "kysely";
+import {
+  type Executor,
+  type everyAccount,
+  type ListRequest,
+  type ListSource,
+  listRows,
+  type Rows,
+  type Tables,
+} from "../../ground/storage/index.ts";
+
+type Row = Selectable<Tables["accounts"]>;
+
+export interface NewAccount {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly at: Date;
+}
+
+export const insertAccount = async (db: Executor, { id, slug, name, at }: NewAccount): Promise<Row> =>
+  db
+    .insertInto("accounts")
+    .values({ account_id: id, slug, name, settings: "{}", created_at: at, updated_at: at })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+export const findAccount = (db: Executor, accountId: string): Promise<Row | undefined> =>
+  db.selectFrom("accounts").selectAll().where("account_id", "=", accountId).executeTakeFirst();
+
+export const findAccountBySlug = (db: Executor, slug: string): Promise<Row | undefined> =>
+  db.selectFrom("accounts").selectAll().where("slug", "=", slug).executeTakeFirst();
+
+export const lockAccount = (db: Executor, accountId: string): Promise<Row | undefined> =>
+  db.selectFrom("accounts").selectAll().where("account_id", "=", accountId).forUpdate().executeTakeFirst();
+
+export const saveAccount = (
+  db: Executor,
+  accountId: string,
+  change: { name: string; settings: string; updated_at: Date },
+): Promise<Row> =>
+  db.updateTable("accounts").set(change).where("account_id", "=", accountId).returningAll().executeTakeFirstOrThrow();
+
+/** Deletes the account; foreign keys take everything it owns along. Returns whether it existed. */
+export const deleteAccountRow = async (db: Executor, accountId: string): Promise<boolean> => {
+  const { numDeletedRows } = await db.deleteFrom("accounts").where("account_id", "=", accountId).executeTakeFirst();
+  return numDeletedRows > 0n;
+};
+
+const source: ListSource<"accounts"> = { table: "accounts", key: "account_id", listing: accountListing };
+
+/** The account itself, or every account of the installation for the operator. */
+export const listAccounts = (db: Executor, whose: string | typeof everyAccount, request: ListRequest): Promise<Rows<Row>> =>
+  listRows(db, whose, source, request);
