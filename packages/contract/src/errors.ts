@@ -1,7 +1,25 @@
+/** `error` values of the token endpoint (RFC 6749 §5.2 and §4.1.2.1). */
+export const oauthErrors = [
+  "invalid_request",
+  "invalid_client",
+  "invalid_grant",
+  "unauthorized_client",
+  "unsupported_grant_type",
+  "invalid_scope",
+  "access_denied",
+  "server_error",
+  "temporarily_unavailable",
+] as const;
+
+/** The `error` member of an OAuth error body. */
+export type OAuthErrorName = (typeof oauthErrors)[number];
+
 /** One entry of the error registry: everything a caller needs to know about a code. */
 export interface ErrorEntry {
   /** The one HTTP status this code is answered with. */
   readonly status: number;
+  /** What OAuth calls it: the `error` of an answer in its format. `invalid_request` when absent. */
+  readonly oauth?: OAuthErrorName;
   /** When it is raised. */
   readonly cause: string;
   /** What the caller changes to make it go away. */
@@ -69,6 +87,11 @@ export const errorCodes = {
       "A redirect URI is unsafe or malformed: a script scheme, a fragment, a wildcard, user information, or plain http off the loopback.",
     fix: "Register an absolute https URI; http is for loopback addresses only, own schemes for native clients only.",
   },
+  query_too_expensive: {
+    status: 400,
+    cause: "A list's filter, search or count takes longer than a request may on this account's rows.",
+    fix: "Narrow the filter with a field that identifies rows, search for longer words, or leave out `count`.",
+  },
   search_not_supported: {
     status: 400,
     cause: "This resource has no text search.",
@@ -81,16 +104,19 @@ export const errorCodes = {
   },
   invalid_scope: {
     status: 400,
+    oauth: "invalid_scope",
     cause: "`scope` contains a character that RFC 6749 does not allow.",
     fix: "Send scope values separated by single spaces.",
   },
   unsupported_grant_type: {
     status: 400,
+    oauth: "unsupported_grant_type",
     cause: "The grant named by `grant_type` does not exist here.",
     fix: "Use one of `grant_types_supported` in the discovery document.",
   },
   unauthorized_client: {
     status: 400,
+    oauth: "unauthorized_client",
     cause: "This client may not use this grant: its `grant_types` leaves it out, or a public client asked for a machine token.",
     fix: "Change `grant_types` or `token_endpoint_auth_method` of the client, or use another client.",
   },
@@ -101,11 +127,13 @@ export const errorCodes = {
   },
   invalid_token: {
     status: 401,
-    cause: "The bearer token is malformed, expired, signed by another issuer, or its client no longer exists.",
+    cause:
+      "The bearer token is expired, altered, not an access token, signed by another issuer, or its client no longer exists. The message says which.",
     fix: "Get a new token from this account's token endpoint.",
   },
   invalid_client: {
     status: 401,
+    oauth: "invalid_client",
     cause: "Client authentication failed: the secret is missing, empty or wrong.",
     fix: "Check the client id and secret, and that they belong to this host's account.",
   },
@@ -116,11 +144,13 @@ export const errorCodes = {
   },
   audience_not_found: {
     status: 403,
+    oauth: "access_denied",
     cause: "The requested `audience` is not the identifier of an API of this account.",
     fix: "Register the API first, or correct the identifier; it is compared exactly.",
   },
   forbidden: {
     status: 403,
+    oauth: "access_denied",
     cause: "The credentials are valid, but this operation is not allowed with them.",
     fix: "Use a client or user that holds the right.",
   },
@@ -131,6 +161,7 @@ export const errorCodes = {
   },
   origin_not_allowed: {
     status: 403,
+    oauth: "access_denied",
     cause: "The request comes from a browser origin that is not in the client's `web_origins`.",
     fix: "Add the origin to the client's `web_origins`.",
   },
@@ -151,6 +182,7 @@ export const errorCodes = {
   },
   client_not_found: {
     status: 404,
+    oauth: "invalid_client",
     cause: "No client of this account has that `client_id`.",
     fix: "Check the id, and that the host is the one of the client's account.",
   },
@@ -174,10 +206,21 @@ export const errorCodes = {
     cause: "The path exists, but not with this method.",
     fix: "See the `Allow` header. Updates are `POST`, not `PUT` or `PATCH`.",
   },
+  request_timeout: {
+    status: 408,
+    cause: "The request did not arrive completely in time.",
+    fix: "Send it again, at once and whole.",
+  },
   conflict: {
     status: 409,
     cause: "The request does not fit the present state of the object.",
     fix: "The message says what stands in the way.",
+  },
+  last_operator_client: {
+    status: 409,
+    cause:
+      "The operator account's last machine client would be deleted or lose its secret, and with it the installation its way in.",
+    fix: "Create another confidential client in the operator account first.",
   },
   payload_too_large: {
     status: 413,
@@ -186,8 +229,13 @@ export const errorCodes = {
   },
   unsupported_media_type: {
     status: 415,
-    cause: "The body's content type is not accepted here.",
-    fix: "Send `application/json` (the token endpoint also takes `application/x-www-form-urlencoded`).",
+    cause: "The body's content type is not accepted here, or the body is compressed or not UTF-8.",
+    fix: "Send `application/json` (the token endpoint also takes `application/x-www-form-urlencoded`) in UTF-8, without `Content-Encoding`.",
+  },
+  headers_too_large: {
+    status: 431,
+    cause: "The request line and headers together are larger than the server reads.",
+    fix: "Send shorter headers or a shorter URL; cookies are the usual cause.",
   },
   too_many_requests: {
     status: 429,
@@ -196,11 +244,13 @@ export const errorCodes = {
   },
   internal_error: {
     status: 500,
+    oauth: "server_error",
     cause: "Something failed that should not have.",
     fix: "Report it with the `x-request-id` of the response.",
   },
   service_unavailable: {
     status: 503,
+    oauth: "temporarily_unavailable",
     cause: "The database does not answer, or the server is shutting down.",
     fix: "Repeat the request after the seconds given in `Retry-After`.",
   },
@@ -208,6 +258,11 @@ export const errorCodes = {
 
 /** Every code the server can answer. */
 export type ErrorCode = keyof typeof errorCodes;
+
+const entryOf = (code: ErrorCode): ErrorEntry => errorCodes[code];
+
+/** The `error` that the OAuth format answers for a code (RFC 6749 §5.2). */
+export const oauthErrorOf = (code: ErrorCode): OAuthErrorName => entryOf(code).oauth ?? "invalid_request";
 
 /** The HTTP status of a code. */
 export const statusOf = (code: ErrorCode): number => errorCodes[code].status;

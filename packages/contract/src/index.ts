@@ -4,6 +4,10 @@
  */
 export * from "./errors.ts";
 export * from "./errors-page.ts";
+export * from "./events/audit.ts";
+export * from "./events/event.ts";
+export * from "./events/webhook.ts";
+export * from "./events-page.ts";
 export * from "./ids.ts";
 export * from "./lifetimes.ts";
 export * from "./listing.ts";
@@ -22,3 +26,5 @@ export * from "./resources/team.ts";
 export * from "./resources/team-member.ts";
 export * from "./resources/user.ts";
 export * from "./shapes.ts";
+export * from "./tags.ts";
+export * from "./web-url.ts";

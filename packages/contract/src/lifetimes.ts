@@ -23,6 +23,10 @@ export const lifetimes = {
 /** Sizes that the server caps. */
 export const limits = {
   bodyBytes: 1_048_576,
+  /** Bodies of the token endpoint. */
+  tokenBodyBytes: 65_536,
+  /** The request line and all headers together. */
+  headerBytes: 16_384,
   jsonDepth: 32,
   metadataBytes: 65_536,
   pageSize: 30,

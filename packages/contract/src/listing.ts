@@ -1,6 +1,6 @@
 import { type TProperties, type TSchema, Type } from "typebox";
 import { limits } from "./lifetimes.ts";
-import { Closed } from "./shapes.ts";
+import { Closed, OneOf } from "./shapes.ts";
 
 /**
  * How a FaableQL field is read. `id` and `text` compare as they are, `email` in lower case, `since`/`until` are
@@ -20,6 +20,8 @@ export interface Listing {
   readonly expand: readonly string[];
   /** Fields that may also be given as plain query parameters, compared exactly. */
   readonly shortcuts: readonly string[];
+  /** A value for a field's example, where the one of its type says little. */
+  readonly examples?: Readonly<Record<string, string>>;
 }
 
 const parameters = {
@@ -28,12 +30,8 @@ const parameters = {
   ),
   cursor: Type.Optional(Type.String({ maxLength: 2048, description: "The `next` of the previous page, unchanged." })),
   next: Type.Optional(Type.String({ maxLength: 2048, description: "Another name of `cursor`." })),
-  query: Type.Optional(Type.String({ maxLength: 2048, description: "FaableQL filter, for example `suspended:true`." })),
   q: Type.Optional(Type.String({ maxLength: 256, description: "Free-text search." })),
   search: Type.Optional(Type.String({ maxLength: 256, description: "Older name of `q`." })),
-  sort: Type.Optional(
-    Type.String({ maxLength: 64, description: "Field to sort by; `-` before it reverses. Default `-createdAt`." }),
-  ),
   count: Type.Optional(Type.Boolean({ description: "`true` adds `total`." })),
 };
 
@@ -48,6 +46,40 @@ export const expandParameter = Type.Optional(
   }),
 );
 
+const operators: Readonly<Record<FieldType, string>> = {
+  text: "`:` `!:` `IN`",
+  email: "`:` `!:` `IN`, in any spelling",
+  id: "`:` `!:` `IN`",
+  boolean: "`:` `!:`, `true` or `false`",
+  since: "`:`, inclusive; a day or milliseconds since 1970",
+  until: "`:`, inclusive; a day or milliseconds since 1970",
+  prefix: "`:` `!:`, whole dotted segments from the left",
+};
+
+/** What a list's `query` takes. */
+const describeQuery = ({ fields, text }: Listing): string => {
+  const each = Object.entries(fields).map(([field, type]) => `\`${field}\` (${operators[type]})`);
+  if (each.length === 0) return "FaableQL filter. This list has no fields to filter by.";
+  const words = text ? " Words after the terms search as `q` does." : "";
+  return `FaableQL filter: terms \`field:value\` (equal), \`field!:value\` (not equal, or absent) and \`field IN ("a","b")\` (any of), all of which must hold.${words} Fields: ${each.join(", ")}.`;
+};
+
+const exampleOf: Readonly<Record<FieldType, (field: string) => string>> = {
+  text: () => "acme",
+  email: () => "kim@example.org",
+  id: (field) => `${field}_0199d4c1a2b3c4d5e6f70819`,
+  boolean: () => "true",
+  since: () => "2026-01-01",
+  until: () => "2026-12-31",
+  prefix: () => "admin.user",
+};
+
+/** A term for every field of a list, by field: each is a filter that the list takes. */
+export const queryExamples = ({ fields, examples = {} }: Listing): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([field, type]) => [field, `${field}:${examples[field] ?? exampleOf[type](field)}`]),
+  );
+
 /** The query parameters of a list, from what it declares it can be asked for. */
 export const listingQuery = (listing: Listing) => {
   const shortcuts: TProperties = Object.fromEntries(
@@ -57,7 +89,19 @@ export const listingQuery = (listing: Listing) => {
     ]),
   );
   const expand: TProperties = listing.expand.length > 0 ? { expand: expandParameter, "expand[]": expandParameter } : {};
-  return Type.Unsafe<ListParameters>(Closed({ ...shortcuts, ...parameters, ...expand }));
+  const sorts = listing.sort.flatMap((field) => [field, `-${field}`]);
+  const sort = Type.Optional(OneOf(sorts, "Field to sort by; `-` before it reverses. Default `-createdAt`."));
+  const query = Type.Optional(Type.String({ maxLength: 2048, description: describeQuery(listing) }));
+  return Type.Unsafe<ListParameters>(Closed({ ...shortcuts, query, ...parameters, sort, ...expand }));
+};
+
+/**
+ * Whether a list has no use for a parameter: it is known, so that it is refused in its own words, but not offered.
+ * Without text there is no search, without text and fields no filter.
+ */
+export const isIdle = ({ text, fields }: Listing, name: string): boolean => {
+  if (name === "q" || name === "search") return !text;
+  return name === "query" && !text && Object.keys(fields).length === 0;
 };
 
 /** What the caller of a list may send, once parsed. Shortcuts arrive under their own names. */

@@ -1,22 +1,29 @@
-import { type ErrorCode, errorCodes } from "./errors.ts";
+import { type ErrorCode, errorCodes, oauthErrors } from "./errors.ts";
 import { limits } from "./lifetimes.ts";
+import { isIdle, type Listing, queryExamples } from "./listing.ts";
 import { describe, errorsOf, type Operation } from "./operation.ts";
 import { allOperations } from "./operations.ts";
+import { managementPermissions, operatorPermissions } from "./permissions.ts";
+import { tags } from "./tags.ts";
+import { webUrlPattern } from "./web-url.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
 const oauthShaped = new Set(["issueToken"]);
 
+const requestId: Json = { type: "string", description: "Names the request in the server's log; also the header `x-request-id`." };
+
 const errorSchema: Json = {
   type: "object",
   description: "What every refused request answers. Branch on `error_code`; `message` is for people and may change.",
-  required: ["status", "error_code", "message", "docs"],
+  required: ["status", "error_code", "message", "docs", "request_id"],
   properties: {
     status: { type: "integer", description: "The HTTP status." },
     statusCode: { type: "integer", description: "The same, for older clients." },
     error_code: { $ref: "#/components/schemas/ErrorCode" },
     message: { type: "string", description: "What went wrong and what to change." },
     docs: { type: "string", format: "uri", description: "Where the code is explained." },
+    request_id: requestId,
     details: {
       type: "object",
       additionalProperties: true,
@@ -28,11 +35,12 @@ const errorSchema: Json = {
 const oauthErrorSchema: Json = {
   type: "object",
   description: "RFC 6749 §5.2, with `error_code` where `error` is too coarse.",
-  required: ["error", "error_description"],
+  required: ["error", "error_description", "error_code", "request_id"],
   properties: {
-    error: { type: "string", description: "The code of the standard." },
+    error: { type: "string", enum: oauthErrors, description: "The code of the standard." },
     error_description: { type: "string", description: "What went wrong and what to change." },
     error_code: { $ref: "#/components/schemas/ErrorCode" },
+    request_id: requestId,
   },
 };
 
@@ -46,6 +54,7 @@ const collect = (schema: object, components: Map<string, Json>): Json => {
       key === "title" || key === "description" ? value : resolve(value, components),
     ]),
   );
+  if (inner.format === "uri") return { ...inner, pattern: webUrlPattern };
   const { title } = inner;
   if (typeof title !== "string") return inner;
   components.set(title, inner);
@@ -70,9 +79,18 @@ const parameter = (place: "path" | "query", name: string, schema: object, compon
   schema: resolve(schema, components),
 });
 
-const parametersOf = ({ params, query }: Operation, components: Map<string, Json>): readonly Json[] => [
+/** An example of each field that a list's `query` takes. */
+const examplesOf = (listing: Listing | undefined, name: string): Json => {
+  if (!listing || name !== "query") return {};
+  const examples = Object.entries(queryExamples(listing)).map(([field, value]) => [field, { value }]);
+  return { examples: Object.fromEntries(examples) };
+};
+
+const parametersOf = ({ params, query, listing }: Operation, components: Map<string, Json>): readonly Json[] => [
   ...Object.entries(propertiesOf(params)).map(([name, schema]) => parameter("path", name, schema, components)),
-  ...Object.entries(propertiesOf(query)).map(([name, schema]) => parameter("query", name, schema, components)),
+  ...Object.entries(propertiesOf(query))
+    .filter(([name]) => !listing || !isIdle(listing, name))
+    .map(([name, schema]) => ({ ...parameter("query", name, schema, components), ...examplesOf(listing, name) })),
 ];
 
 const refusals = (operation: Operation): Json => {
@@ -98,12 +116,44 @@ const requestBody = ({ id, body, bodyOptional }: Operation, components: Map<stri
   return { requestBody: { required: !bodyOptional, content: Object.fromEntries(types.map((type) => [type, { schema }])) } };
 };
 
+/** A client may name itself by HTTP Basic or in the body; the Management API takes a token however it was come by. */
+const securityOf = ({ id, access }: Operation): readonly Json[] => {
+  if (oauthShaped.has(id)) return [{ client: [] }, {}];
+  return access === "public" ? [] : [{ oauth2: [access.permission] }, { management: [] }];
+};
+
+const securitySchemes = (server: string): Json => ({
+  oauth2: {
+    type: "oauth2",
+    description: "A machine client of the account. `audience` must be the account's `management_audience`.",
+    flows: {
+      clientCredentials: {
+        tokenUrl: `${server}/oauth/token`,
+        scopes: Object.fromEntries(
+          [...managementPermissions, ...operatorPermissions].map(({ value, description }) => [value, description]),
+        ),
+      },
+    },
+  },
+  management: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "A token whose audience is the account's `management_audience`.",
+  },
+  client: {
+    type: "http",
+    scheme: "basic",
+    description: "`client_id` and `client_secret`, each form-encoded (RFC 6749 §2.3.1). Or both in the body.",
+  },
+});
+
 const operationObject = (operation: Operation, components: Map<string, Json>): Json => ({
   operationId: operation.id,
   tags: [operation.resource],
   summary: operation.summary,
   description: describe(operation) || operation.summary,
-  ...(operation.access === "public" ? { security: [] } : { security: [{ management: [operation.access.permission] }] }),
+  security: securityOf(operation),
   parameters: parametersOf(operation, components),
   ...requestBody(operation, components),
   responses: {
@@ -136,20 +186,15 @@ export const openApiDocument = (version: string, server: string): Json => {
       title: "Faable Auth",
       version,
       description: `Identity platform: protocol endpoints and Management API of one account. Bodies are JSON of at most ${limits.bodyBytes} bytes. Lists answer \`results\` and \`next\`.`,
+      contact: { name: "Faable Auth", url: `${server}/docs` },
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: server }],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: { ...schemas, ...Object.fromEntries(components) },
-      securitySchemes: {
-        management: {
-          type: "http",
-          scheme: "bearer",
-          bearerFormat: "JWT",
-          description: "A token whose audience is the account's `management_audience`.",
-        },
-      },
+      securitySchemes: securitySchemes(server),
     },
   };
 };

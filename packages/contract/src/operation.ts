@@ -2,6 +2,7 @@ import type { Static, TSchema } from "typebox";
 import type { ErrorCode } from "./errors.ts";
 import type { Listing } from "./listing.ts";
 import type { Permission } from "./permissions.ts";
+import type { Tag } from "./tags.ts";
 
 /** Who may call: the holder of a permission on the account's Management API, or anyone. */
 export type Access = { readonly permission: Permission } | "public";
@@ -18,7 +19,7 @@ export interface Operation<
   /** The SDK's second name, in the style of its published predecessor. */
   readonly alias?: string;
   /** Heading under which it is documented. */
-  readonly resource: string;
+  readonly resource: Tag;
   readonly method: "GET" | "POST" | "DELETE";
   /** Path with `:name` parameters. */
   readonly path: string;
@@ -56,7 +57,13 @@ export const operation = <
   declared: Operation<P, Q, B, R>,
 ): Operation<P, Q, B, R> => Object.freeze(declared);
 
-const always: readonly ErrorCode[] = ["account_not_found", "too_many_requests", "internal_error", "service_unavailable"];
+const always: readonly ErrorCode[] = [
+  "account_not_found",
+  "headers_too_large",
+  "too_many_requests",
+  "internal_error",
+  "service_unavailable",
+];
 const protectedBy: readonly ErrorCode[] = [
   "unauthorized",
   "invalid_token",
@@ -65,7 +72,7 @@ const protectedBy: readonly ErrorCode[] = [
   "insufficient_scope",
 ];
 const withBody: readonly ErrorCode[] = ["bad_request", "validation_error", "unsupported_media_type", "payload_too_large"];
-const withListing: readonly ErrorCode[] = ["bad_request", "invalid_query"];
+const withListing: readonly ErrorCode[] = ["bad_request", "invalid_query", "query_too_expensive"];
 
 /** What documentation says below an operation's summary: its description and its other paths. May be empty. */
 export const describe = ({ description, otherPaths = [] }: Operation): string => {

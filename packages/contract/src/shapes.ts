@@ -1,5 +1,6 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from "typebox";
 import { type IdKind, idPattern } from "./ids.ts";
+import { webUrlLength } from "./web-url.ts";
 
 interface Described {
   readonly description: string;
@@ -10,6 +11,12 @@ export const Id = (kind: IdKind, description: string) => Type.String({ pattern: 
 
 /** An instant: ISO 8601, UTC, milliseconds. */
 export const Instant = (description: string) => Type.String({ format: "date-time", description });
+
+/** A URL that is shown, linked or called: `isWebUrl`. Redirect URIs have a rule of their own. */
+export const WebUrl = (description: string) => Type.String({ format: "uri", maxLength: webUrlLength, description });
+
+/** A mail address as people write it. It is stored in one normal form; what has none is refused with `invalid_email`. */
+export const EmailAddress = (description: string) => Type.String({ format: "idn-email", maxLength: 320, description });
 
 /** The schema, or `null`. Written as a type list so that serializers need not try alternatives. */
 export const Nullable = <T extends TSchema>(schema: T, options?: Described) =>

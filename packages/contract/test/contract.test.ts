@@ -1,16 +1,21 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import {
+  type AuditEntry,
   allOperations,
+  auditEvents,
   type ErrorCode,
   errorCodes,
   errorsOf,
   errorsPage,
+  eventsPage,
   idPattern,
   managementOperations,
   managementPermissions,
+  oauthErrorOf,
   openApiDocument,
   operatorPermissions,
+  webhookEvents,
 } from "../src/index.ts";
 
 const codes = Object.keys(errorCodes);
@@ -43,12 +48,50 @@ test("every management operation has a second name for callers of the predecesso
 test("every error code can be answered by some operation, and every operation's codes exist", () => {
   const used = new Set<ErrorCode>(allOperations.flatMap((operation) => errorsOf(operation)));
   // Answered before any operation is found.
-  const beforeRouting = ["not_found", "method_not_allowed"];
+  const beforeRouting = ["not_found", "method_not_allowed", "headers_too_large", "request_timeout"];
   expect(codes.filter((code) => !beforeRouting.includes(code) && ![...used].some((each) => each === code))).toEqual([]);
   expect([...used].filter((code) => !codes.includes(code))).toEqual([]);
 });
 
-test("docs/errors.md and docs/openapi.json are what the contract says", () => {
+test("OAuth's name belongs to the code: every refusal of the token endpoint has the one of RFC 6749", () => {
+  const issueToken = allOperations.filter(({ id }) => id === "issueToken");
+  const names = Object.fromEntries(issueToken.flatMap(errorsOf).map((code) => [code, oauthErrorOf(code)]));
+  expect(names).toEqual({
+    invalid_request: "invalid_request",
+    invalid_scope: "invalid_scope",
+    unsupported_grant_type: "unsupported_grant_type",
+    unauthorized_client: "unauthorized_client",
+    invalid_client: "invalid_client",
+    audience_not_found: "access_denied",
+    forbidden: "access_denied",
+    origin_not_allowed: "access_denied",
+    client_not_found: "invalid_client",
+    bad_request: "invalid_request",
+    validation_error: "invalid_request",
+    unsupported_media_type: "invalid_request",
+    payload_too_large: "invalid_request",
+    headers_too_large: "invalid_request",
+    account_not_found: "invalid_request",
+    too_many_requests: "invalid_request",
+    internal_error: "server_error",
+    service_unavailable: "temporarily_unavailable",
+  });
+});
+
+test("every event is declared with what it tells, and a webhook's name is none of the audit trail's words for something else", () => {
+  for (const [type, { when, data, keepFor }] of Object.entries<AuditEntry>(auditEvents)) {
+    expect(type).toMatch(/^[a-z_]+(\.[a-z_]+)+$/);
+    expect(when).toMatch(/\.$/);
+    expect(keepFor === null || keepFor > 0).toBe(true);
+    for (const member of Object.values(Reflect.get(data, "properties"))) expect(member, type).toHaveProperty("description");
+  }
+  expect(Object.keys(webhookEvents)).toEqual(
+    expect.arrayContaining(["user.created", "user.updated", "user.deleted", "auth.login"]),
+  );
+});
+
+test("docs/errors.md, docs/events.md and docs/openapi.json are what the contract says", () => {
+  expect(readFileSync("docs/events.md", "utf8")).toBe(eventsPage());
   expect(readFileSync("docs/errors.md", "utf8")).toBe(errorsPage());
   expect(JSON.parse(readFileSync("docs/openapi.json", "utf8"))).toEqual(
     JSON.parse(JSON.stringify(openApiDocument("0.1.0", "https://acme.auth.example.net"))),

@@ -1,21 +1,6 @@
 import { Type } from "typebox";
 import { operation } from "../operation.ts";
-
-/** `error` values of the token endpoint (RFC 6749 §5.2 and §4.1.2.1). */
-export const oauthErrors = [
-  "invalid_request",
-  "invalid_client",
-  "invalid_grant",
-  "unauthorized_client",
-  "unsupported_grant_type",
-  "invalid_scope",
-  "access_denied",
-  "server_error",
-  "temporarily_unavailable",
-] as const;
-
-/** The `error` member of an OAuth error body. */
-export type OAuthErrorName = (typeof oauthErrors)[number];
+import { OneOf } from "../shapes.ts";
 
 /** Grants the token endpoint serves today. */
 export const servedGrants = ["client_credentials"] as const;
@@ -25,7 +10,7 @@ export const tokenEndpointAuthMethods = ["client_secret_basic", "client_secret_p
 
 const TokenRequest = Type.Object(
   {
-    grant_type: Type.Optional(Type.String({ description: `One of: ${servedGrants.join(", ")}.` })),
+    grant_type: OneOf(servedGrants, "The grant that is asked for."),
     client_id: Type.Optional(Type.String({ description: "Unless sent by HTTP Basic." })),
     client_secret: Type.Optional(Type.String({ description: "Unless sent by HTTP Basic." })),
     audience: Type.Optional(

@@ -2,17 +2,17 @@ import { Type } from "typebox";
 import type { Listing } from "../listing.ts";
 import { listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { AllOptional, base, Closed, Deleted, Id, Nullable, OneOf, Page } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, EmailAddress, Id, Nullable, OneOf, Page, WebUrl } from "../shapes.ts";
 
 const locales = OneOf(["en", "es"], "A language the hosted pages and mails speak.");
 const link = Closed({
   label: Type.String({ maxLength: 64, description: "Text of the link." }),
-  url: Type.String({ format: "uri", maxLength: 2048, description: "Where it leads." }),
+  url: WebUrl("Where it leads."),
 });
 
 const welcomeEmail = Closed(
   {
-    cta_url: Type.Optional(Type.String({ format: "uri", maxLength: 2048, description: "Target of the button." })),
+    cta_url: Type.Optional(WebUrl("Target of the button.")),
     body: Type.Optional(Type.String({ maxLength: 4096, description: "Plain text, sent as it is in every language." })),
     social_links: Type.Optional(Type.Array(link, { maxItems: 6, description: "Links at the foot of the mail." })),
   },
@@ -21,8 +21,8 @@ const welcomeEmail = Closed(
 
 const settings = {
   name: Type.String({ minLength: 1, maxLength: 128, description: "Display name; also the sender's name of mails." }),
-  logo_src: Nullable(Type.String({ format: "uri", maxLength: 2048 }), { description: "Logo shown on pages and mails." }),
-  icon_src: Nullable(Type.String({ format: "uri", maxLength: 2048 }), { description: "Icon shown on pages." }),
+  logo_src: Nullable(WebUrl("Logo shown on pages and mails.")),
+  icon_src: Nullable(WebUrl("Icon shown on pages.")),
   callback_hostnames: Type.Array(Type.String({ format: "hostname", maxLength: 253 }), {
     maxItems: 100,
     description: "Host names of the tenant's applications; the first is the default target of the welcome mail.",
@@ -42,7 +42,7 @@ const settings = {
     { description: "Which mails are sent unasked." },
   ),
   email_change_verification_mode: OneOf(["new_only", "old_and_new"], "Who must confirm a change of address. Default `new_only`."),
-  email_reply_to: Nullable(Type.String({ maxLength: 320 }), { description: "Reply-To of every mail of the tenant." }),
+  email_reply_to: Nullable(EmailAddress("Reply-To of every mail of the tenant; stored in the normal form of addresses.")),
   welcome_email: Nullable(welcomeEmail),
   default_country_iso: Nullable(Type.String({ pattern: "^[A-Z]{2}$" }), {
     description: "ISO 3166-1 alpha-2 country that national phone numbers are read with.",
@@ -206,6 +206,24 @@ export const SigningKey = Type.Object(
   { title: "SigningKey" },
 );
 
+const keysReply = Type.Object(
+  { keys: Type.Array(SigningKey, { description: "All keys that are published now." }) },
+  { title: "SigningKeys" },
+);
+
+export const listAccountKeys = operation({
+  id: "listAccountKeys",
+  alias: "accountKeysList",
+  resource: "account",
+  method: "GET",
+  path: "/account/keys",
+  summary: "List the signing keys",
+  access: { permission: "read:accountkeys" },
+  reply: keysReply,
+  status: 200,
+  errors: [],
+});
+
 export const rotateAccountKeys = operation({
   id: "rotateAccountKeys",
   alias: "accountKeysRotate",
@@ -214,14 +232,29 @@ export const rotateAccountKeys = operation({
   path: "/account/keys/rotate",
   summary: "Rotate the signing keys",
   description:
-    "The published `next` keys become the signing ones and new `next` keys are published. A key signs only after it has been in the JWKS for as long as clients may cache it (10 minutes), so right after a rotation or the creation of the account `signs_from` lies a little in the future. Tokens signed before keep verifying until they expire.",
+    "The published `next` keys become the signing ones and new `next` keys are published. A key signs only after it has been in the JWKS for as long as clients may cache it (10 minutes), so right after a rotation or the creation of the account `signs_from` lies a little in the future. Tokens signed before keep verifying until they expire. May be repeated at once; at most 8 keys of an algorithm are published.",
   access: { permission: "update:accountkeys" },
   bodyOptional: true,
   body: Closed({}),
-  reply: Type.Object(
-    { keys: Type.Array(SigningKey, { description: "All published keys after the rotation." }) },
-    { title: "SigningKeys" },
-  ),
+  reply: keysReply,
   status: 200,
   errors: ["conflict"],
+});
+
+export const revokeAccountKey = operation({
+  id: "revokeAccountKey",
+  alias: "accountKeysRevoke",
+  resource: "account",
+  method: "POST",
+  path: "/account/keys/:kid/revoke",
+  summary: "Revoke a leaked signing key",
+  description:
+    "For emergencies: the key stops signing and leaves the JWKS at once, and this server refuses its tokens. Another published key signs from now on. APIs that verify tokens themselves refuse the old ones as soon as their copy of the JWKS is older than 10 minutes.",
+  access: { permission: "update:accountkeys" },
+  params: Closed({ kid: Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$", description: "The key's `kid`." }) }),
+  bodyOptional: true,
+  body: Closed({}),
+  reply: keysReply,
+  status: 200,
+  errors: ["not_found"],
 });

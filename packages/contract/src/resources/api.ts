@@ -70,6 +70,7 @@ export const apiListing: Listing = {
   sort: ["createdAt"],
   expand: [],
   shortcuts: ["identifier", "slug"],
+  examples: { identifier: "orders.example.com" },
 };
 
 export const listApis = operation({

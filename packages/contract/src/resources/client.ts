@@ -2,9 +2,9 @@ import { Type } from "typebox";
 import { lifetimes } from "../lifetimes.ts";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { AllOptional, base, Closed, Deleted, Id, Nullable, OneOf, Page } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, EmailAddress, Id, Nullable, OneOf, Page, WebUrl } from "../shapes.ts";
 
-const uri = (description: string) => Nullable(Type.String({ format: "uri", maxLength: 2048 }), { description });
+const uri = (description: string) => Nullable(WebUrl(description));
 const uris = (description: string) =>
   Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 200, uniqueItems: true, description });
 const text = (maxLength: number, description: string) => Nullable(Type.String({ maxLength }), { description });
@@ -62,7 +62,10 @@ const settings = {
   logo_uri: uri("Logo."),
   tos_uri: uri("Terms of service."),
   policy_uri: uri("Privacy policy."),
-  contacts: Type.Array(Type.String({ maxLength: 320 }), { maxItems: 20, description: "Contact addresses." }),
+  contacts: Type.Array(EmailAddress("A mail address."), {
+    maxItems: 20,
+    description: "Mail addresses of whoever is responsible for it; stored in the normal form of addresses.",
+  }),
   software_id: text(128, "Identifier of the software."),
   software_version: text(64, "Version of the software."),
   default_connection: Nullable(Id("connection", "Connection used when the request names none.")),
@@ -111,6 +114,7 @@ export const clientListing: Listing = {
   sort: ["createdAt"],
   expand: [],
   shortcuts: ["client_id"],
+  examples: { client_id: "6f1c1c1e-2b1f-4c55-9a53-0d5b2d0c9b11", application_type: "web" },
 };
 
 export const listClients = operation({
@@ -158,7 +162,7 @@ export const createClient = operation({
   body: ClientCreate,
   reply: CreatedClient,
   status: 201,
-  errors: ["invalid_redirect_uri", "invalid_name"],
+  errors: ["invalid_redirect_uri", "invalid_name", "invalid_email"],
 });
 
 export const updateClient = operation({
@@ -176,7 +180,7 @@ export const updateClient = operation({
   body: ClientUpdate,
   reply: Client,
   status: 200,
-  errors: ["invalid_id", "not_found", "invalid_redirect_uri", "invalid_name"],
+  errors: ["invalid_id", "not_found", "invalid_redirect_uri", "invalid_name", "invalid_email", "last_operator_client"],
 });
 
 export const rotateClientSecret = operation({
@@ -227,5 +231,5 @@ export const deleteClient = operation({
   params: clientParams,
   reply: Deleted,
   status: 200,
-  errors: ["invalid_id", "not_found"],
+  errors: ["invalid_id", "not_found", "last_operator_client"],
 });

@@ -13,7 +13,10 @@ const reference = (kind: "user" | "client" | "team", object: TObject, descriptio
 export const Log = Type.Object(
   {
     ...base("log"),
-    type: Type.String({ description: "Dotted name, for example `admin.user.updated` or `oauth.token.client_credentials`." }),
+    type: Type.String({
+      description:
+        "Dotted name, for example `admin.user.updated` or `oauth.token.client_credentials`; all are in docs/events.md.",
+    }),
     status: OneOf(["success", "failed", "skipped", "info"], "Outcome."),
     message: Type.String({ description: "Short text; the error when it failed." }),
     data: Type.Unsafe<Record<string, unknown> | null>({
@@ -44,6 +47,7 @@ export const logListing: Listing = {
   sort: ["createdAt"],
   expand: ["user", "client", "team"],
   shortcuts: ["type", "status"],
+  examples: { type: "admin.user.updated", status: "failed" },
 };
 
 export const listLogs = operation({

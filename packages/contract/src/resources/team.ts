@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { AllOptional, base, Closed, Deleted, Id, Metadata, Nullable, Page } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, Id, Metadata, Nullable, Page, WebUrl } from "../shapes.ts";
 
 const settings = {
   name: Type.String({ minLength: 1, maxLength: 128, description: "Display name." }),
@@ -9,7 +9,7 @@ const settings = {
     pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
     description: "Short name used in the `teams` claim, unique in the account. Default: made from the name.",
   }),
-  logo_src: Nullable(Type.String({ format: "uri", maxLength: 2048 }), { description: "Logo." }),
+  logo_src: Nullable(WebUrl("Logo.")),
   metadata: Metadata("The tenant's own data about the team. Replaced as a whole."),
 };
 

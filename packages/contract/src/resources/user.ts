@@ -2,10 +2,10 @@ import { Type } from "typebox";
 import { limits } from "../lifetimes.ts";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { AllOptional, base, Closed, Deleted, Id, Metadata, Nullable, Page } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, EmailAddress, Id, Metadata, Nullable, Page, WebUrl } from "../shapes.ts";
 
 const text = (maxLength: number, description: string) => Nullable(Type.String({ maxLength }), { description });
-const url = (description: string) => Nullable(Type.String({ format: "uri", maxLength: 2048 }), { description });
+const url = (description: string) => Nullable(WebUrl(description));
 
 const address = Closed(
   {
@@ -22,7 +22,11 @@ const address = Closed(
 const metadataRule = `Merged key by key on update: \`null\` removes a key, \`{}\` changes nothing, \`null\` for the whole field clears it. At most ${limits.metadataBytes / 1024} KiB.`;
 
 const profile = {
-  email: Nullable(Type.String({ maxLength: 320 }), { description: "Stored in lower case; unique in the account." }),
+  email: Nullable(
+    EmailAddress(
+      "Stored in one normal form (trimmed, lower case, composed accents, the domain in ASCII) and unique in it in the account.",
+    ),
+  ),
   email_verified: Type.Boolean({ description: "Default false." }),
   name: text(256, "Full name."),
   given_name: text(128, "Given name."),
@@ -106,6 +110,7 @@ export const userListing: Listing = {
   sort: ["createdAt", "last_login", "logins_count"],
   expand: [],
   shortcuts: ["email", "phone"],
+  examples: { name: "Kim", country_iso: "ES", locale: "es", last_ip: "203.0.113.7", phone: "34600111222" },
 };
 
 export const listUsers = operation({

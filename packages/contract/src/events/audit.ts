@@ -1,0 +1,100 @@
+import { type Static, type TSchema, Type } from "typebox";
+import { lifetimes } from "../lifetimes.ts";
+import { Closed } from "../shapes.ts";
+import type { AuditEntry } from "./event.ts";
+
+/** Declares a type; exists so that the type of its data is kept. */
+const entry = <D extends TSchema>(declared: AuditEntry<D>): AuditEntry<D> => Object.freeze(declared);
+
+/** What every administrative change tells: which object, and the names of the fields that changed, never their values. */
+export const ChangeData = Closed({
+  resource_id: Type.String({ description: "The object that was changed." }),
+  changed: Type.Optional(Type.Array(Type.String(), { description: "Names of the fields that were set or changed." })),
+});
+
+/** The `data` of an administrative change. */
+export type Change = Static<typeof ChangeData>;
+
+const administrative = (when: string) => entry({ when, status: "success", data: ChangeData, keepFor: null });
+
+const Refusable = Closed({
+  client_id: Type.String({ description: "The OAuth `client_id`." }),
+  audience: Type.Optional(Type.String({ description: "The audience that was asked for." })),
+  count: Type.Optional(Type.Integer({ description: "Tokens granted since the row before it." })),
+  error: Type.Optional(Type.String({ description: "The `error_code` of a refusal." })),
+});
+
+const Membership = Closed({
+  resource_id: Type.String({ description: "The membership." }),
+  method: Type.Optional(Type.String({ description: "How it came about: `direct`." })),
+});
+
+/** Every type of the audit trail (`GET /logs`). `docs/events.md` is made from this table. */
+export const auditEvents = {
+  "admin.account.created": entry({
+    when: "An account was created.",
+    status: "success",
+    data: Closed({
+      resource_id: Type.String({ description: "The new account." }),
+      slug: Type.String({ description: "Its host label." }),
+    }),
+    keepFor: null,
+  }),
+  "admin.account.updated": administrative("Account settings were changed."),
+  "admin.account.deleted": administrative("An account was deleted."),
+  "admin.accountkeys.updated": administrative("Signing keys were rotated."),
+  "admin.accountkeys.revoked": entry({
+    when: "A signing key was revoked: it left the JWKS at once and its tokens are refused.",
+    status: "success",
+    data: Closed({
+      resource_id: Type.String({ description: "The account." }),
+      kid: Type.String({ description: "The key that was revoked." }),
+      replaced_by: Type.String({ description: "The key that signs from now on." }),
+    }),
+    keepFor: null,
+  }),
+  "admin.user.created": administrative("A user was created."),
+  "admin.user.updated": administrative("A user was changed."),
+  "admin.user.deleted": administrative("A user was deleted."),
+  "auth.suspended": entry({
+    when: "A suspended user was refused.",
+    status: "failed",
+    data: Closed({ flow: Type.String({ description: "What the user tried, for example `management`." }) }),
+    keepFor: lifetimes.suspendedLogs,
+  }),
+  "admin.client.created": administrative("A client was created."),
+  "admin.client.updated": administrative("A client was changed."),
+  "admin.client.deleted": administrative("A client was deleted."),
+  "admin.client.secret_rotated": entry({
+    when: "A client's secret was replaced.",
+    status: "success",
+    data: Closed({
+      resource_id: Type.String({ description: "The client." }),
+      expires_previous_in: Type.Integer({ description: "Seconds for which the old secret goes on working." }),
+    }),
+    keepFor: null,
+  }),
+  "admin.client.reset": administrative("The operator's machine client was given new credentials from the server's own console."),
+  "admin.api.created": administrative("An API was created."),
+  "admin.api.updated": administrative("An API was changed."),
+  "admin.api.deleted": administrative("An API was deleted."),
+  "admin.team.created": administrative("A team was created."),
+  "admin.team.updated": administrative("A team was changed."),
+  "admin.team.deleted": administrative("A team was deleted."),
+  "team.member.added": entry({ when: "A user was added to a team.", status: "success", data: Membership, keepFor: null }),
+  "team.member.removed": entry({ when: "A user was removed from a team.", status: "success", data: Membership, keepFor: null }),
+  "oauth.token.client_credentials": entry({
+    when: "Machine tokens were granted (counted per client, audience and minute), or one was refused.",
+    status: "success",
+    data: Refusable,
+    keepFor: lifetimes.tokenLogs,
+  }),
+} as const;
+
+/** The name of a type of the audit trail. */
+export type AuditType = keyof typeof auditEvents;
+
+/** The types that tell an administrative change of one object. */
+export type ChangeType = {
+  [T in AuditType]: (typeof auditEvents)[T]["data"] extends typeof ChangeData ? T : never;
+}[AuditType];

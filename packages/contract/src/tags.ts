@@ -1,0 +1,14 @@
+/** What operations are grouped under, and what a reader finds there. A new resource adds its line. */
+export const tags = {
+  oauth: "Protocol endpoints of the account: tokens, discovery, public keys (RFC 6749, RFC 8414, RFC 7517).",
+  service: "The process itself: whether it is up and ready, and this description.",
+  account: "Tenants and their settings. An account is an issuer on its own host; the operator's also owns the installation.",
+  user: "The people of the account: profile, metadata, suspension, memberships.",
+  client: "OAuth clients: applications, backends and devices that ask for tokens.",
+  apis: "Resource servers: audiences with their catalogue of scopes and their rules for tokens.",
+  team: "Groups of users and who belongs to them.",
+  logs: "The audit trail: what happened, to what, by whom. Rows are never changed.",
+} as const;
+
+/** A heading of the documentation. */
+export type Tag = keyof typeof tags;
