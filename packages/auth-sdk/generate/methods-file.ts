@@ -32,15 +32,23 @@ const queryArgument = (op: Operation): Argument => ({
   description: op.listing ? "Filter, order and page size. Default: everything, newest first, 30 per page." : "Options.",
 });
 
+const optionsArgument: Argument = {
+  name: "options",
+  type: "CallOptions",
+  optional: true,
+  description: "For this call alone: `signal`, `timeout`, `headers`, `retries`.",
+};
+
 const argumentsOf = (op: Operation): Argument[] => [
   ...pathParameters(op).map(({ argument, description }) => ({ name: argument, type: "string", optional: false, description })),
   ...(takesBody(op) ? [bodyArgument(op)] : []),
   ...(op.query ? [queryArgument(op)] : []),
+  optionsArgument,
 ];
 
 const signature = (op: Operation): string => {
   const args = argumentsOf(op).map(({ name, type, optional }) => `${name}${optional ? "?" : ""}: ${type}`);
-  const result = op.listing ? `Pager<${replyName(op)}>` : `Promise<${replyName(op)}>`;
+  const result = op.listing ? `Pager<${replyName(op)}>` : `ApiPromise<${replyName(op)}>`;
   return `${op.id}(${args.join(", ")}): ${result};`;
 };
 
@@ -54,7 +62,7 @@ const lowerFirst = (word: string): string => word.charAt(0).toLowerCase() + word
 const exampleOf = (op: Operation): string => {
   const args = argumentsOf(op).filter(({ optional }) => !optional);
   const call = `api.${op.id}(${args.map((argument) => exampleArgument(op, argument)).join(", ")})`;
-  return op.listing ? `const { results, next } = await ${call}.first();` : `const ${lowerFirst(replyName(op))} = await ${call};`;
+  return op.listing ? `const { results, next } = await ${call};` : `const ${lowerFirst(replyName(op))} = await ${call};`;
 };
 
 const accessOf = (op: Operation): string => {
@@ -69,7 +77,7 @@ const documentationOf = (op: Operation): string[] => [
   accessOf(op),
   "",
   ...argumentsOf(op).map(({ name, description }) => `@param ${name} ${description}`),
-  ...(op.listing ? ["@returns A pager; nothing is requested before one of its methods is called."] : []),
+  ...(op.listing ? ["@returns A pager; nothing is requested before it is awaited or one of its methods is called."] : []),
   `@throws {FaableApiError} ${errorsOf(op)
     .map((code) => `\`${code}\``)
     .join(", ")}`,
@@ -97,9 +105,9 @@ const pathText = (op: Operation): string => {
 };
 
 const callText = (op: Operation): string => {
-  if (op.listing) return `transport.list(${pathText(op)}, params)`;
+  if (op.listing) return `transport.list(${pathText(op)}, params, options)`;
   const body = takesBody(op) ? `, body: ${bodyArgument(op).name}` : "";
-  return `transport.request({ method: "${op.method}", path: ${pathText(op)}${op.query ? ", params" : ""}${body} })`;
+  return `transport.request({ method: "${op.method}", path: ${pathText(op)}${op.query ? ", params" : ""}${body}, options })`;
 };
 
 const definitionLines = (op: Operation, owner: string): string[] => {
@@ -115,12 +123,14 @@ const typeNames = (op: Operation): string[] => [
   replyName(op),
   ...argumentsOf(op)
     .map(({ type }) => type)
-    .filter((type) => type !== "string"),
+    .filter((type) => !["string", optionsArgument.type].includes(type)),
 ];
 
 const importLines = (operations: readonly Operation[]): string[] => {
   const names = [...new Set(operations.flatMap(typeNames))].sort();
   return [
+    ...(operations.some((op) => !op.listing) ? ['import type { ApiPromise } from "../api-promise.ts";'] : []),
+    'import type { CallOptions } from "../call-options.ts";',
     ...(operations.some((op) => op.listing) ? ['import type { Pager } from "../pager.ts";'] : []),
     'import type { Transport } from "../transport.ts";',
     "import type {",

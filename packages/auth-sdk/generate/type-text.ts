@@ -59,7 +59,8 @@ const range = (least: number | undefined, most: number | undefined, unit: string
 };
 
 const formats: Readonly<Record<string, string>> = {
-  uri: "An absolute URI.",
+  uri: "An absolute https URL, or http on a loopback host.",
+  "idn-email": "One mail address.",
   hostname: "A host name.",
 };
 

@@ -1,26 +1,18 @@
+import type { CallOptions } from "./call-options.ts";
 import type { Connection } from "./connection.ts";
-import type { HttpReply, HttpRequest } from "./exchange.ts";
+import { type Exchange, type HttpReply, type HttpRequest, unlessAborted } from "./exchange.ts";
 import { parseObject, stringMember } from "./json.ts";
 import type { Authenticate } from "./strategies/strategy.ts";
 
 /** One call to the tenant's API. */
-export interface Call {
+export interface Call extends CallOptions {
   readonly method: HttpRequest["method"];
   /** Path below the tenant's origin, or a URL of the tenant. */
   readonly url: string;
   /** Query parameters: lists are joined by commas; `undefined`, `null` and empty lists are left out. */
   readonly params?: object | undefined;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Sent as JSON; `undefined` sends no body. */
   readonly data?: unknown;
-  /** Milliseconds for one attempt. */
-  readonly timeout?: number | undefined;
-}
-
-/** A request as it was sent, and its answer. */
-export interface Exchange {
-  readonly request: HttpRequest;
-  readonly reply: HttpReply;
 }
 
 /** Sends one call with authentication and resolves to the answer, whatever its status. */
@@ -55,9 +47,10 @@ const addressOf = (origin: string, path: string, params: object): string => {
 const lowerCased = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-const secretsIn = ({ authorization = "" }: Record<string, string>): string[] => [
-  authorization,
+// The scheme is no secret, and what follows it may be echoed alone.
+const secretsIn = ({ authorization = "", cookie = "" }: Record<string, string>): string[] => [
   authorization.replace(/^\S+\s+/, ""),
+  cookie,
 ];
 
 const requestFor = (call: Call, origin: string, defaults: CallDefaults, authorization: string | undefined): HttpRequest => {
@@ -69,8 +62,9 @@ const requestFor = (call: Call, origin: string, defaults: CallDefaults, authoriz
     ...lowerCased(call.headers),
   };
   const url = addressOf(origin, call.url, { ...defaults.params, ...call.params });
+  const { method, timeout, signal, retries } = call;
   const body = call.data === undefined ? {} : { body: JSON.stringify(call.data) };
-  return { method: call.method, url, headers, ...body, timeout: call.timeout, secrets: secretsIn(headers) };
+  return { method, url, headers, ...body, timeout, signal, retries, secrets: secretsIn(headers) };
 };
 
 const isTokenRefused = ({ status, text }: HttpReply): boolean => {
@@ -85,8 +79,11 @@ export const createSendCall = (
   authenticate: Authenticate | undefined,
   defaults: CallDefaults,
 ): SendCall => {
+  // The token may be waited for by other calls too, so it is not ended with this one.
+  const authorize = async ({ signal }: Call): Promise<string | undefined> =>
+    authenticate && (await unlessAborted(authenticate.hook(), signal)).headers.authorization;
   const attempt = async (call: Call) => {
-    const authorization = (await authenticate?.hook())?.headers.authorization;
+    const authorization = await authorize(call);
     const request = requestFor(call, origin, defaults, authorization);
     return { request, reply: await http(request), authorization };
   };

@@ -1,4 +1,6 @@
+import type { ApiPromise } from "./api-promise.ts";
 import { createSendCall } from "./call.ts";
+import type { CallOptions } from "./call-options.ts";
 import { connect } from "./connection.ts";
 import { createFetcher, type Fetcher } from "./fetcher.ts";
 import { type ManagementMethods, managementMethods } from "./generated/methods.gen.ts";
@@ -26,7 +28,7 @@ export interface FaableAuthApi extends GeneratedMethods, OwnAccountMethods {}
  *   authStrategy: authClientCredentials,
  *   auth: { client_id: "…", client_secret: "…" },
  * });
- * const { results } = await api.listUsers({ email: "kim@example.org" }).first();
+ * const { results } = await api.listUsers({ email: "kim@example.org" });
  * ```
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor assigns every merged method; a test holds them together.
@@ -39,17 +41,19 @@ export class FaableAuthApi {
    *
    * @param id The user, `user_…`.
    * @param reason Kept with the user; shown to administrators.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} What {@link FaableAuthApi.updateUser} throws.
    */
-  readonly suspendUser: (id: string, reason?: string) => Promise<User>;
+  readonly suspendUser: (id: string, reason?: string, options?: CallOptions) => ApiPromise<User>;
 
   /**
    * Let a suspended user in again.
    *
    * @param id The user, `user_…`.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} What {@link FaableAuthApi.updateUser} throws.
    */
-  readonly reinstateUser: (id: string) => Promise<User>;
+  readonly reinstateUser: (id: string, options?: CallOptions) => ApiPromise<User>;
 
   /** The same as `new FaableAuthApi(options)`, and checks `auth` against the strategy while compiling. */
   static create<Auth extends object>(options: FaableAuthOptions<Auth>): FaableAuthApi {
@@ -64,7 +68,7 @@ export class FaableAuthApi {
     const methods = managementMethods(createTransport(send));
     Object.assign(this, methods, ownAccountMethods(methods, connection.discovery));
     this.fetcher = createFetcher(send);
-    this.suspendUser = (id, reason) => methods.updateUser(id, { suspended: true, suspended_reason: reason });
-    this.reinstateUser = (id) => methods.updateUser(id, { suspended: false });
+    this.suspendUser = (id, reason, options) => methods.updateUser(id, { suspended: true, suspended_reason: reason }, options);
+    this.reinstateUser = (id, options) => methods.updateUser(id, { suspended: false }, options);
   }
 }

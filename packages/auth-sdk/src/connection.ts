@@ -1,8 +1,11 @@
 import { createDiscovery, type Discovery } from "./discovery.ts";
 import { originOf } from "./domain.ts";
-import { createHttp, type Http, type Log } from "./exchange.ts";
-import { type Fetch, fetchFor } from "./fetch.ts";
+import { createHttp, type Http } from "./exchange.ts";
+import type { Fetch } from "./fetch.ts";
+import { fetchFor } from "./fetch-for.ts";
+import { type Hooks, watched } from "./hooks.ts";
 import { retrying } from "./retry.ts";
+import { speaksTls } from "./tls-probe.ts";
 
 /** How to reach a tenant. */
 export interface ConnectionOptions {
@@ -12,7 +15,8 @@ export interface ConnectionOptions {
   readonly fetch?: Fetch | undefined;
   /** Milliseconds for one attempt. Default 30 000. */
   readonly timeout?: number | undefined;
-  readonly log?: Log | undefined;
+  /** Told of everything that is sent. */
+  readonly hooks?: readonly Hooks[] | undefined;
   /** Sent with every request, whatever it is for. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -21,7 +25,7 @@ export interface ConnectionOptions {
 export interface Connection {
   /** For example `https://acme.auth.example.net`, never with a slash at the end. */
   readonly origin: string;
-  /** Sends requests; repeats GET when the failure may pass. */
+  /** Sends requests; repeats them when that does no harm and the failure may pass. */
   readonly http: Http;
   readonly discovery: Discovery;
 }
@@ -38,8 +42,10 @@ const withHeaders =
  *
  * @throws {TypeError} When `domain` is missing or wrong.
  */
-export const connect = ({ domain, fetch, timeout = defaultTimeout, log, headers = {} }: ConnectionOptions): Connection => {
+export const connect = ({ domain, fetch, timeout = defaultTimeout, hooks = [], headers = {} }: ConnectionOptions): Connection => {
   const origin = originOf(domain);
-  const http = withHeaders(retrying(createHttp({ fetch: fetch ?? fetchFor(origin), timeout, log })), headers);
+  // A `fetch` of the caller's may take another way than a socket of ours would.
+  const settings = { fetch: fetch ?? fetchFor(origin), timeout, speaksTls: fetch ? undefined : speaksTls };
+  const http = withHeaders(retrying(watched(createHttp(settings), hooks), hooks), headers);
   return { origin, http, discovery: createDiscovery(origin, http) };
 };

@@ -1,7 +1,7 @@
 import { FaableApiError } from "./error.ts";
-import type { Http, HttpRequest } from "./exchange.ts";
+import { documentMaxBytes, type Http, type HttpRequest } from "./exchange.ts";
 import { stringMember } from "./json.ts";
-import { bodyOf } from "./reply.ts";
+import { objectOf, unexpected } from "./reply.ts";
 import { onceSuccessful } from "./single-flight.ts";
 
 /** What this package reads of a tenant's discovery document (OpenID Connect Discovery 1.0 §3). */
@@ -23,10 +23,11 @@ const audienceFor = (accountId: string | undefined): string | undefined => accou
 
 const read = async (origin: string, http: Http): Promise<DiscoveryDocument> => {
   const url = `${origin}/.well-known/openid-configuration`;
-  const request: HttpRequest = { method: "GET", url, headers: { accept: "application/json" } };
-  const body = bodyOf<unknown>(request, await http(request));
+  const request: HttpRequest = { method: "GET", url, headers: { accept: "application/json" }, maxBytes: documentMaxBytes };
+  const reply = await http(request);
+  const body = objectOf<unknown>(request, reply);
   const issuer = stringMember(body, "issuer");
-  if (issuer === undefined) throw new FaableApiError("The discovery document names no issuer", { url });
+  if (issuer === undefined) throw unexpected(request, reply, "The discovery document names no issuer");
   const accountId = stringMember(body, "account_id");
   return { url, issuer, accountId, managementAudience: stringMember(body, "management_audience") ?? audienceFor(accountId) };
 };

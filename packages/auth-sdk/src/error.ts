@@ -1,5 +1,7 @@
 import { type ErrorCode, isKnownCode } from "./generated/error-codes.gen.ts";
 import { isRecord, stringMember } from "./json.ts";
+import { requestedWait } from "./retry-after.ts";
+import { isTransportErrorCode, type TransportErrorCode } from "./transport-errors.ts";
 
 const statuses = {
   ok: 200,
@@ -22,16 +24,22 @@ export type StatusName = keyof typeof statuses;
 export interface FailedResponse {
   /** HTTP status; `undefined` when no answer came. */
   readonly status: number | undefined;
-  /** The parsed body; `undefined` when there was none. */
+  /** The parsed body; `undefined` when there was none. Text that is no JSON is cut after 2000 characters. */
   readonly data: unknown;
+  /** The URL, with the names of its query's parameters and none of their values. */
   readonly config: { readonly url: string | undefined };
 }
 
 /** What a {@link FaableApiError} is made of. */
 export interface FailureFacts {
   readonly status?: number | undefined;
+  readonly method?: string | undefined;
   readonly url?: string | undefined;
+  /** Headers of the answer, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly data?: unknown;
+  /** What went wrong on the way; goes before any code of the body. */
+  readonly code?: TransportErrorCode | undefined;
   readonly cause?: unknown;
   readonly wwwAuthenticate?: string | undefined;
 }
@@ -46,9 +54,15 @@ const detailsOf = (data: unknown): Record<string, unknown> | undefined => {
   return isRecord(details) ? details : undefined;
 };
 
+const secondsOf = (headers: Readonly<Record<string, string>>): number | undefined => {
+  const wait = requestedWait(headers["retry-after"]);
+  return wait === undefined ? undefined : Math.ceil(wait / 1000);
+};
+
 /**
- * Thrown on every answer other than 2xx, when no answer came, and when an answer makes no sense. Holds no secret: tokens
- * and client secrets are removed before it is built, so it may be logged.
+ * Thrown on every answer other than 2xx, when no answer came, and when an answer makes no sense. It may be logged: tokens
+ * and client secrets, and the values of the query, are removed before it is built. What the server itself says, in
+ * `message`, `details` and `response.data`, stays.
  *
  * `instanceof` also recognises errors of another copy of this package (ESM beside CJS, two versions).
  *
@@ -75,11 +89,29 @@ export class FaableApiError extends Error {
   /** Recognises the error where `instanceof` is not at hand. */
   readonly isFaableApiError = true;
 
-  /** The server's code as it came, with its suffix if it has one; the OAuth `error` of the token endpoint; or `undefined`. */
+  /**
+   * The server's code as it came, with its suffix if it has one; the OAuth `error` of the token endpoint; a
+   * {@link TransportErrorCode} when the server was not reached or gave no answer of its own; or `undefined`.
+   */
   readonly error_code: string | undefined;
 
   /** Facts that some codes come with, for example `{ fields, issues }` of `validation_error`. */
   readonly details: Record<string, unknown> | undefined;
+
+  /** The server's name for the request, for questions about it: `request_id` of the body, else the header `x-request-id`. */
+  readonly request_id: string | undefined;
+
+  /** Headers of the answer, names in lower case; empty when none came. Cookies and secrets are removed. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** Where the server explains its code. */
+  readonly docs: string | undefined;
+
+  /** Method of the request, for example `POST`. */
+  readonly method: string | undefined;
+
+  /** Seconds that the server asks to wait (header `Retry-After`). */
+  readonly retry_after: number | undefined;
 
   /** Set by the token verifier: what your API answers in the header `WWW-Authenticate` (RFC 6750 §3). */
   readonly www_authenticate: string | undefined;
@@ -90,8 +122,13 @@ export class FaableApiError extends Error {
   /** @param message What went wrong. Status and URL are appended when there is a URL. */
   constructor(message: string, facts: FailureFacts = {}) {
     super(describe(message, facts), facts.cause === undefined ? undefined : { cause: facts.cause });
-    const { status, url, data, wwwAuthenticate } = facts;
-    this.error_code = stringMember(data, "error_code") ?? stringMember(data, "error");
+    const { status, method, url, headers = {}, data, code, wwwAuthenticate } = facts;
+    this.error_code = code ?? stringMember(data, "error_code") ?? stringMember(data, "error");
+    this.request_id = stringMember(data, "request_id") ?? headers["x-request-id"];
+    this.headers = headers;
+    this.docs = stringMember(data, "docs");
+    this.method = method;
+    this.retry_after = secondsOf(headers);
     this.details = detailsOf(data);
     this.www_authenticate = wwwAuthenticate;
     this.response = { status, data, config: { url } };
@@ -111,6 +148,12 @@ export class FaableApiError extends Error {
     return isKnownCode(code) ? code : undefined;
   }
 
+  /** The code when something went wrong on the way, and the server is not the one who says so. */
+  get transport_code(): TransportErrorCode | undefined {
+    const { error_code = "" } = this;
+    return isTransportErrorCode(error_code) ? error_code : undefined;
+  }
+
   /**
    * Whether the answer had a status.
    *
@@ -122,8 +165,8 @@ export class FaableApiError extends Error {
     return this.status !== undefined && this.status === (typeof status === "number" ? status : statuses[status]);
   }
 
-  /** Whether the server's code is this one, or this one with a suffix: `a` matches `a` and `a:b`, not `ab`. */
-  isErrorCode(code: ErrorCode | (string & {})): boolean {
+  /** Whether the code is this one, or this one with a suffix: `a` matches `a` and `a:b`, not `ab`. */
+  isErrorCode(code: ErrorCode | TransportErrorCode | (string & {})): boolean {
     return this.error_code === code || (this.error_code?.startsWith(`${code}:`) ?? false);
   }
 }

@@ -1,9 +1,4 @@
-import { isLocalhostName } from "./domain.ts";
-import { loopbackFetch } from "./loopback.ts";
-
-// Resolves to the runtime's own AbortSignal, or to `unknown` in a program compiled without any runtime's types: the
-// declarations of this package then still compile.
-type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : unknown;
+import type { Signal } from "./signal.ts";
 
 /** What this package passes to `fetch`. */
 export interface FetchInit {
@@ -18,7 +13,9 @@ export interface FetchInit {
 /** What this package reads of a `Response`. */
 export interface FetchReply {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: { forEach(visit: (value: string, name: string) => void): void };
+  /** When it is a web stream, it is read piece by piece and given up once it is too large; otherwise `text` is called. */
+  readonly body?: unknown;
   text(): Promise<string>;
 }
 
@@ -34,9 +31,3 @@ export interface FetchReply {
  * ```
  */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchReply>;
-
-// Looked up at each call, so that instrumentation installed later is honoured.
-const globalFetch: Fetch = (url, init) => fetch(url, init);
-
-/** The `fetch` for an origin: the global one, except for names below `localhost`, which no resolver is sure to know. */
-export const fetchFor = (origin: string): Fetch => (isLocalhostName(new URL(origin).hostname) ? loopbackFetch : globalFetch);

@@ -2,16 +2,19 @@
  * @faable/auth-sdk: run a Faable Auth tenant from a server, and verify the tokens and webhooks it sends. Node.js 18 or
  * later, no dependencies. For servers only: it holds administrative credentials.
  */
+export type { ApiPromise, ApiResponse } from "./api-promise.ts";
+export type { CallOptions } from "./call-options.ts";
 export { FaableAuthApi } from "./client.ts";
 export type { Connection, ConnectionOptions } from "./connection.ts";
 export type { Discovery, DiscoveryDocument } from "./discovery.ts";
 export { FaableApiError, type FailedResponse, type FailureFacts, type StatusName } from "./error.ts";
-export type { Http, HttpReply, HttpRequest, Log } from "./exchange.ts";
+export type { Exchange, Http, HttpReply, HttpRequest } from "./exchange.ts";
 export type { Fetch, FetchInit, FetchReply } from "./fetch.ts";
-export type { CallOptions, Fetcher, FetcherRequest } from "./fetcher.ts";
+export type { Fetcher, FetcherCallOptions, FetcherRequest } from "./fetcher.ts";
 export type { ErrorCode } from "./generated/error-codes.gen.ts";
 export type { ManagementMethods } from "./generated/methods.gen.ts";
 export type * from "./generated/types.gen.ts";
+export type { Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.ts";
 export type { ClientInfo, FaableAuthOptions, FetcherOptions } from "./options.ts";
 export type { OwnAccountMethods, UpdateAccount } from "./own-account.ts";
 export type { Page, PageChoice, Pager } from "./pager.ts";
@@ -19,7 +22,8 @@ export { authBearer, type BearerOptions, type TokenSource } from "./strategies/b
 export { authClientCredentials, type ClientCredentialsOptions } from "./strategies/client-credentials.ts";
 export { createClientCredentials, type LegacyCredentials } from "./strategies/legacy.ts";
 export type { Authenticate, AuthHeaders, AuthStrategy, StrategyContext } from "./strategies/strategy.ts";
-export { type Claims, isMachine } from "./verify/claims.ts";
+export type { TransportErrorCode } from "./transport-errors.ts";
+export { type Claims, isMachine, type TokenType } from "./verify/claims.ts";
 export {
   createTokenVerifier,
   type Jwks,

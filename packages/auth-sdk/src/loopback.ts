@@ -8,8 +8,8 @@ const addresses = [
   { address: "::1", family: 6 },
 ];
 
-// Without `all` the caller takes one address; with it (Node 20 and later) it tries them in order until one accepts.
-const lookup: LookupFunction = (_hostname, options, callback) =>
+/** Finds this machine, whatever the name. Without `all` one address; with it (Node 20 and later) several, tried in order. */
+export const loopbackLookup: LookupFunction = (_hostname, options, callback) =>
   options.all ? callback(null, addresses) : callback(null, "127.0.0.1", 4);
 
 const headersOf = (incoming: IncomingMessage): Headers => {
@@ -20,24 +20,30 @@ const headersOf = (incoming: IncomingMessage): Headers => {
   return headers;
 };
 
-const bodyOf = async (incoming: IncomingMessage): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
-  return Buffer.concat(chunks);
+/** The body as a stream that reads no further than it is asked to, and that ends the connection when it is cancelled. */
+const streamOf = (incoming: IncomingMessage): ReadableStream<Uint8Array> => {
+  const chunks: AsyncIterator<Uint8Array> = incoming[Symbol.asyncIterator]();
+  return new ReadableStream({
+    pull: async (controller) => {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: () => void incoming.destroy(),
+  });
 };
 
 const withoutBody = [204, 205, 304];
 
-const responseOf = async (incoming: IncomingMessage): Promise<Response> => {
+const responseOf = (incoming: IncomingMessage): Response => {
   const status = incoming.statusCode ?? 0;
-  const body = await bodyOf(incoming);
-  return new Response(withoutBody.includes(status) ? null : new Uint8Array(body), { status, headers: headersOf(incoming) });
+  return new Response(withoutBody.includes(status) ? null : streamOf(incoming), { status, headers: headersOf(incoming) });
 };
 
 const send = (url: URL, init: FetchInit, answered: (incoming: IncomingMessage) => void) => {
   const request = url.protocol === "https:" ? requestSecure : requestPlain;
   const { method, headers, signal } = init;
-  return request(url, { method, headers: { ...headers }, signal, lookup }, answered);
+  return request(url, { method, headers: { ...headers }, signal, lookup: loopbackLookup }, answered);
 };
 
 /**
@@ -45,13 +51,20 @@ const send = (url: URL, init: FetchInit, answered: (incoming: IncomingMessage) =
  * this machine, but system resolvers may not know them, and the global `fetch` takes neither a resolver nor a `Host`
  * header. Connects to 127.0.0.1 (then ::1, where Node tries several addresses) and keeps the name in `Host`.
  *
- * @returns A real `Response`, with the whole body already read.
+ * @returns A real `Response`; its body is read as it is asked for.
  * @throws The signal's reason when it aborts; otherwise the system's error, with its `code`.
  */
 export const loopbackFetch: Fetch = (url, init) =>
   new Promise<Response>((resolve, reject) => {
     const fail = (error: unknown) => reject(init.signal.aborted ? init.signal.reason : error);
-    const outgoing = send(new URL(url), init, (incoming) => responseOf(incoming).then(resolve, fail));
+    const outgoing = send(new URL(url), init, (incoming) => {
+      try {
+        resolve(responseOf(incoming));
+      } catch (error) {
+        incoming.destroy();
+        fail(error);
+      }
+    });
     outgoing.on("error", fail);
     outgoing.end(init.body);
   });

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import type { ConnectionOptions } from "./connection.ts";
 import type { Fetch } from "./fetch.ts";
+import { type Hooks, printing } from "./hooks.ts";
 import type { Authenticate, StrategyContext } from "./strategies/strategy.ts";
 import { version } from "./version.ts";
 
@@ -41,7 +42,9 @@ export interface FaableAuthOptions<Auth extends object = object> {
   readonly clientInfo?: ClientInfo | undefined;
   /** How requests are sent. */
   readonly fetcher?: FetcherOptions | undefined;
-  /** Writes method, status and URL of every request to the console. Never a token or a secret. */
+  /** Told of everything that is sent, token requests and discovery included; given no secrets. */
+  readonly hooks?: Hooks | undefined;
+  /** Writes method, status and URL of every request to the console. Never a token, a secret or a value of the query. */
   readonly debug?: boolean | undefined;
   /** Accepted from older code, without effect. */
   readonly team?: string | undefined;
@@ -62,12 +65,17 @@ const identityHeaders = ({ headers, clientInfo = {} }: FaableAuthOptions): Recor
   return Object.fromEntries(given.map(([name, value]) => [name, headerText(value)]));
 };
 
+const hooksOf = ({ hooks, debug }: FaableAuthOptions): Hooks[] => [
+  ...(hooks ? [hooks] : []),
+  ...(debug ? [printing((line) => console.debug(`faable-auth ${line}`))] : []),
+];
+
 /** How the options say to reach the tenant. */
 export const connectionOptions = (options: FaableAuthOptions): ConnectionOptions => ({
   domain: options.domain,
   fetch: options.fetcher?.fetch,
   timeout: options.fetcher?.timeout,
-  log: options.debug ? (line) => console.debug(`faable-auth ${line}`) : undefined,
+  hooks: hooksOf(options),
   headers: identityHeaders(options),
 });
 

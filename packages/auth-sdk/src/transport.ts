@@ -1,7 +1,9 @@
+import { type ApiPromise, apiPromise } from "./api-promise.ts";
 import type { SendCall } from "./call.ts";
-import type { HttpRequest } from "./exchange.ts";
+import type { CallOptions } from "./call-options.ts";
+import type { Exchange, HttpRequest } from "./exchange.ts";
 import { createPager, type Page, type Pager } from "./pager.ts";
-import { bodyOf } from "./reply.ts";
+import { pageOf, responseOf } from "./reply.ts";
 
 /** One operation of the Management API with its arguments. */
 export interface ApiRequest {
@@ -10,14 +12,15 @@ export interface ApiRequest {
   readonly path: readonly string[];
   readonly params?: object | undefined;
   readonly body?: unknown;
+  readonly options?: CallOptions | undefined;
 }
 
 /** What the generated methods are made of. */
 export interface Transport {
-  /** Sends one request and resolves to the parsed body. */
-  request<T>(request: ApiRequest): Promise<T>;
-  /** A list that has not been read yet. */
-  list<T>(path: readonly string[], params?: object): Pager<T>;
+  /** Sends one request and resolves to the parsed body, an object. */
+  request<T>(request: ApiRequest): ApiPromise<T>;
+  /** A list that has not been read yet. The options go with every page. */
+  list<T>(path: readonly string[], params?: object, options?: CallOptions): Pager<T>;
 }
 
 // An empty segment, `.` or `..` would make another path: `deleteUser("")` must not become `DELETE /user/`.
@@ -30,11 +33,12 @@ const pathOf = (parts: readonly string[]): string => `/${parts.map(segment).join
 
 /** Makes the generated methods' way to the server. */
 export const createTransport = (send: SendCall): Transport => {
-  const request = async <T>({ method, path, params, body }: ApiRequest): Promise<T> => {
-    const exchange = await send({ method, url: pathOf(path), params, data: body });
-    return bodyOf<T>(exchange.request, exchange.reply);
-  };
-  const list = <T>(path: readonly string[], params: object = {}): Pager<T> =>
-    createPager((page) => request<Page<T>>({ method: "GET", path, params: { ...params, ...page } }));
+  // Async, so that an id that is none rejects as every other mistake does.
+  const exchange = async ({ method, path, params, body, options = {} }: ApiRequest): Promise<Exchange> =>
+    send({ ...options, method, url: pathOf(path), params, data: body });
+  const request = <T>(asked: ApiRequest): ApiPromise<T> => apiPromise(exchange(asked).then(responseOf<T>));
+  const page = <T>(asked: ApiRequest): ApiPromise<Page<T>> => apiPromise(exchange(asked).then(pageOf<T>));
+  const list = <T>(path: readonly string[], params: object = {}, options: CallOptions = {}): Pager<T> =>
+    createPager((choice) => page<T>({ method: "GET", path, params: { ...params, ...choice }, options }));
   return { request, list };
 };

@@ -49,3 +49,17 @@ test("the README names every method with its alias", () => {
   const names = operations.flatMap(({ id, alias = id }) => [id, alias]);
   expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });
+
+test("the README explains every code of the transport, and no other", () => {
+  const read = (path: string) => readFileSync(new URL(`packages/auth-sdk/${path}`, root), "utf8");
+  const declared = [...read("src/transport-errors.ts").matchAll(/^ {2}\| "([a-z_]+)"/gm)].map(([, code]) => code);
+  const [, table = ""] = read("README.md").split("| `transport_code`          |");
+  const explained = [
+    ...table
+      .split("\n\n", 1)
+      .join()
+      .matchAll(/^\| `([a-z_]+)`/gm),
+  ].map(([, code]) => code);
+  expect(declared.length).toBeGreaterThan(15);
+  expect(explained).toEqual(declared);
+});

@@ -66,3 +66,35 @@ test("an answer that is no page is an error", async () => {
   const { users } = await list(() => ({ json: { rows: [] } }));
   await expect(users.first()).rejects.toThrow("no page");
 });
+
+test("awaited, a list gives its first page, each time anew", async () => {
+  const { tenant, users } = await list();
+  const { results, next } = await users;
+  expect([ids(results), next]).toEqual([["user_0", "user_1"], "2"]);
+  await users;
+  expect(tenant.seen).toHaveLength(2);
+  const { users: failing } = await list(() => ({ status: 400, json: { error_code: "invalid_query" } }));
+  await expect(Promise.resolve(failing)).rejects.toMatchObject({ error_code: "invalid_query" });
+});
+
+test("what an async function returns is awaited, so a list arrives as its first page", async () => {
+  const { users } = await list();
+  const returned = async () => users;
+  expect(await returned()).toEqual({ results: [{ id: "user_0" }, { id: "user_1" }], next: "2" });
+  const wrapped = async () => ({ users });
+  expect(ids(await (await wrapped()).users.all())).toHaveLength(5);
+});
+
+test("`pages` gives one page after the other, and reads only those it is asked for", async () => {
+  const { tenant, users } = await list();
+  const pages: string[][] = [];
+  for await (const { results } of users.pages()) pages.push(ids(results));
+  expect(pages).toEqual([["user_0", "user_1"], ["user_2", "user_3"], ["user_4"]]);
+  for await (const page of users.pages()) if (page.next) break;
+  expect(tenant.seen).toHaveLength(4);
+  const { users: endless } = await list(() => ({ json: { results: [], next: "same" } }));
+  const readAll = async () => {
+    for await (const { results } of endless.pages()) expect(results).toEqual([]);
+  };
+  await expect(readAll()).rejects.toThrow("repeated a cursor");
+});

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server as NetServer } from "node:net";
 import { onTestFinished } from "vitest";
 
 /** One request as the tenant saw it. */
@@ -68,7 +68,7 @@ const usual = ({ path }: Seen, count: number, origin: string): Answer => {
   return { status: 404, json: { message: "No such route", error_code: "not_found" } };
 };
 
-const listen = (server: Server): Promise<number> =>
+const listen = (server: NetServer): Promise<number> =>
   new Promise((resolve) => {
     server.listen(0, "127.0.0.1", () => {
       const address: AddressInfo | string | null = server.address();
@@ -81,6 +81,13 @@ const close = (server: Server): Promise<void> =>
     server.close(() => resolve());
     server.closeAllConnections();
   });
+
+/** Lets any server listen on a free port until the running test ends. */
+export const listenOn = async (server: NetServer): Promise<number> => {
+  const port = await listen(server);
+  onTestFinished(() => void server.close());
+  return port;
+};
 
 /** Starts a tenant for the running test. */
 export const startTenant = async (handler: Handler = () => undefined): Promise<Tenant> => {
@@ -99,7 +106,7 @@ export const startTenant = async (handler: Handler = () => undefined): Promise<T
 };
 
 /** The rejection of a promise; fails when it is none. */
-export const failureOf = async (work: Promise<unknown>): Promise<unknown> => {
+export const failureOf = async (work: PromiseLike<unknown>): Promise<unknown> => {
   try {
     await work;
   } catch (error) {

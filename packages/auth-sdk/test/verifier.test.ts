@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
-import { type Claims, createTokenVerifier, isMachine, verifyAccessToken } from "../src/index.ts";
-import { base64url, failureOf, type Handler, startTenant, type Tenant } from "./tenant.ts";
+import { type Claims, createTokenVerifier, FaableApiError, isMachine, verifyAccessToken } from "../src/index.ts";
+import { type Answer, base64url, failureOf, type Handler, startTenant, type Tenant } from "./tenant.ts";
 
 /** A key pair, its public JWK, and how it signs. */
 interface Signer {
@@ -53,9 +53,41 @@ afterEach(() => {
 });
 
 test.each([main, curve])("a good token passes ($alg)", async (signer) => {
-  for (const typ of ["at+jwt", "JWT", "application/at+jwt"]) {
+  for (const typ of ["at+jwt", "AT+JWT", "application/at+jwt"]) {
     expect(await verify(tokenOf(claims({ extra: 1 }), signer, { typ }))).toMatchObject({ sub: "user_1", extra: 1 });
   }
+});
+
+test("a JWT that does not say what it is for passes only where the options say so", async () => {
+  const plain = tokenOf(claims(), main, { typ: "JWT" });
+  expect(await refusal(plain)).toMatchObject({ ...invalid, message: expect.stringContaining("not an access token") });
+  const lenient = createTokenVerifier({ issuer, audience, jwks, types: ["at+jwt", "JWT"] });
+  for (const token of [plain, tokenOf(claims())]) await lenient(token);
+  await verifyAccessToken(plain, { issuer, audience, jwks, types: ["JWT"] });
+  expect(await failureOf(lenient(tokenOf(claims(), main, { typ: "logout+jwt" })))).toMatchObject(invalid);
+  // @ts-expect-error -- no such type
+  for (const types of [[], ["logout+jwt"]]) expect(() => createTokenVerifier({ issuer, audience, jwks, types })).toThrow("types");
+});
+
+test("expired, altered and not an access token are three messages", async () => {
+  const [header, payload] = tokenOf(claims()).split(".");
+  const [, , other] = tokenOf(claims({ sub: "other" })).split(".");
+  const tokens = [
+    tokenOf(claims({ exp: 1_700_000_000 })),
+    `${header}.${payload}.${other}`,
+    tokenOf(claims(), main, { typ: "id+jwt" }),
+    tokenOf(claims({ sub: undefined })),
+  ];
+  const messages = (await Promise.all(tokens.map((token) => refusal(token)))).map((error) => String(error));
+  expect(messages).toEqual([
+    "FaableApiError: The token expired at 2023-11-14T22:13:20.000Z",
+    "FaableApiError: The token was altered, or signed with another key: its signature is wrong",
+    "FaableApiError: This is not an access token: its typ is id+jwt, expected is at+jwt",
+    "FaableApiError: This is not an access token: it lacks claims that every one has, or has them in the wrong type",
+  ]);
+  expect(await refusal(tokens[0] ?? "")).toMatchObject({
+    www_authenticate: 'Bearer error="invalid_token", error_description="The token expired at 2023-11-14T22:13:20.000Z"',
+  });
 });
 
 test.each(["none", "None", "NONE", "", "HS256", "RS512", "PS256", "ES384", undefined, ["RS256"]])(
@@ -239,14 +271,52 @@ test("keys are read again after ten minutes without delaying anyone, and not tru
   expect(await failureOf(check(token()))).toMatchObject({ status: 500, www_authenticate: undefined });
 });
 
-test("keys that cannot be read are no fault of the token, and the failure is not remembered", async () => {
+test("keys that cannot be read are no fault of the token, and are asked for again after five seconds", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
   const tenant = await startTenant((seen, count) =>
     seen.path === keysPath && count === 1 ? { status: 500 } : publishing(main)(seen, count),
   );
   const check = createTokenVerifier({ issuer: tenant.origin, audience });
   const token = tokenOf(claims({ iss: tenant.origin }));
   expect(await failureOf(check(token))).toMatchObject({ isFaableApiError: true, status: 500, www_authenticate: undefined });
+  expect(await failureOf(check(token))).toMatchObject({ status: 500 });
+  expect(tenant.count(keysPath)).toBe(1);
+  vi.setSystemTime(Date.now() + 5000);
   await check(token);
+});
+
+const forged = (origin: string) =>
+  Array.from({ length: 50 }, (_, n) => tokenOf(claims({ iss: origin }), { ...main, kid: `forged-${n}` }));
+
+test.each([
+  ["out of order", { status: 503, headers: { "retry-after": "0" } }],
+  ["silent", "drop"],
+] satisfies [string, Answer][])(
+  "while the keys are %s and nothing is known, fifty forged tokens cost one request",
+  async (_how, answer) => {
+    const tenant = await startTenant(({ path }) => (path === keysPath ? answer : undefined));
+    const check = verifierOf(tenant);
+    const failures = await Promise.all(forged(tenant.origin).map((token) => failureOf(check(token))));
+    expect(failures.every((error) => error instanceof FaableApiError && error.www_authenticate === undefined)).toBe(true);
+    for (const token of forged(tenant.origin)) await failureOf(check(token));
+    expect(tenant.seen.map(({ path }) => path)).toEqual([keysPath]);
+  },
+);
+
+test("while the keys can be read, fifty forged tokens cost no request beyond the first", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const tenant = await startTenant(publishing(main));
+  const check = createTokenVerifier({ issuer: tenant.origin, audience });
+  const attack = () =>
+    Promise.all(forged(tenant.origin).map(async (token) => expect(await failureOf(check(token))).toMatchObject(invalid)));
+  await attack();
+  await attack();
+  expect(tenant.count(keysPath)).toBe(1);
+  vi.setSystemTime(Date.now() + 30_000);
+  await attack();
+  await attack();
+  expect(tenant.count(keysPath)).toBe(2);
+  await check(tokenOf(claims({ iss: tenant.origin })));
 });
 
 test("the issuer is the one that discovery names, byte for byte", async () => {

@@ -58,6 +58,11 @@ export type ErrorCode =
    * the loopback. Register an absolute https URI; http is for loopback addresses only, own schemes for native clients only.
    */
   | "invalid_redirect_uri"
+  /**
+   * 400. A list's filter, search or count takes longer than a request may on this account's rows. Narrow the filter with a
+   * field that identifies rows, search for longer words, or leave out `count`.
+   */
+  | "query_too_expensive"
   /** 400. This resource has no text search. Filter with `query` instead of `q`. */
   | "search_not_supported"
   /**
@@ -78,8 +83,8 @@ export type ErrorCode =
   /** 401. The request carries no credentials. Send `Authorization: Bearer <token>`. */
   | "unauthorized"
   /**
-   * 401. The bearer token is malformed, expired, signed by another issuer, or its client no longer exists. Get a new token
-   * from this account's token endpoint.
+   * 401. The bearer token is expired, altered, not an access token, signed by another issuer, or its client no longer exists.
+   * The message says which. Get a new token from this account's token endpoint.
    */
   | "invalid_token"
   /**
@@ -135,15 +140,27 @@ export type ErrorCode =
   | "role_not_found"
   /** 405. The path exists, but not with this method. See the `Allow` header. Updates are `POST`, not `PUT` or `PATCH`. */
   | "method_not_allowed"
+  /** 408. The request did not arrive completely in time. Send it again, at once and whole. */
+  | "request_timeout"
   /** 409. The request does not fit the present state of the object. The message says what stands in the way. */
   | "conflict"
+  /**
+   * 409. The operator account's last machine client would be deleted or lose its secret, and with it the installation its way
+   * in. Create another confidential client in the operator account first.
+   */
+  | "last_operator_client"
   /** 413. The body is larger than 1 MiB, or a metadata field larger than 64 KiB. Send less, or split the work. */
   | "payload_too_large"
   /**
-   * 415. The body's content type is not accepted here. Send `application/json` (the token endpoint also takes
-   * `application/x-www-form-urlencoded`).
+   * 415. The body's content type is not accepted here, or the body is compressed or not UTF-8. Send `application/json` (the
+   * token endpoint also takes `application/x-www-form-urlencoded`) in UTF-8, without `Content-Encoding`.
    */
   | "unsupported_media_type"
+  /**
+   * 431. The request line and headers together are larger than the server reads. Send shorter headers or a shorter URL;
+   * cookies are the usual cause.
+   */
+  | "headers_too_large"
   /**
    * 429. The caller's budget is used up. Wait the seconds given in `Retry-After`. Cache tokens until shortly before they
    * expire.
@@ -169,6 +186,7 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "invalid_phone",
   "invalid_query",
   "invalid_redirect_uri",
+  "query_too_expensive",
   "search_not_supported",
   "invalid_request",
   "invalid_scope",
@@ -190,9 +208,12 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "not_a_member",
   "role_not_found",
   "method_not_allowed",
+  "request_timeout",
   "conflict",
+  "last_operator_client",
   "payload_too_large",
   "unsupported_media_type",
+  "headers_too_large",
   "too_many_requests",
   "internal_error",
   "service_unavailable",

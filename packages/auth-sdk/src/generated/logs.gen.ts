@@ -1,5 +1,7 @@
 // Written by `npm run generate` from the contract. Change the contract, not this file.
 
+import type { ApiPromise } from "../api-promise.ts";
+import type { CallOptions } from "../call-options.ts";
 import type { Pager } from "../pager.ts";
 import type { Transport } from "../transport.ts";
 import type {
@@ -18,16 +20,17 @@ export interface LogsMethods {
    * `GET /logs`; needs `read:logs`.
    *
    * @param params Filter, order and page size. Default: everything, newest first, 30 per page.
-   * @returns A pager; nothing is requested before one of its methods is called.
-   * @throws {FaableApiError} `bad_request`, `invalid_query`, `invalid_expand`, `unauthorized`, `invalid_token`,
-   * `user_suspended`, `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `too_many_requests`,
-   * `internal_error`, `service_unavailable`
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
+   * @returns A pager; nothing is requested before it is awaited or one of its methods is called.
+   * @throws {FaableApiError} `bad_request`, `invalid_query`, `query_too_expensive`, `invalid_expand`, `unauthorized`,
+   * `invalid_token`, `user_suspended`, `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`,
+   * `headers_too_large`, `too_many_requests`, `internal_error`, `service_unavailable`
    * @example
    * ```ts
-   * const { results, next } = await api.listLogs().first();
+   * const { results, next } = await api.listLogs();
    * ```
    */
-  listLogs(params?: ListLogsParams): Pager<Log>;
+  listLogs(params?: ListLogsParams, options?: CallOptions): Pager<Log>;
 
   /** Another name of {@link LogsMethods.listLogs}. */
   logList: LogsMethods["listLogs"];
@@ -39,15 +42,16 @@ export interface LogsMethods {
    *
    * @param id The log row, `log_…`.
    * @param params Options.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} `invalid_id`, `not_found`, `invalid_expand`, `unauthorized`, `invalid_token`, `user_suspended`,
-   * `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
    * const log = await api.getLog(id);
    * ```
    */
-  getLog(id: string, params?: GetLogParams): Promise<Log>;
+  getLog(id: string, params?: GetLogParams, options?: CallOptions): ApiPromise<Log>;
 
   /** Another name of {@link LogsMethods.getLog}. */
   logGet: LogsMethods["getLog"];
@@ -55,8 +59,9 @@ export interface LogsMethods {
 
 /** Makes the methods of `logs` out of what sends requests. */
 export const logsMethods = (transport: Transport): LogsMethods => {
-  const listLogs: LogsMethods["listLogs"] = (params) => transport.list(["logs"], params);
-  const getLog: LogsMethods["getLog"] = (id, params) => transport.request({ method: "GET", path: ["logs", id], params });
+  const listLogs: LogsMethods["listLogs"] = (params, options) => transport.list(["logs"], params, options);
+  const getLog: LogsMethods["getLog"] = (id, params, options) =>
+    transport.request({ method: "GET", path: ["logs", id], params, options });
   return {
     listLogs,
     logList: listLogs,

@@ -1,5 +1,7 @@
 // Written by `npm run generate` from the contract. Change the contract, not this file.
 
+import type { ApiPromise } from "../api-promise.ts";
+import type { CallOptions } from "../call-options.ts";
 import type { Pager } from "../pager.ts";
 import type { Transport } from "../transport.ts";
 import type {
@@ -24,16 +26,17 @@ export interface TeamMethods {
    * `GET /team`; needs `read:teams`.
    *
    * @param params Filter, order and page size. Default: everything, newest first, 30 per page.
-   * @returns A pager; nothing is requested before one of its methods is called.
-   * @throws {FaableApiError} `bad_request`, `invalid_query`, `unauthorized`, `invalid_token`, `user_suspended`,
-   * `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
+   * @returns A pager; nothing is requested before it is awaited or one of its methods is called.
+   * @throws {FaableApiError} `bad_request`, `invalid_query`, `query_too_expensive`, `unauthorized`, `invalid_token`,
+   * `user_suspended`, `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`,
+   * `too_many_requests`, `internal_error`, `service_unavailable`
    * @example
    * ```ts
-   * const { results, next } = await api.listTeams().first();
+   * const { results, next } = await api.listTeams();
    * ```
    */
-  listTeams(params?: ListTeamsParams): Pager<Team>;
+  listTeams(params?: ListTeamsParams, options?: CallOptions): Pager<Team>;
 
   /** Another name of {@link TeamMethods.listTeams}. */
   teamList: TeamMethods["listTeams"];
@@ -44,15 +47,16 @@ export interface TeamMethods {
    * `GET /team/:id`; needs `read:teams`.
    *
    * @param id The team, `team_…`.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} `invalid_id`, `not_found`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
-   * `insufficient_scope`, `validation_error`, `account_not_found`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
    * const team = await api.getTeam(id);
    * ```
    */
-  getTeam(id: string): Promise<Team>;
+  getTeam(id: string, options?: CallOptions): ApiPromise<Team>;
 
   /** Another name of {@link TeamMethods.getTeam}. */
   teamGet: TeamMethods["getTeam"];
@@ -63,15 +67,16 @@ export interface TeamMethods {
    * `POST /team`; needs `create:teams`.
    *
    * @param data What to send. Required: `name`.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} `already_exists`, `invalid_name`, `bad_request`, `validation_error`, `unsupported_media_type`,
    * `payload_too_large`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`, `insufficient_scope`,
-   * `account_not_found`, `too_many_requests`, `internal_error`, `service_unavailable`
+   * `account_not_found`, `headers_too_large`, `too_many_requests`, `internal_error`, `service_unavailable`
    * @example
    * ```ts
    * const team = await api.createTeam({ name });
    * ```
    */
-  createTeam(data: TeamCreate): Promise<Team>;
+  createTeam(data: TeamCreate, options?: CallOptions): ApiPromise<Team>;
 
   /** Another name of {@link TeamMethods.createTeam}. */
   teamCreate: TeamMethods["createTeam"];
@@ -83,15 +88,17 @@ export interface TeamMethods {
    *
    * @param id The team, `team_…`.
    * @param patch What to change; fields left out stay as they are.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} `invalid_id`, `not_found`, `already_exists`, `invalid_name`, `bad_request`, `validation_error`,
    * `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
-   * `insufficient_scope`, `account_not_found`, `too_many_requests`, `internal_error`, `service_unavailable`
+   * `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`, `internal_error`,
+   * `service_unavailable`
    * @example
    * ```ts
    * const team = await api.updateTeam(id, patch);
    * ```
    */
-  updateTeam(id: string, patch: TeamUpdate): Promise<Team>;
+  updateTeam(id: string, patch: TeamUpdate, options?: CallOptions): ApiPromise<Team>;
 
   /** Another name of {@link TeamMethods.updateTeam}. */
   teamUpdate: TeamMethods["updateTeam"];
@@ -102,15 +109,16 @@ export interface TeamMethods {
    * `DELETE /team/:id`; needs `delete:teams`.
    *
    * @param id The team, `team_…`.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} `invalid_id`, `not_found`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
-   * `insufficient_scope`, `validation_error`, `account_not_found`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
    * const deleted = await api.deleteTeam(id);
    * ```
    */
-  deleteTeam(id: string): Promise<Deleted>;
+  deleteTeam(id: string, options?: CallOptions): ApiPromise<Deleted>;
 
   /** Another name of {@link TeamMethods.deleteTeam}. */
   teamDelete: TeamMethods["deleteTeam"];
@@ -122,16 +130,18 @@ export interface TeamMethods {
    *
    * @param teamId The team, `team_…`.
    * @param params Filter, order and page size. Default: everything, newest first, 30 per page.
-   * @returns A pager; nothing is requested before one of its methods is called.
-   * @throws {FaableApiError} `invalid_id`, `not_found`, `bad_request`, `invalid_query`, `search_not_supported`,
-   * `invalid_expand`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`, `insufficient_scope`,
-   * `validation_error`, `account_not_found`, `too_many_requests`, `internal_error`, `service_unavailable`
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
+   * @returns A pager; nothing is requested before it is awaited or one of its methods is called.
+   * @throws {FaableApiError} `invalid_id`, `not_found`, `bad_request`, `invalid_query`, `query_too_expensive`,
+   * `search_not_supported`, `invalid_expand`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
+   * `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
-   * const { results, next } = await api.listTeamMembers(teamId).first();
+   * const { results, next } = await api.listTeamMembers(teamId);
    * ```
    */
-  listTeamMembers(teamId: string, params?: ListTeamMembersParams): Pager<TeamMember>;
+  listTeamMembers(teamId: string, params?: ListTeamMembersParams, options?: CallOptions): Pager<TeamMember>;
 
   /** Another name of {@link TeamMethods.listTeamMembers}. */
   teamMemberList: TeamMethods["listTeamMembers"];
@@ -143,15 +153,17 @@ export interface TeamMethods {
    *
    * @param teamId The team, `team_…`.
    * @param data What to send. Required: `user`.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} `invalid_id`, `not_found`, `already_member`, `role_not_found`, `bad_request`,
    * `validation_error`, `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`, `user_suspended`,
-   * `aud_mismatch`, `insufficient_scope`, `account_not_found`, `too_many_requests`, `internal_error`, `service_unavailable`
+   * `aud_mismatch`, `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`, `internal_error`,
+   * `service_unavailable`
    * @example
    * ```ts
    * const teamMember = await api.addTeamMember(teamId, { user });
    * ```
    */
-  addTeamMember(teamId: string, data: AddTeamMemberBody): Promise<TeamMember>;
+  addTeamMember(teamId: string, data: AddTeamMemberBody, options?: CallOptions): ApiPromise<TeamMember>;
 
   /** Another name of {@link TeamMethods.addTeamMember}. */
   teamMemberCreate: TeamMethods["addTeamMember"];
@@ -164,15 +176,17 @@ export interface TeamMethods {
    * @param teamId The team, `team_…`.
    * @param memberId The membership, `tm_…`.
    * @param patch What to change; fields left out stay as they are.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} `invalid_id`, `not_found`, `not_a_member`, `role_not_found`, `bad_request`, `validation_error`,
    * `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
-   * `insufficient_scope`, `account_not_found`, `too_many_requests`, `internal_error`, `service_unavailable`
+   * `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`, `internal_error`,
+   * `service_unavailable`
    * @example
    * ```ts
    * const teamMember = await api.updateTeamMember(teamId, memberId, patch);
    * ```
    */
-  updateTeamMember(teamId: string, memberId: string, patch: TeamMemberUpdate): Promise<TeamMember>;
+  updateTeamMember(teamId: string, memberId: string, patch: TeamMemberUpdate, options?: CallOptions): ApiPromise<TeamMember>;
 
   /** Another name of {@link TeamMethods.updateTeamMember}. */
   teamMemberUpdate: TeamMethods["updateTeamMember"];
@@ -184,15 +198,16 @@ export interface TeamMethods {
    *
    * @param teamId The team, `team_…`.
    * @param memberId The membership, `tm_…`.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} `invalid_id`, `not_found`, `not_a_member`, `unauthorized`, `invalid_token`, `user_suspended`,
-   * `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
    * const deleted = await api.removeTeamMember(teamId, memberId);
    * ```
    */
-  removeTeamMember(teamId: string, memberId: string): Promise<Deleted>;
+  removeTeamMember(teamId: string, memberId: string, options?: CallOptions): ApiPromise<Deleted>;
 
   /** Another name of {@link TeamMethods.removeTeamMember}. */
   teamMemberDelete: TeamMethods["removeTeamMember"];
@@ -200,19 +215,22 @@ export interface TeamMethods {
 
 /** Makes the methods of `team` out of what sends requests. */
 export const teamMethods = (transport: Transport): TeamMethods => {
-  const listTeams: TeamMethods["listTeams"] = (params) => transport.list(["team"], params);
-  const getTeam: TeamMethods["getTeam"] = (id) => transport.request({ method: "GET", path: ["team", id] });
-  const createTeam: TeamMethods["createTeam"] = (data) => transport.request({ method: "POST", path: ["team"], body: data });
-  const updateTeam: TeamMethods["updateTeam"] = (id, patch) =>
-    transport.request({ method: "POST", path: ["team", id], body: patch });
-  const deleteTeam: TeamMethods["deleteTeam"] = (id) => transport.request({ method: "DELETE", path: ["team", id] });
-  const listTeamMembers: TeamMethods["listTeamMembers"] = (teamId, params) => transport.list(["team", teamId, "member"], params);
-  const addTeamMember: TeamMethods["addTeamMember"] = (teamId, data) =>
-    transport.request({ method: "POST", path: ["team", teamId, "member"], body: data });
-  const updateTeamMember: TeamMethods["updateTeamMember"] = (teamId, memberId, patch) =>
-    transport.request({ method: "POST", path: ["team", teamId, "member", memberId], body: patch });
-  const removeTeamMember: TeamMethods["removeTeamMember"] = (teamId, memberId) =>
-    transport.request({ method: "DELETE", path: ["team", teamId, "member", memberId] });
+  const listTeams: TeamMethods["listTeams"] = (params, options) => transport.list(["team"], params, options);
+  const getTeam: TeamMethods["getTeam"] = (id, options) => transport.request({ method: "GET", path: ["team", id], options });
+  const createTeam: TeamMethods["createTeam"] = (data, options) =>
+    transport.request({ method: "POST", path: ["team"], body: data, options });
+  const updateTeam: TeamMethods["updateTeam"] = (id, patch, options) =>
+    transport.request({ method: "POST", path: ["team", id], body: patch, options });
+  const deleteTeam: TeamMethods["deleteTeam"] = (id, options) =>
+    transport.request({ method: "DELETE", path: ["team", id], options });
+  const listTeamMembers: TeamMethods["listTeamMembers"] = (teamId, params, options) =>
+    transport.list(["team", teamId, "member"], params, options);
+  const addTeamMember: TeamMethods["addTeamMember"] = (teamId, data, options) =>
+    transport.request({ method: "POST", path: ["team", teamId, "member"], body: data, options });
+  const updateTeamMember: TeamMethods["updateTeamMember"] = (teamId, memberId, patch, options) =>
+    transport.request({ method: "POST", path: ["team", teamId, "member", memberId], body: patch, options });
+  const removeTeamMember: TeamMethods["removeTeamMember"] = (teamId, memberId, options) =>
+    transport.request({ method: "DELETE", path: ["team", teamId, "member", memberId], options });
   return {
     listTeams,
     teamList: listTeams,

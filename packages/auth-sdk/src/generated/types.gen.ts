@@ -31,7 +31,7 @@ export interface Account {
   };
   /** Who must confirm a change of address. Default `new_only`. */
   email_change_verification_mode: "new_only" | "old_and_new";
-  /** Reply-To of every mail of the tenant. */
+  /** Reply-To of every mail of the tenant; stored in the normal form of addresses. */
   email_reply_to: string | null;
   /** Own wording of the welcome mail; null means the built-in one. Replaced as a whole. */
   welcome_email: {
@@ -105,9 +105,9 @@ export interface SigningKey {
   retires_at: string | null;
 }
 
-/** What the server answers to `rotateAccountKeys`. */
+/** What the server answers to `listAccountKeys`, `rotateAccountKeys`, `revokeAccountKey`. */
 export interface SigningKeys {
-  /** All published keys after the rotation. */
+  /** All keys that are published now. */
   keys: SigningKey[];
 }
 
@@ -121,7 +121,9 @@ export interface User {
   createdAt: string;
   /** When it was last changed. ISO 8601, UTC. */
   updatedAt: string;
-  /** Stored in lower case; unique in the account. */
+  /**
+   * Stored in one normal form (trimmed, lower case, composed accents, the domain in ASCII) and unique in it in the account.
+   */
   email: string | null;
   /** Default false. */
   email_verified: boolean;
@@ -295,7 +297,7 @@ export interface Client {
   tos_uri: string | null;
   /** Privacy policy. */
   policy_uri: string | null;
-  /** Contact addresses. */
+  /** Mail addresses of whoever is responsible for it; stored in the normal form of addresses. */
   contacts: string[];
   /** Identifier of the software. */
   software_id: string | null;
@@ -368,7 +370,7 @@ export interface CreatedClient {
   tos_uri: string | null;
   /** Privacy policy. */
   policy_uri: string | null;
-  /** Contact addresses. */
+  /** Mail addresses of whoever is responsible for it; stored in the normal form of addresses. */
   contacts: string[];
   /** Identifier of the software. */
   software_id: string | null;
@@ -453,7 +455,7 @@ export interface Log {
   createdAt: string;
   /** When it was last changed. ISO 8601, UTC. */
   updatedAt: string;
-  /** Dotted name, for example `admin.user.updated` or `oauth.token.client_credentials`. */
+  /** Dotted name, for example `admin.user.updated` or `oauth.token.client_credentials`; all are in docs/events.md. */
   type: string;
   /** Outcome. */
   status: "success" | "failed" | "skipped" | "info";
@@ -475,16 +477,19 @@ export interface Log {
 export interface ListAccountsParams {
   /** Exact match on `slug`. */
   slug?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Fields: `name` (`:` `!:` `IN`), `slug` (`:` `!:` `IN`). Fields: `name`, `slug`.
+   */
+  query?: string | undefined;
   /** Rows per page. Default 30. */
   pageSize?: number | string | undefined;
   /** The `next` of the previous page, unchanged. */
   cursor?: string | undefined;
-  /** FaableQL filter, for example `suspended:true`. Fields: `name`, `slug`. */
-  query?: string | undefined;
-  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
-  sort?: "createdAt" | "-createdAt" | undefined;
   /** `true` adds `total`. */
   count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
 }
 
 /** What `createAccount` sends. */
@@ -499,9 +504,9 @@ export interface AccountCreate {
 export interface AccountUpdate {
   /** Display name; also the sender's name of mails. From 1 to 128 characters. */
   name?: string | undefined;
-  /** Logo shown on pages and mails. An absolute URI. At most 2048 characters. */
+  /** Logo shown on pages and mails. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   logo_src?: string | null | undefined;
-  /** Icon shown on pages. An absolute URI. At most 2048 characters. */
+  /** Icon shown on pages. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   icon_src?: string | null | undefined;
   /** Host names of the tenant's applications; the first is the default target of the welcome mail. At most 100 entries. */
   callback_hostnames?: readonly string[] | undefined;
@@ -518,11 +523,13 @@ export interface AccountUpdate {
   } | undefined;
   /** Who must confirm a change of address. Default `new_only`. */
   email_change_verification_mode?: "new_only" | "old_and_new" | undefined;
-  /** Reply-To of every mail of the tenant. At most 320 characters. */
+  /**
+   * Reply-To of every mail of the tenant; stored in the normal form of addresses. One mail address. At most 320 characters.
+   */
   email_reply_to?: string | null | undefined;
   /** Own wording of the welcome mail; null means the built-in one. Replaced as a whole. */
   welcome_email?: {
-    /** Target of the button. An absolute URI. At most 2048 characters. */
+    /** Target of the button. An absolute https URL, or http on a loopback host. At most 2048 characters. */
     cta_url?: string | undefined;
     /** Plain text, sent as it is in every language. At most 4096 characters. */
     body?: string | undefined;
@@ -530,7 +537,7 @@ export interface AccountUpdate {
     social_links?: readonly {
       /** Text of the link. At most 64 characters. */
       label: string;
-      /** Where it leads. An absolute URI. At most 2048 characters. */
+      /** Where it leads. An absolute https URL, or http on a loopback host. At most 2048 characters. */
       url: string;
     }[] | undefined;
   } | null | undefined;
@@ -546,26 +553,35 @@ export interface ListUsersParams {
   email?: string | undefined;
   /** Exact match on `phone`. */
   phone?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Words after the terms search as `q` does. Fields: `email` (`:` `!:` `IN`, in any spelling),
+   * `name` (`:` `!:` `IN`), `phone` (`:` `!:` `IN`), `suspended` (`:` `!:`, `true` or `false`), `email_verified` (`:` `!:`,
+   * `true` or `false`), `country_iso` (`:` `!:` `IN`), `locale` (`:` `!:` `IN`), `last_ip` (`:` `!:` `IN`),
+   * `last_login_since` (`:`, inclusive; a day or milliseconds since 1970), `last_login_until` (`:`, inclusive; a day or
+   * milliseconds since 1970), `created_since` (`:`, inclusive; a day or milliseconds since 1970), `created_until` (`:`,
+   * inclusive; a day or milliseconds since 1970). Fields: `email`, `name`, `phone`, `suspended`, `email_verified`,
+   * `country_iso`, `locale`, `last_ip`, `last_login_since`, `last_login_until`, `created_since`, `created_until`.
+   */
+  query?: string | undefined;
   /** Rows per page. Default 30. */
   pageSize?: number | string | undefined;
   /** The `next` of the previous page, unchanged. */
   cursor?: string | undefined;
-  /**
-   * FaableQL filter, for example `suspended:true`. Fields: `email`, `name`, `phone`, `suspended`, `email_verified`,
-   * `country_iso`, `locale`, `last_ip`, `last_login_since`, `last_login_until`, `created_since`, `created_until`.
-   */
-  query?: string | undefined;
   /** Free-text search. */
   q?: string | undefined;
-  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
-  sort?: "createdAt" | "-createdAt" | "last_login" | "-last_login" | "logins_count" | "-logins_count" | undefined;
   /** `true` adds `total`. */
   count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | "last_login" | "-last_login" | "logins_count" | "-logins_count" | undefined;
 }
 
 /** What `createUser` sends. */
 export interface UserCreate {
-  /** Stored in lower case; unique in the account. At most 320 characters. */
+  /**
+   * Stored in one normal form (trimmed, lower case, composed accents, the domain in ASCII) and unique in it in the account.
+   * One mail address. At most 320 characters.
+   */
   email?: string | null | undefined;
   /** Default false. */
   email_verified?: boolean | undefined;
@@ -579,11 +595,11 @@ export interface UserCreate {
   middle_name?: string | null | undefined;
   /** Nickname. At most 128 characters. */
   nickname?: string | null | undefined;
-  /** Portrait. An absolute URI. At most 2048 characters. */
+  /** Portrait. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   picture?: string | null | undefined;
-  /** Profile page. An absolute URI. At most 2048 characters. */
+  /** Profile page. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   profile?: string | null | undefined;
-  /** Web site. An absolute URI. At most 2048 characters. */
+  /** Web site. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   website?: string | null | undefined;
   /** Gender. At most 64 characters. */
   gender?: string | null | undefined;
@@ -631,7 +647,10 @@ export interface UserCreate {
 
 /** What `updateUser` sends. */
 export interface UserUpdate {
-  /** Stored in lower case; unique in the account. At most 320 characters. */
+  /**
+   * Stored in one normal form (trimmed, lower case, composed accents, the domain in ASCII) and unique in it in the account.
+   * One mail address. At most 320 characters.
+   */
   email?: string | null | undefined;
   /** Default false. */
   email_verified?: boolean | undefined;
@@ -645,11 +664,11 @@ export interface UserUpdate {
   middle_name?: string | null | undefined;
   /** Nickname. At most 128 characters. */
   nickname?: string | null | undefined;
-  /** Portrait. An absolute URI. At most 2048 characters. */
+  /** Portrait. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   picture?: string | null | undefined;
-  /** Profile page. An absolute URI. At most 2048 characters. */
+  /** Profile page. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   profile?: string | null | undefined;
-  /** Web site. An absolute URI. At most 2048 characters. */
+  /** Web site. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   website?: string | null | undefined;
   /** Gender. At most 64 characters. */
   gender?: string | null | undefined;
@@ -701,16 +720,16 @@ export interface UserUpdate {
 
 /** What `listUserTeams` can be asked for. Conditions are joined by "and". */
 export interface ListUserTeamsParams {
+  /** FaableQL filter. This list has no fields to filter by. This list has no fields to filter by, and refuses it. */
+  query?: string | undefined;
   /** Rows per page. Default 30. */
   pageSize?: number | string | undefined;
   /** The `next` of the previous page, unchanged. */
   cursor?: string | undefined;
-  /** FaableQL filter, for example `suspended:true`. This list has no fields to filter by, and refuses it. */
-  query?: string | undefined;
-  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
-  sort?: "createdAt" | "-createdAt" | undefined;
   /** `true` adds `total`. */
   count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
   /** References to inline, comma-separated or repeated. */
   expand?: string | readonly ("user" | "team")[] | undefined;
 }
@@ -719,18 +738,22 @@ export interface ListUserTeamsParams {
 export interface ListClientsParams {
   /** Exact match on `client_id`. */
   client_id?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Words after the terms search as `q` does. Fields: `name` (`:` `!:` `IN`), `client_id` (`:` `!:`
+   * `IN`), `application_type` (`:` `!:` `IN`). Fields: `name`, `client_id`, `application_type`.
+   */
+  query?: string | undefined;
   /** Rows per page. Default 30. */
   pageSize?: number | string | undefined;
   /** The `next` of the previous page, unchanged. */
   cursor?: string | undefined;
-  /** FaableQL filter, for example `suspended:true`. Fields: `name`, `client_id`, `application_type`. */
-  query?: string | undefined;
   /** Free-text search. */
   q?: string | undefined;
-  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
-  sort?: "createdAt" | "-createdAt" | undefined;
   /** `true` adds `total`. */
   count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
 }
 
 /** What `createClient` sends. */
@@ -772,15 +795,15 @@ export interface ClientCreate {
     /** Stored for compatibility, without effect. */
     infinite_token_lifetime?: boolean | undefined;
   } | undefined;
-  /** Home page. An absolute URI. At most 2048 characters. */
+  /** Home page. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   client_uri?: string | null | undefined;
-  /** Logo. An absolute URI. At most 2048 characters. */
+  /** Logo. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   logo_uri?: string | null | undefined;
-  /** Terms of service. An absolute URI. At most 2048 characters. */
+  /** Terms of service. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   tos_uri?: string | null | undefined;
-  /** Privacy policy. An absolute URI. At most 2048 characters. */
+  /** Privacy policy. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   policy_uri?: string | null | undefined;
-  /** Contact addresses. At most 20 entries. */
+  /** Mail addresses of whoever is responsible for it; stored in the normal form of addresses. At most 20 entries. */
   contacts?: readonly string[] | undefined;
   /** Identifier of the software. At most 128 characters. */
   software_id?: string | null | undefined;
@@ -831,15 +854,15 @@ export interface ClientUpdate {
     /** Stored for compatibility, without effect. */
     infinite_token_lifetime?: boolean | undefined;
   } | undefined;
-  /** Home page. An absolute URI. At most 2048 characters. */
+  /** Home page. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   client_uri?: string | null | undefined;
-  /** Logo. An absolute URI. At most 2048 characters. */
+  /** Logo. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   logo_uri?: string | null | undefined;
-  /** Terms of service. An absolute URI. At most 2048 characters. */
+  /** Terms of service. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   tos_uri?: string | null | undefined;
-  /** Privacy policy. An absolute URI. At most 2048 characters. */
+  /** Privacy policy. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   policy_uri?: string | null | undefined;
-  /** Contact addresses. At most 20 entries. */
+  /** Mail addresses of whoever is responsible for it; stored in the normal form of addresses. At most 20 entries. */
   contacts?: readonly string[] | undefined;
   /** Identifier of the software. At most 128 characters. */
   software_id?: string | null | undefined;
@@ -863,18 +886,22 @@ export interface ListApisParams {
   identifier?: string | undefined;
   /** Exact match on `slug`. */
   slug?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Words after the terms search as `q` does. Fields: `name` (`:` `!:` `IN`), `slug` (`:` `!:` `IN`),
+   * `identifier` (`:` `!:` `IN`). Fields: `name`, `slug`, `identifier`.
+   */
+  query?: string | undefined;
   /** Rows per page. Default 30. */
   pageSize?: number | string | undefined;
   /** The `next` of the previous page, unchanged. */
   cursor?: string | undefined;
-  /** FaableQL filter, for example `suspended:true`. Fields: `name`, `slug`, `identifier`. */
-  query?: string | undefined;
   /** Free-text search. */
   q?: string | undefined;
-  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
-  sort?: "createdAt" | "-createdAt" | undefined;
   /** `true` adds `total`. */
   count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
 }
 
 /** What `createApi` sends. */
@@ -952,18 +979,22 @@ export interface ApiUpdate {
 export interface ListTeamsParams {
   /** Exact match on `slug`. */
   slug?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Words after the terms search as `q` does. Fields: `name` (`:` `!:` `IN`), `slug` (`:` `!:` `IN`).
+   * Fields: `name`, `slug`.
+   */
+  query?: string | undefined;
   /** Rows per page. Default 30. */
   pageSize?: number | string | undefined;
   /** The `next` of the previous page, unchanged. */
   cursor?: string | undefined;
-  /** FaableQL filter, for example `suspended:true`. Fields: `name`, `slug`. */
-  query?: string | undefined;
   /** Free-text search. */
   q?: string | undefined;
-  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
-  sort?: "createdAt" | "-createdAt" | undefined;
   /** `true` adds `total`. */
   count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
 }
 
 /** What `createTeam` sends. */
@@ -972,7 +1003,7 @@ export interface TeamCreate {
   name: string;
   /** Short name used in the `teams` claim, unique in the account. Default: made from the name. */
   slug?: string | undefined;
-  /** Logo. An absolute URI. At most 2048 characters. */
+  /** Logo. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   logo_src?: string | null | undefined;
   /** The tenant's own data about the team. Replaced as a whole. */
   metadata?: Record<string, unknown> | undefined;
@@ -984,7 +1015,7 @@ export interface TeamUpdate {
   name?: string | undefined;
   /** Short name used in the `teams` claim, unique in the account. Default: made from the name. */
   slug?: string | undefined;
-  /** Logo. An absolute URI. At most 2048 characters. */
+  /** Logo. An absolute https URL, or http on a loopback host. At most 2048 characters. */
   logo_src?: string | null | undefined;
   /** The tenant's own data about the team. Replaced as a whole. */
   metadata?: Record<string, unknown> | undefined;
@@ -994,16 +1025,19 @@ export interface TeamUpdate {
 export interface ListTeamMembersParams {
   /** Exact match on `user`. */
   user?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Fields: `user` (`:` `!:` `IN`). Fields: `user`.
+   */
+  query?: string | undefined;
   /** Rows per page. Default 30. */
   pageSize?: number | string | undefined;
   /** The `next` of the previous page, unchanged. */
   cursor?: string | undefined;
-  /** FaableQL filter, for example `suspended:true`. Fields: `user`. */
-  query?: string | undefined;
-  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
-  sort?: "createdAt" | "-createdAt" | undefined;
   /** `true` adds `total`. */
   count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
   /** References to inline, comma-separated or repeated. */
   expand?: string | readonly ("user" | "team")[] | undefined;
 }
@@ -1028,21 +1062,24 @@ export interface ListLogsParams {
   type?: string | undefined;
   /** Exact match on `status`. */
   status?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Words after the terms search as `q` does. Fields: `type` (`:` `!:` `IN`), `status` (`:` `!:`
+   * `IN`), `origin` (`:` `!:`, whole dotted segments from the left), `user` (`:` `!:` `IN`), `client` (`:` `!:` `IN`), `team`
+   * (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`, inclusive; a day or
+   * milliseconds since 1970). Fields: `type`, `status`, `origin`, `user`, `client`, `team`, `since`, `until`.
+   */
+  query?: string | undefined;
   /** Rows per page. Default 30. */
   pageSize?: number | string | undefined;
   /** The `next` of the previous page, unchanged. */
   cursor?: string | undefined;
-  /**
-   * FaableQL filter, for example `suspended:true`. Fields: `type`, `status`, `origin`, `user`, `client`, `team`, `since`,
-   * `until`.
-   */
-  query?: string | undefined;
   /** Free-text search. */
   q?: string | undefined;
-  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
-  sort?: "createdAt" | "-createdAt" | undefined;
   /** `true` adds `total`. */
   count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
   /** References to inline, comma-separated or repeated. */
   expand?: string | readonly ("user" | "client" | "team")[] | undefined;
 }

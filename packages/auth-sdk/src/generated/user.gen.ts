@@ -1,5 +1,7 @@
 // Written by `npm run generate` from the contract. Change the contract, not this file.
 
+import type { ApiPromise } from "../api-promise.ts";
+import type { CallOptions } from "../call-options.ts";
 import type { Pager } from "../pager.ts";
 import type { Transport } from "../transport.ts";
 import type {
@@ -22,16 +24,17 @@ export interface UserMethods {
    * `GET /user`; needs `read:users`.
    *
    * @param params Filter, order and page size. Default: everything, newest first, 30 per page.
-   * @returns A pager; nothing is requested before one of its methods is called.
-   * @throws {FaableApiError} `bad_request`, `invalid_query`, `unauthorized`, `invalid_token`, `user_suspended`,
-   * `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
+   * @returns A pager; nothing is requested before it is awaited or one of its methods is called.
+   * @throws {FaableApiError} `bad_request`, `invalid_query`, `query_too_expensive`, `unauthorized`, `invalid_token`,
+   * `user_suspended`, `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`,
+   * `too_many_requests`, `internal_error`, `service_unavailable`
    * @example
    * ```ts
-   * const { results, next } = await api.listUsers().first();
+   * const { results, next } = await api.listUsers();
    * ```
    */
-  listUsers(params?: ListUsersParams): Pager<User>;
+  listUsers(params?: ListUsersParams, options?: CallOptions): Pager<User>;
 
   /** Another name of {@link UserMethods.listUsers}. */
   userList: UserMethods["listUsers"];
@@ -42,15 +45,16 @@ export interface UserMethods {
    * `GET /user/:id`; needs `read:users`.
    *
    * @param id The user, `user_…`.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} `invalid_id`, `not_found`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
-   * `insufficient_scope`, `validation_error`, `account_not_found`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
    * const user = await api.getUser(id);
    * ```
    */
-  getUser(id: string): Promise<User>;
+  getUser(id: string, options?: CallOptions): ApiPromise<User>;
 
   /** Another name of {@link UserMethods.getUser}. */
   userGet: UserMethods["getUser"];
@@ -63,15 +67,17 @@ export interface UserMethods {
    * `POST /user`; needs `create:users`.
    *
    * @param data What to send.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} `already_exists`, `invalid_email`, `invalid_name`, `invalid_phone`, `bad_request`,
    * `validation_error`, `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`, `user_suspended`,
-   * `aud_mismatch`, `insufficient_scope`, `account_not_found`, `too_many_requests`, `internal_error`, `service_unavailable`
+   * `aud_mismatch`, `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`, `internal_error`,
+   * `service_unavailable`
    * @example
    * ```ts
    * const user = await api.createUser(data);
    * ```
    */
-  createUser(data: UserCreate): Promise<User>;
+  createUser(data: UserCreate, options?: CallOptions): ApiPromise<User>;
 
   /** Another name of {@link UserMethods.createUser}. */
   userCreate: UserMethods["createUser"];
@@ -85,16 +91,17 @@ export interface UserMethods {
    *
    * @param id The user, `user_…`.
    * @param patch What to change; fields left out stay as they are.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} `invalid_id`, `not_found`, `already_exists`, `invalid_email`, `invalid_name`, `invalid_phone`,
    * `bad_request`, `validation_error`, `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`,
-   * `user_suspended`, `aud_mismatch`, `insufficient_scope`, `account_not_found`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * `user_suspended`, `aud_mismatch`, `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
    * const user = await api.updateUser(id, patch);
    * ```
    */
-  updateUser(id: string, patch: UserUpdate): Promise<User>;
+  updateUser(id: string, patch: UserUpdate, options?: CallOptions): ApiPromise<User>;
 
   /** Another name of {@link UserMethods.updateUser}. */
   userUpdate: UserMethods["updateUser"];
@@ -105,15 +112,16 @@ export interface UserMethods {
    * `DELETE /user/:id`; needs `delete:users`.
    *
    * @param id The user, `user_…`.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
    * @throws {FaableApiError} `invalid_id`, `not_found`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
-   * `insufficient_scope`, `validation_error`, `account_not_found`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
    * const deleted = await api.deleteUser(id);
    * ```
    */
-  deleteUser(id: string): Promise<Deleted>;
+  deleteUser(id: string, options?: CallOptions): ApiPromise<Deleted>;
 
   /** Another name of {@link UserMethods.deleteUser}. */
   userDelete: UserMethods["deleteUser"];
@@ -125,16 +133,18 @@ export interface UserMethods {
    *
    * @param id The user, `user_…`.
    * @param params Filter, order and page size. Default: everything, newest first, 30 per page.
-   * @returns A pager; nothing is requested before one of its methods is called.
-   * @throws {FaableApiError} `invalid_id`, `not_found`, `bad_request`, `invalid_query`, `search_not_supported`,
-   * `invalid_expand`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`, `insufficient_scope`,
-   * `validation_error`, `account_not_found`, `too_many_requests`, `internal_error`, `service_unavailable`
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
+   * @returns A pager; nothing is requested before it is awaited or one of its methods is called.
+   * @throws {FaableApiError} `invalid_id`, `not_found`, `bad_request`, `invalid_query`, `query_too_expensive`,
+   * `search_not_supported`, `invalid_expand`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
+   * `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
-   * const { results, next } = await api.listUserTeams(id).first();
+   * const { results, next } = await api.listUserTeams(id);
    * ```
    */
-  listUserTeams(id: string, params?: ListUserTeamsParams): Pager<TeamMember>;
+  listUserTeams(id: string, params?: ListUserTeamsParams, options?: CallOptions): Pager<TeamMember>;
 
   /** Another name of {@link UserMethods.listUserTeams}. */
   userTeamList: UserMethods["listUserTeams"];
@@ -142,13 +152,16 @@ export interface UserMethods {
 
 /** Makes the methods of `user` out of what sends requests. */
 export const userMethods = (transport: Transport): UserMethods => {
-  const listUsers: UserMethods["listUsers"] = (params) => transport.list(["user"], params);
-  const getUser: UserMethods["getUser"] = (id) => transport.request({ method: "GET", path: ["user", id] });
-  const createUser: UserMethods["createUser"] = (data) => transport.request({ method: "POST", path: ["user"], body: data });
-  const updateUser: UserMethods["updateUser"] = (id, patch) =>
-    transport.request({ method: "POST", path: ["user", id], body: patch });
-  const deleteUser: UserMethods["deleteUser"] = (id) => transport.request({ method: "DELETE", path: ["user", id] });
-  const listUserTeams: UserMethods["listUserTeams"] = (id, params) => transport.list(["user", id, "team"], params);
+  const listUsers: UserMethods["listUsers"] = (params, options) => transport.list(["user"], params, options);
+  const getUser: UserMethods["getUser"] = (id, options) => transport.request({ method: "GET", path: ["user", id], options });
+  const createUser: UserMethods["createUser"] = (data, options) =>
+    transport.request({ method: "POST", path: ["user"], body: data, options });
+  const updateUser: UserMethods["updateUser"] = (id, patch, options) =>
+    transport.request({ method: "POST", path: ["user", id], body: patch, options });
+  const deleteUser: UserMethods["deleteUser"] = (id, options) =>
+    transport.request({ method: "DELETE", path: ["user", id], options });
+  const listUserTeams: UserMethods["listUserTeams"] = (id, params, options) =>
+    transport.list(["user", id, "team"], params, options);
   return {
     listUsers,
     userList: listUsers,

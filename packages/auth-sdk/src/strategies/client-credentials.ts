@@ -15,7 +15,8 @@ export interface ClientCredentialsOptions {
   readonly scope?: string | readonly string[] | undefined;
 }
 
-const patience = { milliseconds: 20_000, what: "a token" };
+/** For calls that joined a token request of another. */
+const waitLimit = { milliseconds: 20_000, what: "a token" };
 
 const scopeText = (scope: string | readonly string[] | undefined): string | undefined => {
   const text = typeof scope === "object" ? scope.join(" ") : scope;
@@ -50,7 +51,7 @@ export const authClientCredentials = (options: ClientCredentialsOptions & Strate
   const renew = singleFlight(async () => {
     token = await requestToken(connection, credentials);
     return token;
-  }, patience);
+  }, waitLimit);
   const hook = async () => {
     const { authorization } = token && Date.now() < token.renewAt ? token : await renew();
     return { headers: { authorization } };

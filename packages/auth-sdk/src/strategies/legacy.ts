@@ -1,4 +1,5 @@
 import { type ConnectionOptions, connect } from "../connection.ts";
+import { printing } from "../hooks.ts";
 import { authClientCredentials } from "./client-credentials.ts";
 import type { Authenticate, StrategyContext } from "./strategy.ts";
 
@@ -22,7 +23,7 @@ const setting = (value: string | undefined, option: string, variable: string): s
 
 const connectionFor = (domain: string, debug: boolean | undefined): ConnectionOptions => ({
   domain,
-  log: debug ? (line) => console.debug(line) : undefined,
+  hooks: debug ? [printing((line) => console.debug(line))] : [],
 });
 
 /**

@@ -1,8 +1,8 @@
 import type { Connection } from "../connection.ts";
 import { managementAudienceOf } from "../discovery.ts";
-import type { HttpReply, HttpRequest } from "../exchange.ts";
+import { documentMaxBytes, type HttpReply, type HttpRequest } from "../exchange.ts";
 import { isRecord, parseObject, stringMember } from "../json.ts";
-import { bodyOf, errorOf } from "../reply.ts";
+import { objectOf, unexpected } from "../reply.ts";
 
 /** What a token is requested with. */
 export interface Credentials {
@@ -53,17 +53,20 @@ const requestFor = (origin: string, credentials: Credentials, audience: string):
   url: `${origin}/oauth/token`,
   headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
   body: formOf(credentials, audience),
-  secrets: [credentials.clientSecret, encodeURIComponent(credentials.clientSecret)],
+  // A token that is not used does nothing.
+  safe: true,
+  maxBytes: documentMaxBytes,
+  secrets: [credentials.clientSecret],
 });
 
 const tokenOf = (request: HttpRequest, reply: HttpReply): IssuedToken => {
   const now = Date.now();
-  const body = bodyOf<unknown>(request, reply);
+  const body = objectOf<unknown>(request, reply);
   const token = stringMember(body, "access_token");
-  if (!token) throw errorOf(request, reply, "The token endpoint answered without an access token");
+  if (!token) throw unexpected(request, reply, "The token endpoint answered without an access token");
   const seconds = numberMember(body, "expires_in");
   const expiry = expiryOf(token) ?? (seconds === undefined ? undefined : now + seconds * 1000);
-  if (expiry === undefined) throw errorOf(request, reply, "The token endpoint did not say when the token expires");
+  if (expiry === undefined) throw unexpected(request, reply, "The token endpoint did not say when the token expires");
   return { authorization: `Bearer ${token}`, renewAt: renewalOf(expiry, now) };
 };
 

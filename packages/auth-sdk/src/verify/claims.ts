@@ -1,5 +1,8 @@
 import { isRecord } from "../json.ts";
 
+/** A value of the header `typ`: RFC 9068 access tokens, or JWTs that do not say what they are for. */
+export type TokenType = "at+jwt" | "JWT";
+
 /** What a verified access token says. */
 export interface Claims {
   /** The tenant that issued it. */

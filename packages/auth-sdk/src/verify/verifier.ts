@@ -1,9 +1,9 @@
 import { connect } from "../connection.ts";
 import type { Fetch } from "../fetch.ts";
-import { type Claims, requiredScopes, scopesOf } from "./claims.ts";
-import { type FindKey, remoteKeys, staticKeys } from "./keys.ts";
+import { type Claims, requiredScopes, scopesOf, type TokenType } from "./claims.ts";
+import { remoteKeys, staticKeys } from "./keys.ts";
 import { insufficientScope, invalid, wrongAudience } from "./refusal.ts";
-import { openToken } from "./token.ts";
+import { openToken, type TokenFormat } from "./token.ts";
 
 /** A JSON Web Key Set (RFC 7517 §5). */
 export interface Jwks {
@@ -16,6 +16,12 @@ export interface VerifierChecks {
   readonly audience: string | readonly string[];
   /** Seconds that clocks may differ. Default 5. */
   readonly clockTolerance?: number | undefined;
+  /**
+   * Values of the token's header `typ` that are accepted, without `application/` and in any case. Default `["at+jwt"]`, which
+   * the server issues (RFC 9068). Add `"JWT"` only for tokens of another issuer that say no more: ID tokens call themselves
+   * so too.
+   */
+  readonly types?: readonly TokenType[] | undefined;
   /** The tenant's public keys, when they are at hand. Default: read from `<issuer>/.well-known/jwks.json` and kept. */
   readonly jwks?: Jwks | undefined;
   /** Default: the global `fetch`; below `localhost`, one that finds it. */
@@ -49,15 +55,14 @@ export interface TokenRequirements {
  * Resolves to the claims of a token that is good.
  *
  * @throws {FaableApiError} `unauthorized` (401) without a token, `invalid_token` (401), `aud_mismatch` (401),
- * `insufficient_scope` (403), each with `www_authenticate` for your answer. Without `www_authenticate`: the tenant's keys
+ * `insufficient_scope` (403), each with a message that tells expired, altered and not an access token apart, and with `www_authenticate` for your answer. Without `www_authenticate`: the tenant's keys
  * could not be read, which says nothing about the token.
  */
 export type TokenVerifier = (token: string, requirements?: TokenRequirements) => Promise<Claims>;
 
-/** What the tokens of a verifier are measured by. */
-interface Measure {
+/** What the tokens of a verifier are validated against. */
+interface Validation extends TokenFormat {
   readonly issuer: () => Promise<string>;
-  readonly findKey: FindKey;
   readonly audiences: readonly string[];
   readonly tolerance: number;
 }
@@ -81,20 +86,30 @@ const domainOf = ({ domain, issuer }: VerifierOptions): string => {
   throw new TypeError('Option "domain" or "issuer" is required: it says which tenant\'s tokens are good');
 };
 
-const measureOf = (options: VerifierOptions): Measure => {
+const typesOf = ({ types = ["at+jwt"] }: VerifierChecks): readonly TokenType[] => {
+  const known: readonly string[] = ["at+jwt", "JWT"];
+  if (types.length > 0 && types.every((type) => known.includes(type))) return types;
+  throw new TypeError('Option "types" must be a list of "at+jwt" and "JWT"');
+};
+
+const validationOf = (options: VerifierOptions): Validation => {
   const { fetch, timeout, issuer, jwks } = options;
   const connection = connect({ domain: domainOf(options), fetch, timeout });
   return {
     issuer: async () => issuer ?? (await connection.discovery()).issuer,
     findKey: jwks ? staticKeys(jwks) : remoteKeys(connection),
+    types: typesOf(options),
     audiences: audiencesOf(options),
     tolerance: toleranceOf(options),
   };
 };
 
+// `exp` may lie beyond what a date can hold.
+const timeText = (seconds: number): string => new Date(Math.max(0, seconds) * 1000).toISOString();
+
 const checkTimes = ({ exp, nbf, iat }: Claims, tolerance: number): void => {
   const now = Date.now() / 1000;
-  if (now >= exp + tolerance) throw invalid("The token has expired");
+  if (now >= exp + tolerance) throw invalid(`The token expired at ${timeText(exp)}`);
   if (nbf !== undefined && nbf > now + tolerance) throw invalid("The token is not good yet");
   if (iat !== undefined && iat > now + tolerance) throw invalid("The token was issued in the future");
 };
@@ -122,9 +137,9 @@ const checkScope = (claims: Claims, required: readonly string[]): void => {
  * ```
  */
 export const createTokenVerifier = (options: VerifierOptions): TokenVerifier => {
-  const { issuer, findKey, audiences, tolerance } = measureOf(options);
+  const { issuer, audiences, tolerance, ...format } = validationOf(options);
   return async (token, { scope } = {}) => {
-    const claims = await openToken(token, findKey);
+    const claims = await openToken(token, format);
     if (claims.iss !== (await issuer())) throw invalid("The token comes from another issuer");
     checkTimes(claims, tolerance);
     checkAudience(claims, audiences);
@@ -134,7 +149,7 @@ export const createTokenVerifier = (options: VerifierOptions): TokenVerifier => 
 };
 
 /** Options of {@link verifyAccessToken}. */
-export type VerifyOptions = Pick<VerifierChecks, "audience" | "clockTolerance"> &
+export type VerifyOptions = Pick<VerifierChecks, "audience" | "clockTolerance" | "types"> &
   TokenRequirements & {
     /** The `iss` of the tenant's tokens, character for character; no slash at the end. */
     readonly issuer: string;

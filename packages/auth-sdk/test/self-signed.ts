@@ -1,0 +1,21 @@
+/** A certificate for `localhost` and 127.0.0.1 that nobody trusts, with its key. For tests only; good for a hundred years. */
+export const selfSigned = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUDnfXc2gNiMJz8GQSaYQTQSj+0kQwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDE1MDM0N1oYDzIxMjYxMDMx
+MTUwMzQ3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAS8WH4R5jgeNrj4SzroGAyHryhvqp2jP+ORqP2YOXao879KJV1kaKA6
+I1IXMrkvzco10tR6nd06uzD84dL8d37mo28wbTAdBgNVHQ4EFgQU+4BqSzcP7qja
+n+1ci6LiRnuQqfgwHwYDVR0jBBgwFoAU+4BqSzcP7qjan+1ci6LiRnuQqfgwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgEjM3PeXeyX0FokQeMfVzIU9rKbbBEQWYNISJR0JvKEYCIQC3
+MauXswyvrMkryh+Xo1sMAWNhnxJsfJLWVMu4N3N3uA==
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg7PCEMqHJZj6Crapc
+VtLhXB8toZx3Aad/ovF24FBaqHuhRANCAAS8WH4R5jgeNrj4SzroGAyHryhvqp2j
+P+ORqP2YOXao879KJV1kaKA6I1IXMrkvzco10tR6nd06uzD84dL8d37m
+-----END PRIVATE KEY-----
+`,
+};
