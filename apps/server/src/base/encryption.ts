@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { StartFailure } from "./start-failure.ts";
 
 /**
  * Encrypts what must be readable again (signing keys, provider secrets) under the installation's master keys:
@@ -59,7 +60,11 @@ export const openKeyring = (masters: readonly Buffer[]): Keyring => {
     open: (sealed: string, place: string) => {
       const parts = sealed.split(".");
       const key = keys.find((candidate) => candidate.id === parts[0]);
-      if (!key) throw new Error("Sealed under a master key that is not among the configured ones.");
+      if (!key)
+        throw new StartFailure(
+          "FAABLE_ENCRYPTION_KEY does not open what this database holds: it was sealed under another master key. Start with the key of its " +
+            "first start, or put that key behind the new one, separated by a comma.",
+        );
       return open(key, parts, place);
     },
     prefix: `${first.id}.`,

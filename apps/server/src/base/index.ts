@@ -2,12 +2,16 @@
  * base: what every room stands on. Owns the clock, identifiers, random secrets and their hashes, encryption at rest, bounded
  * caches and the one error type. Knows the contract and nothing else; no HTTP, no database.
  */
+export { type Actor, systemActor } from "./actor.ts";
+export { fromBase64, isBase64url } from "./base64.ts";
 export { bounded } from "./bounded.ts";
 export { type Clock, seconds, systemClock } from "./clock.ts";
+export { emailForm, normalEmail } from "./email.ts";
 export { type Keyring, looksRandom, openKeyring } from "./encryption.ts";
+export { type Hosts, hostsOf, isOwnHost } from "./hosts.ts";
 export { createId, idTime, isId } from "./ids.ts";
-export { normalEmail } from "./mailbox.ts";
 export { assertPlainName } from "./plain-name.ts";
-export { type OAuthRefusal, Problem, problem } from "./problem.ts";
+export { Problem, problem } from "./problem.ts";
 export { hashSecret, matchesHash, randomSecret } from "./secrets.ts";
-export { isStorable } from "./storable.ts";
+export { codeOf, StartFailure } from "./start-failure.ts";
+export { isStorable, storable, storableJson } from "./storable.ts";

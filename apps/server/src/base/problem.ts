@@ -1,16 +1,9 @@
-import { type ErrorCode, type OAuthErrorName, statusOf } from "@faable/auth-contract";
-
-/** How the token endpoint says it (RFC 6749 §5.2), where that differs from the general answer. */
-export interface OAuthRefusal {
-  readonly error: OAuthErrorName;
-  readonly status?: number;
-}
+import { type ErrorCode, statusOf } from "@faable/auth-contract";
 
 interface ProblemOptions {
   /** Facts the caller needs in order to react. Public. */
   readonly details?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly oauth?: OAuthRefusal;
   /** What the operator's log needs; never shown. */
   readonly cause?: unknown;
 }
@@ -22,7 +15,6 @@ export class Problem extends Error {
   readonly status: number;
   readonly details: Readonly<Record<string, unknown>> | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  readonly oauth: OAuthRefusal | undefined;
 
   constructor(code: ErrorCode, message: string, options: ProblemOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -30,7 +22,6 @@ export class Problem extends Error {
     this.status = statusOf(code);
     this.details = options.details;
     this.headers = options.headers ?? {};
-    this.oauth = options.oauth;
   }
 }
 

@@ -3,3 +3,15 @@
  * every text that comes from outside is asked before it reaches a query, where it would surface as a server error.
  */
 export const isStorable = (text: string): boolean => !text.includes("\u0000") && text.isWellFormed();
+
+/** The text with U+FFFD for whatever cannot be stored: for records that must be written, whatever they tell of. */
+export const storable = (text: string): string => text.replaceAll("\u0000", "\ufffd").toWellFormed();
+
+const storableMember = (_name: string, value: unknown): unknown => {
+  if (typeof value === "string") return storable(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [storable(name), inner]));
+};
+
+/** The value as JSON in which every text, names of members included, can be stored. */
+export const storableJson = (value: object): string => JSON.stringify(value, storableMember);

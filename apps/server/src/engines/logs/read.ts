@@ -1,7 +1,8 @@
-import { logListing } from "@faable/auth-contract";
+import { auditStatuses, logListing } from "@faable/auth-contract";
 import { type Selectable, type SqlBool, sql } from "kysely";
-import type { Executor, ListRequest, ListSource, Rows, Tables } from "../../ground/storage/index.ts";
-import { listRows } from "../../ground/storage/index.ts";
+import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
+import { storedWord, type Tables } from "../../ground/storage/index.ts";
+import { rowsOf, type Scope } from "../../ground/tenancy/index.ts";
 
 export type LogRow = Selectable<Tables["logs"]>;
 
@@ -15,20 +16,18 @@ const source: ListSource<"logs"> = {
 /** A row whose time is up is gone for readers, whether or not it has been deleted yet. */
 const alive = (now: Date) => sql<SqlBool>`(expires_at is null or expires_at > ${now})`;
 
-export const listLogs = (db: Executor, accountId: string, request: ListRequest, now: Date): Promise<Rows<LogRow>> =>
-  listRows(db, accountId, source, request, [alive(now)]);
+export const listLogs = (scope: Scope, request: ListRequest, now: Date): Promise<Rows<LogRow>> =>
+  listRows(rowsOf(scope, "logs").where(alive(now)), source, request);
 
-export const findLog = (db: Executor, accountId: string, id: string, now: Date): Promise<LogRow | undefined> =>
+export const findLog = ({ db, accountId }: Scope, id: string, now: Date): Promise<LogRow | undefined> =>
   db.selectFrom("logs").selectAll().where("account_id", "=", accountId).where("id", "=", id).where(alive(now)).executeTakeFirst();
-
-const statuses = ["success", "failed", "skipped", "info"] as const;
 
 /** The row as the Management API shows it, its references as ids. */
 export const toLog = (row: LogRow) => ({
   id: row.id,
   account: row.account_id,
   type: row.type,
-  status: statuses.find((status) => status === row.status) ?? ("info" as const),
+  status: storedWord("logs.status", auditStatuses, row.status),
   message: row.message,
   data: row.data,
   user: row.user_id,

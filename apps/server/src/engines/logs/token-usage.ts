@@ -1,7 +1,7 @@
-import { lifetimes } from "@faable/auth-contract";
 import type { Clock } from "../../base/index.ts";
 import { type AuditEvent, recordAll } from "../../ground/events/index.ts";
-import { type Db, isForeignKeyViolation } from "../../ground/storage/index.ts";
+import { isForeignKeyViolation } from "../../ground/storage/index.ts";
+import type { Database } from "../../ground/tenancy/index.ts";
 
 export interface Granted {
   readonly accountId: string;
@@ -26,51 +26,51 @@ interface Counter extends Granted {
 
 /** Most distinct counters between two flushes; tokens beyond them are granted, but not counted. */
 const maxCounters = 20_000;
-const batch = 500;
 
-const eventOf = ({ accountId, client, clientId, audience, count }: Counter, at: Date): AuditEvent => ({
-  accountId,
+const eventOf = ({ client, clientId, audience, count }: Counter, at: Date): AuditEvent<"oauth.token.client_credentials"> => ({
   type: "oauth.token.client_credentials",
-  status: "success",
   message: `${count} machine ${count === 1 ? "token was" : "tokens were"} granted.`,
   at,
-  clientId: client,
   data: { client_id: clientId, audience, count },
-  keepFor: lifetimes.tokenLogs,
+  concerned: { client },
 });
 
-export const createTokenUsage = (db: Db, clock: Clock): TokenUsage => {
+const keyOf = ({ client, audience }: Granted): string => `${client}\n${audience}`;
+
+/**
+ * Counts are written account by account: what cannot be written now (a part of the database is away) is counted on and
+ * tried again, and keeps no other account's. The counts of an account that was deleted meanwhile go with it.
+ */
+export const createTokenUsage = (backgroundScope: Database["backgroundScope"], clock: Clock): TokenUsage => {
   let counters = new Map<string, Counter>();
-  const count = (granted: Granted): void => {
-    const key = `${granted.client}\n${granted.audience}`;
-    const counter = counters.get(key);
-    if (counter) counter.count += 1;
-    else if (counters.size < maxCounters) counters.set(key, { ...granted, count: 1 });
+
+  const add = (granted: Granted, count: number): void => {
+    const counter = counters.get(keyOf(granted));
+    if (counter) counter.count += count;
+    else if (counters.size < maxCounters) counters.set(keyOf(granted), { ...granted, count });
   };
-  const store = (taken: readonly Counter[]): Promise<void> => {
-    const at = clock();
-    return recordAll(
-      db,
-      taken.map((counter) => eventOf(counter, at)),
-    );
-  };
-  /** An account deleted meanwhile must not take the other accounts' counts along. */
-  const storeOneByOne = async (taken: readonly Counter[]): Promise<void> => {
-    for (const counter of taken)
-      await store([counter]).catch((error: unknown) => {
-        if (!isForeignKeyViolation(error)) throw error;
-      });
-  };
-  const flush = async (): Promise<void> => {
-    const taken = [...counters.values()];
-    counters = new Map();
-    for (let from = 0; from < taken.length; from += batch) {
-      const some = taken.slice(from, from + batch);
-      await store(some).catch((error: unknown) => {
-        if (!isForeignKeyViolation(error)) throw error;
-        return storeOneByOne(some);
-      });
+
+  const store = async (accountId: string, taken: readonly Counter[]): Promise<unknown> => {
+    const events = taken.map((counter) => eventOf(counter, clock()));
+    try {
+      await recordAll(backgroundScope(accountId), events);
+      return undefined;
+    } catch (error) {
+      if (isForeignKeyViolation(error)) return undefined;
+      for (const counter of taken) add(counter, counter.count);
+      return error;
     }
   };
-  return Object.freeze({ count, flush });
+
+  const flush = async (): Promise<void> => {
+    const taken = Map.groupBy(counters.values(), ({ accountId }) => accountId);
+    counters = new Map();
+    const outcomes: unknown[] = [];
+    for (const [accountId, of] of taken) outcomes.push(await store(accountId, of));
+    const failures = outcomes.filter((error) => error !== undefined);
+    if (failures.length > 0)
+      throw new AggregateError(failures, `The token counts of ${failures.length} accounts wait to be written.`);
+  };
+
+  return Object.freeze({ count: (granted: Granted) => add(granted, 1), flush });
 };

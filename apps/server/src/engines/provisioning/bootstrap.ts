@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import { createId, type Keyring, randomSecret } from "../../base/index.ts";
-import { insertClient, newClientRow } from "../../records/clients/index.ts";
+import { type Clock, createId, type Keyring, randomSecret, systemActor } from "../../base/index.ts";
+import type { Database, Transaction } from "../../ground/tenancy/index.ts";
+import { insertClient } from "../../records/clients/index.ts";
 import { generateAccountKeys } from "../../records/keys/index.ts";
-import type { Executor, Ground } from "../../ground/storage/index.ts";
 import { findAccountBySlug, operatorSlug } from "../../records/tenants/index.ts";
-import { hashPassword, insertPasswordCredential, insertUser, newUserRow } from "../../records/users/index.ts";
+import { hashPassword, insertPasswordCredential, insertUser } from "../../records/users/index.ts";
 import { insertCompleteAccount } from "./create-account.ts";
 
 /** What a first start was told to create. */
@@ -36,60 +36,69 @@ const demoUsers = [
   { email: "bruno@acme.example", email_verified: true, name: "Bruno Sol", locale: "en" },
 ];
 
-const insertMachineClient = (
-  db: Executor,
-  accountId: string,
-  name: string,
-  { clientId, clientSecret }: MachineCredentials,
-  at: Date,
-) =>
-  insertClient(
-    db,
-    newClientRow(accountId, { name, grant_types: ["client_credentials"] }, { clientId, secret: clientSecret }, at),
-  );
-
 const generatedCredentials = (): MachineCredentials => ({ clientId: randomUUID(), clientSecret: randomSecret() });
 
-const insertAdmin = async (
-  db: Executor,
-  accountId: string,
-  connectionId: string,
-  admin: { email: string; passwordHash: string },
-  at: Date,
-): Promise<void> => {
-  const user = await insertUser(db, newUserRow(accountId, null, { email: admin.email, email_verified: true }, at));
-  await insertPasswordCredential(db, accountId, { userId: user.id, connectionId, passwordHash: admin.passwordHash, at });
-};
+const insertMachineClient = (tx: Transaction, name: string, { clientId, clientSecret }: MachineCredentials) =>
+  insertClient(tx, { name, grant_types: ["client_credentials"] }, { clientId, secret: clientSecret }, tx.at);
 
+/** An account with its keys, made before the transaction: making keys takes long. */
 const prepareAccount = async (slug: string, name: string, keyring: Keyring, at: Date) => {
   const account = { id: createId("account", at), slug, name, at };
   return { account, keys: await generateAccountKeys(account.id, at, keyring) };
 };
 
+type Prepared = Awaited<ReturnType<typeof prepareAccount>>;
+
+interface Admin {
+  readonly email: string;
+  readonly passwordHash: string;
+}
+
+const insertOperator = async (
+  tx: Transaction,
+  { account, keys }: Prepared,
+  credentials: MachineCredentials,
+  admin: Admin | undefined,
+) => {
+  const { within, connectionId } = await insertCompleteAccount(tx, account, keys);
+  await insertMachineClient(within, "Operator backend", credentials);
+  if (!admin) return;
+  const user = await insertUser(within, null, { email: admin.email, email_verified: true }, tx.at);
+  await insertPasswordCredential(within, { userId: user.id, connectionId, passwordHash: admin.passwordHash, at: tx.at });
+};
+
+const insertDemo = async (tx: Transaction, { account, keys }: Prepared, credentials: MachineCredentials): Promise<void> => {
+  const { within } = await insertCompleteAccount(tx, account, keys);
+  await insertMachineClient(within, "Nightly job", credentials);
+  for (const user of demoUsers) await insertUser(within, null, user, tx.at);
+};
+
+const prepareAdmin = async (admin: BootstrapInput["admin"]): Promise<Admin | undefined> =>
+  admin && { email: admin.email, passwordHash: await hashPassword(admin.password) };
+
 /**
- * Creates the operator account, and the demo account when asked to, if this installation has no accounts yet. Answers
- * what was created, or nothing on every later start. Of several processes that start at once, one does it.
+ * Creates the operator account, and the demo account when asked to, if this installation has no accounts yet. Of several
+ * processes that start at once, one does it. Tells what it creates before it commits: secrets that were told of nothing
+ * are harmless and replaced by the next start, secrets that were created and never told are lost for ever.
  */
-export const bootstrap = async (ground: Ground, keyring: Keyring, input: BootstrapInput): Promise<FirstStart | undefined> => {
-  if (await findAccountBySlug(ground.db, operatorSlug)) return undefined;
-  const at = ground.clock();
+export const bootstrap = async (
+  database: Database,
+  { clock, keyring }: { readonly clock: Clock; readonly keyring: Keyring },
+  input: BootstrapInput,
+  tell: (created: FirstStart) => Promise<void>,
+): Promise<void> => {
+  if (await findAccountBySlug(database.installation, operatorSlug)) return;
+  const at = clock();
   const operator = await prepareAccount(operatorSlug, "Operator", keyring, at);
   const demo = input.demo ? await prepareAccount(demoSlug, "Acme", keyring, at) : undefined;
-  const passwordHash = input.admin ? await hashPassword(input.admin.password) : undefined;
+  const admin = await prepareAdmin(input.admin);
   const credentials = input.client ? { clientId: input.client.id, clientSecret: input.client.secret } : generatedCredentials();
   const demoCredentials = generatedCredentials();
-  return ground.transact(async ({ db }) => {
-    await sql`select pg_advisory_xact_lock(${bootstrapLock})`.execute(db);
-    if (await findAccountBySlug(db, operatorSlug)) return undefined;
-    const { connectionId } = await insertCompleteAccount(db, operator.account, operator.keys);
-    await insertMachineClient(db, operator.account.id, "Operator backend", credentials, at);
-    if (input.admin && passwordHash !== undefined)
-      await insertAdmin(db, operator.account.id, connectionId, { email: input.admin.email, passwordHash }, at);
-    if (demo) {
-      await insertCompleteAccount(db, demo.account, demo.keys);
-      await insertMachineClient(db, demo.account.id, "Nightly job", demoCredentials, at);
-      for (const user of demoUsers) await insertUser(db, newUserRow(demo.account.id, null, user, at));
-    }
-    return { operator: { ...credentials, generated: !input.client }, demo: demo && demoCredentials };
+  await database.context(operator.account.id, systemActor("bootstrap")).transact(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${bootstrapLock})`.execute(tx.db);
+    if (await findAccountBySlug(tx.db, operatorSlug)) return;
+    await insertOperator(tx, operator, credentials, admin);
+    if (demo) await insertDemo(tx, demo, demoCredentials);
+    await tell({ operator: { ...credentials, generated: !input.client }, demo: demo && demoCredentials });
   });
 };

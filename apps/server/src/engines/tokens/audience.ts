@@ -1,6 +1,6 @@
 import { accountOfManagementAudience, lifetimes } from "@faable/auth-contract";
-import type { Api, Apis } from "../../records/apis/index.ts";
 import { problem } from "../../base/index.ts";
+import type { Api, Apis } from "../../records/apis/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
 
 /** What a token will be for: its `aud`, and the API that decides its scopes, algorithm and lifetime, if there is one. */
@@ -11,9 +11,7 @@ export interface Target {
 }
 
 const notFound = () =>
-  problem("audience_not_found", "The audience is not an API of this account. Register it, or correct the identifier.", {
-    oauth: { error: "access_denied" },
-  });
+  problem("audience_not_found", "The audience is not an API of this account. Register it, or correct the identifier.");
 
 /** Whose catalogue an audience belongs to: the operator may ask for the management API of every account. */
 const ownerOf = (account: Account, audience: string): string =>

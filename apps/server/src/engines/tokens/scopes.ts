@@ -1,6 +1,6 @@
 import { managementPermissions, oidcScopes, operatorPermissions } from "@faable/auth-contract";
-import type { Api } from "../../records/apis/index.ts";
 import { problem } from "../../base/index.ts";
+import type { Api } from "../../records/apis/index.ts";
 
 const scopeSyntax = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 const maxScopeLength = 8_192;
@@ -11,9 +11,7 @@ const aboutPersons: ReadonlySet<string> = new Set(oidcScopes);
 /** The scope parameter as distinct words in their order (RFC 6749 §3.3). */
 export const scopeWords = (scope: string): readonly string[] => {
   if (scope.length > maxScopeLength || !scopeSyntax.test(scope.replace(/[\t\n\r]/g, " ")))
-    throw problem("invalid_scope", "scope holds a character that is not allowed, or is too long.", {
-      oauth: { error: "invalid_scope" },
-    });
+    throw problem("invalid_scope", "scope holds a character that is not allowed, or is too long.");
   return [...new Set(scope.split(/\s+/).filter((word) => word !== ""))];
 };
 

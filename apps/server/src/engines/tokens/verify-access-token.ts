@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import { lifetimes } from "@faable/auth-contract";
-import { createLocalJWKSet, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
-import { bounded, type Clock, problem } from "../../base/index.ts";
-import type { AccountKeys, Keys } from "../../records/keys/index.ts";
+import { createLocalJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
+import { bounded, type Clock, isBase64url, problem } from "../../base/index.ts";
+import { type AccountKeys, isLowS, type Keys, signsLowS } from "../../records/keys/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
 
 /** An access token of ours whose signature, issuer, type and lifetime were found good. */
@@ -30,15 +30,42 @@ interface Known {
 
 const maxTokenLength = 16_384;
 
-const invalid = (why: string, cause?: unknown): Error =>
-  problem("invalid_token", why, { headers: { "www-authenticate": 'Bearer error="invalid_token"' }, cause });
+/** What strangers send is no fault of the server, so it carries no cause: nothing is logged beyond the refusal. */
+const invalid = (why: string): Error =>
+  problem("invalid_token", why, { headers: { "www-authenticate": 'Bearer error="invalid_token"' } });
 
-const kidOf = (token: string): string | undefined => {
+const altered = (): Error => invalid("The token was altered: its signature does not fit. Send it exactly as it was issued.");
+
+const notAnAccessToken = (): Error =>
+  invalid("This is not an access token of this account. Send the access_token of this host's token endpoint.");
+
+const headerOf = (token: string): { readonly kid?: string } => {
   try {
-    return decodeProtectedHeader(token).kid;
-  } catch (error) {
-    throw invalid("The bearer token is not a JWT.", error);
+    return decodeProtectedHeader(token);
+  } catch {
+    throw invalid("The bearer token is not a JWT.");
   }
+};
+
+/** Every part in its one spelling (RFC 7515 §2), so that no second text is the same token. */
+const assertOneSpelling = (token: string): void => {
+  if (!token.split(".").every(isBase64url)) throw altered();
+};
+
+/**
+ * Of an ECDSA signature (r, s) anybody can make a second one, (r, n-s). We make the lower s only, so the other was altered;
+ * keys of version 0.1 made either.
+ */
+const assertOurSignature = (token: string, kid: string): void => {
+  const signature = Buffer.from(token.slice(token.lastIndexOf(".") + 1), "base64url");
+  if (signature.length !== 64 || (signsLowS(kid) && !isLowS(signature))) throw altered();
+};
+
+/** Expired, altered and not an access token are three mistakes of a caller, with three ways out. */
+const refusalOf = (error: unknown): Error => {
+  if (error instanceof errors.JWTExpired) return invalid("The access token has expired. Get a new one from the token endpoint.");
+  if (error instanceof errors.JWSSignatureVerificationFailed) return altered();
+  return notAnAccessToken();
 };
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -68,7 +95,8 @@ export const createAccessTokens = (keys: Keys, clock: Clock): AccessTokens => {
   const signerOf = async (kid: string | undefined, issuers: readonly Account[]) => {
     for (const issuer of issuers) {
       const accountKeys = keys.peek(issuer.id) ?? (await keys.get(issuer.id));
-      if (accountKeys.keys.some((key) => key.kid === kid)) return { issuer, accountKeys };
+      const key = accountKeys.keys.find((each) => each.kid === kid);
+      if (key) return { issuer, accountKeys, key };
     }
     throw invalid("The token was not signed by this account. Get one from this host's token endpoint.");
   };
@@ -85,7 +113,7 @@ export const createAccessTokens = (keys: Keys, clock: Clock): AccessTokens => {
       clockTolerance: lifetimes.clockTolerance,
       currentDate: clock(),
     }).catch((error: unknown) => {
-      throw invalid("The token is expired, altered, or not an access token of this account.", error);
+      throw refusalOf(error);
     });
     return {
       verified: verifiedFrom(issuer, payload),
@@ -100,7 +128,9 @@ export const createAccessTokens = (keys: Keys, clock: Clock): AccessTokens => {
     const entry = known.get(digest);
     const issuer = entry && issuers.find(({ id }) => id === entry.verified.issuer.id);
     if (entry && issuer && entry.expires > clock().getTime() && keys.peek(issuer.id) === entry.keys) return entry.verified;
-    const signer = await signerOf(kidOf(token), issuers);
+    const signer = await signerOf(headerOf(token).kid, issuers);
+    assertOneSpelling(token);
+    if (signer.key.alg === "ES256") assertOurSignature(token, signer.key.kid);
     const fresh = await verifyNow(token, signer.issuer, signer.accountKeys);
     known.set(digest, fresh);
     return fresh.verified;

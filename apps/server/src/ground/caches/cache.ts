@@ -1,5 +1,6 @@
 import { bounded } from "../../base/index.ts";
-import type { ChangeNoun, Changes } from "../storage/changes.ts";
+import { isConnectionLost, isUnavailable } from "../storage/index.ts";
+import type { ChangeNoun, Changes } from "./changes.ts";
 
 export interface CacheOptions<V> {
   readonly changes: Changes;
@@ -14,14 +15,20 @@ export interface CacheOptions<V> {
 
 /** Records of tenants, kept in this process for as long as nothing changes them. */
 export interface TenantCache<V> {
-  /** What is kept, without waiting; `undefined` when nothing fresh is. */
+  /** What is kept and may be believed, without waiting. */
   readonly peek: (accountId: string, key: string) => V | undefined;
   /** What is kept or loaded. Absent records are not kept: strangers choose those keys. */
   readonly get: (accountId: string, key: string) => Promise<V | undefined>;
 }
 
-/** How long an entry is believed: while notifications arrive, and while they do not. */
-const maxAge = { live: 30_000, deaf: 1_000 };
+/**
+ * Milliseconds that an entry is believed: while notifications arrive, while they do not, and while the database cannot be
+ * asked at all. The last is how long public keys and machine tokens of known clients outlive their database.
+ */
+const maxAge = { live: 30_000, deaf: 1_000, away: 300_000 } as const;
+
+/** While the database is away it is asked again this often, beside the answers from memory and not before them. */
+const askAgain = 1_000;
 
 interface Entry<V> {
   readonly value: V;
@@ -37,6 +44,8 @@ export const createTenantCache = <V extends NonNullable<unknown>>(options: Cache
   const entries = bounded<string, Entry<V>>(options.max);
   const loading = new Map<string, Promise<V | undefined>>();
   let generation = 0;
+  let believedSince = 0;
+  let askedAt = 0;
 
   const forget = (prefix: string): void => {
     generation += 1;
@@ -44,35 +53,73 @@ export const createTenantCache = <V extends NonNullable<unknown>>(options: Cache
     for (const key of loading.keys()) if (key.startsWith(prefix)) loading.delete(key);
   };
   for (const noun of options.nouns) changes.on(noun, (accountId) => forget(options.acrossAccounts ? "" : `${accountId}\n`));
-  changes.onReset(() => forget(""));
+  // When notifications end, entries stay, unbelieved: should the database be away they are all there is. When they begin
+  // again it is there, and whatever was kept may have changed unheard.
+  changes.onReset((live) => {
+    if (live) forget("");
+    generation += 1;
+    loading.clear();
+    believedSince = performance.now();
+  });
 
-  const fresh = (place: string): V | undefined => {
-    const entry = entries.get(place);
+  const believed = (name: string, now: number): V | undefined => {
+    const entry = entries.get(name);
     if (!entry) return undefined;
-    return performance.now() - entry.at < (changes.live() ? maxAge.live : maxAge.deaf) ? entry.value : undefined;
+    if (changes.away()) return now - entry.at < maxAge.away ? entry.value : undefined;
+    const fresh = entry.at >= believedSince && now - entry.at < (changes.live() ? maxAge.live : maxAge.deaf);
+    return fresh ? entry.value : undefined;
   };
 
-  const loadNow = async (accountId: string, key: string, place: string): Promise<V | undefined> => {
+  /** A connection that was lost says nothing about the database: it is asked once more, on another one. */
+  const ask = (accountId: string, key: string): Promise<V | undefined> =>
+    load(accountId, key).catch((error: unknown) => {
+      if (!isConnectionLost(error)) throw error;
+      return load(accountId, key);
+    });
+
+  const loadNow = async (accountId: string, key: string, name: string): Promise<V | undefined> => {
     const before = generation;
-    const value = await load(accountId, key);
-    if (value !== undefined && before === generation) entries.set(place, { value, at: performance.now() });
+    const value = await ask(accountId, key);
+    changes.asked(true);
+    if (value !== undefined && before === generation) entries.set(name, { value, at: performance.now() });
     return value;
   };
 
-  const loadOnce = (accountId: string, key: string, place: string): Promise<V | undefined> => {
-    const running = loadNow(accountId, key, place).finally(() => {
-      if (loading.get(place) === running) loading.delete(place);
+  const loadOnce = (accountId: string, key: string, name: string): Promise<V | undefined> => {
+    const known = loading.get(name);
+    if (known) return known;
+    const running = loadNow(accountId, key, name).finally(() => {
+      if (loading.get(name) === running) loading.delete(name);
     });
-    loading.set(place, running);
+    loading.set(name, running);
     return running;
   };
 
+  const loadOrKept = (accountId: string, key: string, name: string): Promise<V | undefined> =>
+    loadOnce(accountId, key, name).catch((error: unknown) => {
+      if (!isUnavailable(error)) throw error;
+      changes.asked(false);
+      const kept = believed(name, performance.now());
+      if (kept === undefined) throw error;
+      return kept;
+    });
+
+  const peek = (accountId: string, key: string): V | undefined => {
+    const name = `${accountId}\n${key}`;
+    const now = performance.now();
+    const value = believed(name, now);
+    if (value !== undefined && changes.away() && now - askedAt > askAgain) {
+      askedAt = now;
+      void loadOrKept(accountId, key, name).catch(() => undefined);
+    }
+    return value;
+  };
+
   return Object.freeze({
-    peek: (accountId: string, key: string) => fresh(`${accountId}\n${key}`),
+    peek,
     get: (accountId: string, key: string) => {
-      const place = `${accountId}\n${key}`;
-      const kept = fresh(place);
-      return kept === undefined ? (loading.get(place) ?? loadOnce(accountId, key, place)) : Promise.resolve(kept);
+      const kept = peek(accountId, key);
+      return kept === undefined ? loadOrKept(accountId, key, `${accountId}\n${key}`) : Promise.resolve(kept);
     },
   });
 };

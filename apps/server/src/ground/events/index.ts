@@ -1,7 +1,6 @@
 /**
- * events: what happened, told once. Owns writing audit rows in the caller's transaction, so that a change and its record
- * are committed together or not at all. Leaves reading them to `logs`.
+ * events: what happened, told once, in the words of the contract. Owns writing audit rows in the caller's transaction, so
+ * that a change and its record are committed together or not at all. Leaves reading them to `logs`.
  */
-export { type Actor, systemActor } from "./actor.ts";
 export { changedFields } from "./changed-fields.ts";
-export { type AuditEvent, record, recordAll } from "./record.ts";
+export { type AuditEvent, type Concerned, record, recordAll, recordChange } from "./record.ts";

@@ -1,48 +1,83 @@
-import { createId } from "../../base/index.ts";
-import type { Executor } from "../storage/index.ts";
-import type { Actor } from "./actor.ts";
+import {
+  type AuditEntry,
+  type AuditStatus,
+  type AuditType,
+  auditEvents,
+  type Change,
+  type ChangeType,
+  type DataOf,
+} from "@faable/auth-contract";
+import { type Actor, createId, storable, storableJson } from "../../base/index.ts";
+import type { Scope, Transaction } from "../tenancy/index.ts";
 
-/** One row of the audit trail, before it is stored. Holds names and ids, never secrets, tokens or values of claims. */
-export interface AuditEvent {
-  readonly accountId: string;
-  /** Dotted name of the catalogue, for example `admin.user.updated`. */
-  readonly type: string;
-  readonly status: "success" | "failed" | "info";
-  readonly message: string;
-  readonly at: Date;
-  readonly actor?: Actor;
-  readonly data?: Readonly<Record<string, unknown>>;
-  readonly userId?: string;
-  readonly clientId?: string;
-  readonly teamId?: string;
-  /** Seconds after which it is purged; kept when absent. */
-  readonly keepFor?: number;
+/** Whom a row concerns, by id. */
+export interface Concerned {
+  readonly user?: string;
+  readonly client?: string;
+  readonly team?: string;
 }
 
-const dataOf = ({ actor, data }: AuditEvent): Readonly<Record<string, unknown>> => {
-  if (!actor) return data ?? {};
+/** One event before it is stored. Its type says what belongs into `data`. */
+export interface AuditEvent<T extends AuditType = AuditType> {
+  readonly type: T;
+  readonly at: Date;
+  readonly data: DataOf<(typeof auditEvents)[T]>;
+  readonly actor?: Actor;
+  /** Default: what the type's declaration says. */
+  readonly status?: AuditStatus;
+  /** Default: when the type's declaration says it happens. */
+  readonly message?: string;
+  readonly concerned?: Concerned;
+}
+
+const dataOf = ({ actor, data }: AuditEvent): object => {
+  if (!actor) return data;
   const { ip, ...who } = actor;
   return { actor: who, ...(ip === undefined ? {} : { ip }), ...data };
 };
 
-const rowOf = (event: AuditEvent) => ({
-  account_id: event.accountId,
-  id: createId("log", event.at),
-  type: event.type,
-  status: event.status,
-  message: event.message,
-  data: JSON.stringify(dataOf(event)),
-  user_id: event.userId ?? null,
-  client_id: event.clientId ?? null,
-  team_id: event.teamId ?? null,
-  created_at: event.at,
-  expires_at: event.keepFor === undefined ? null : new Date(event.at.getTime() + event.keepFor * 1000),
-});
-
-/** Writes events in the caller's transaction. */
-export const recordAll = async (db: Executor, events: readonly AuditEvent[]): Promise<void> => {
-  if (events.length === 0) return;
-  await db.insertInto("logs").values(events.map(rowOf)).execute();
+const rowOf = (accountId: string, event: AuditEvent) => {
+  const { when, status, keepFor }: AuditEntry = auditEvents[event.type];
+  return {
+    account_id: accountId,
+    id: createId("log", event.at),
+    type: event.type,
+    status: event.status ?? status,
+    message: storable(event.message ?? when),
+    data: storableJson(dataOf(event)),
+    user_id: event.concerned?.user ?? null,
+    client_id: event.concerned?.client ?? null,
+    team_id: event.concerned?.team ?? null,
+    created_at: event.at,
+    expires_at: keepFor === null ? null : new Date(event.at.getTime() + keepFor * 1000),
+  };
 };
 
-export const record = (db: Executor, event: AuditEvent): Promise<void> => recordAll(db, [event]);
+/** Writes events of one account. Inside a transaction they are committed with what they tell of. */
+export const recordAll = async ({ db, accountId }: Scope, events: readonly AuditEvent[]): Promise<void> => {
+  if (events.length === 0) return;
+  await db
+    .insertInto("logs")
+    .values(events.map((event) => rowOf(accountId, event)))
+    .execute();
+};
+
+/** Writes what somebody did, in the transaction in which it is done. */
+export const record = <T extends AuditType>(
+  transaction: Transaction,
+  type: T,
+  data: AuditEvent<T>["data"],
+  concerned: Concerned = {},
+): Promise<void> => recordAll(transaction, [{ type, data, concerned, at: transaction.at, actor: transaction.actor }]);
+
+/** Writes an administrative change of one object: which it is, and the names of the fields that changed. */
+export const recordChange = (
+  transaction: Transaction,
+  type: ChangeType,
+  id: string,
+  changed?: readonly string[],
+  concerned: Concerned = {},
+): Promise<void> => {
+  const data: Change = { resource_id: id, ...(changed === undefined ? {} : { changed: [...changed] }) };
+  return recordAll(transaction, [{ type, data, concerned, at: transaction.at, actor: transaction.actor }]);
+};

@@ -10,6 +10,9 @@ export interface BudgetOptions {
 }
 
 export interface Budget {
+  /** What it was made with: so many requests in so many seconds. */
+  readonly limit: number;
+  readonly window: number;
   /** Takes one from the caller's budget. Returns 0, or the seconds after which the next one is there. */
   readonly spend: (caller: string) => number;
   /** The same question without taking. */
@@ -42,6 +45,8 @@ export const createBudget = ({ limit, window, callers = 50_000 }: BudgetOptions)
   const secondsUntilOne = ({ tokens }: Bucket): number => (tokens >= 1 ? 0 : Math.max(1, Math.ceil((1 - tokens) / perMs / 1000)));
 
   return Object.freeze({
+    limit,
+    window,
     wait: (caller: string) => secondsUntilOne(refilled(caller)),
     spend: (caller: string) => {
       const bucket = refilled(caller);

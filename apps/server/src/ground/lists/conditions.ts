@@ -1,6 +1,6 @@
 import type { FieldType } from "@faable/auth-contract";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { problem } from "../../base/index.ts";
+import { emailForm, problem } from "../../base/index.ts";
 import type { Term } from "./faableql.ts";
 
 type Condition = RawBuilder<SqlBool>;
@@ -59,7 +59,8 @@ export const conditionOf = (term: Term, columnName: string, type: FieldType): Co
       return equality(
         term,
         column,
-        term.values.map((value) => value.toLowerCase()),
+        // What is no address matches none.
+        term.values.map((value) => emailForm(value) ?? value),
       );
     case "since":
     case "until":

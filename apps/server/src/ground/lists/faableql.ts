@@ -14,7 +14,7 @@ export interface Filter {
   readonly text: readonly string[];
 }
 
-const term = /([\p{L}\d_-]+)\s*(!?:)\s*([\p{L}\d_\-@.]+)(?=\s|$)\s*/uy;
+const term = /([\p{L}\d_-]+)\s*(!?:)\s*([\p{L}\p{M}\d_\-@.]+)(?=\s|$)\s*/uy;
 const anyOf = /([\p{L}\d_-]+)\s+IN\s*\(\s*("[^"]*"(?:\s*,\s*"[^"]*")*)\s*\)(?=\s|$)\s*/uy;
 const words = /^[\p{L}\d]+(?:\s+[\p{L}\d]+)*$/u;
 const phrase = /^"([\p{L}\d]+(?:\s+[\p{L}\d]+)*)"$/u;

@@ -1,8 +1,10 @@
 import type { FieldType, Listing } from "@faable/auth-contract";
 import { type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
+import { problem } from "../../base/index.ts";
+import { isStatementTimeout, type Tables, type TenantTableName } from "../storage/index.ts";
+import type { TenantRows } from "../tenancy/index.ts";
 import { conditionOf, textCondition } from "./conditions.ts";
 import type { Term } from "./faableql.ts";
-import type { Executor, Tables } from "../storage/tables.ts";
 
 /** Where a page begins: the sort value and id of the row before it. */
 export interface Position {
@@ -27,10 +29,7 @@ export interface Rows<R> {
   readonly total: number | undefined;
 }
 
-type ListedTable = Exclude<keyof Tables, "signing_keys">;
-
-/** Only for the operator's list of accounts: rows of the whole installation. A symbol, so that no request can carry it. */
-export const everyAccount: unique symbol = Symbol("every account");
+type ListedTable = TenantTableName | "accounts";
 
 /** How a list's declared fields lie in its table. */
 export interface ListSource<T extends ListedTable> {
@@ -40,34 +39,28 @@ export interface ListSource<T extends ListedTable> {
   readonly listing: Listing;
   /** FaableQL field or shortcut → column, where the names differ. */
   readonly columns?: Readonly<Record<string, string>>;
-  /** Columns that free words are searched in. */
+  /** Columns that free words are searched in, row by row: for tables of which an account has few rows. */
   readonly text?: readonly string[];
+  /** The search of a table of which an account may have very many rows: narrows them to the ones with this word. */
+  readonly search?: (rows: TenantRows, word: string) => TenantRows;
   /** Sortable field → column and its SQL type. `createdAt` needs none: ids sort by creation. */
   readonly sort?: Readonly<Record<string, { readonly column: string; readonly type: string }>>;
 }
-
-type Condition = RawBuilder<SqlBool>;
-type Row<T extends ListedTable> = Selectable<Tables[T]>;
 
 const columnOf = <T extends ListedTable>(source: ListSource<T>, field: string): string => source.columns?.[field] ?? field;
 
 const typeOf = (listing: Listing, field: string): FieldType => listing.fields[field] ?? "text";
 
-type Whose = string | typeof everyAccount;
+const withWord = <T extends ListedTable>({ search, text = [] }: ListSource<T>, rows: TenantRows, word: string): TenantRows =>
+  search ? search(rows, word) : rows.where(textCondition(word, text));
 
-const owner = (whose: Whose): readonly Condition[] => (whose === everyAccount ? [sql`true`] : [sql`account_id = ${whose}`]);
-
-const filters = <T extends ListedTable>(
-  source: ListSource<T>,
-  whose: Whose,
-  scope: readonly Condition[],
-  request: ListRequest,
-) => [
-  ...owner(whose),
-  ...scope,
-  ...request.terms.map((term) => conditionOf(term, columnOf(source, term.field), typeOf(source.listing, term.field))),
-  ...request.text.map((word) => textCondition(word, source.text ?? [])),
-];
+const filtered = <T extends ListedTable>(source: ListSource<T>, rows: TenantRows, { terms, text }: ListRequest): TenantRows => {
+  const narrowed = terms.reduce(
+    (all, term) => all.where(conditionOf(term, columnOf(source, term.field), typeOf(source.listing, term.field))),
+    rows,
+  );
+  return text.reduce((all, word) => withWord(source, all, word), narrowed);
+};
 
 interface Order {
   /** Column that identifies the row, and the only one when the list is sorted by creation. */
@@ -82,16 +75,16 @@ const orderOf = <T extends ListedTable>(source: ListSource<T>, { field, descendi
   descending,
 });
 
-const afterPosition = ({ key, sorted, descending }: Order, after: Position): Condition => {
+const afterPosition = ({ key, sorted, descending }: Order, after: Position): RawBuilder<SqlBool> => {
   const compare = sql.raw(descending ? "<" : ">");
   if (!sorted) return sql`${sql.ref(key)} ${compare} ${after.id}`;
   return sql`(${sql.ref(sorted.column)}, ${sql.ref(key)}) ${compare} (${after.value}::${sql.raw(sorted.type)}, ${after.id})`;
 };
 
-const orderBy = ({ key, sorted, descending }: Order): RawBuilder<unknown> => {
-  const direction = sql.raw(descending ? "desc" : "asc");
-  const byKey = sql`${sql.ref(key)} ${direction}`;
-  return sorted ? sql`${sql.ref(sorted.column)} ${direction}, ${byKey}` : byKey;
+const inOrder = (rows: TenantRows, { key, sorted, descending }: Order): TenantRows => {
+  const direction = descending ? "desc" : "asc";
+  const bySorted = sorted ? rows.orderBy(sorted.column, direction) : rows;
+  return bySorted.orderBy(key, direction);
 };
 
 const positionOf = (row: object, { key, sorted }: Order): Position => {
@@ -101,32 +94,32 @@ const positionOf = (row: object, { key, sorted }: Order): Position => {
   return { value: typeof value === "number" || typeof value === "string" ? value : null, id };
 };
 
-const all = (conditions: readonly Condition[]): RawBuilder<unknown> => sql.join(conditions, sql` and `);
-
-const countRows = async (db: Executor, table: string, conditions: readonly Condition[]): Promise<number> => {
-  const query = sql<{ total: number }>`select count(*)::integer as total from ${sql.table(table)} where ${all(conditions)}`;
-  return (await query.execute(db)).rows[0]?.total ?? 0;
+const countOf = async (rows: TenantRows): Promise<number> => {
+  const counted = await rows.select((of) => of.fn.countAll<string>().as("total")).executeTakeFirst();
+  return Number(counted?.total ?? 0);
 };
 
-/** Reads one page of a tenant's rows. `scope` narrows the list further, for example to one team. */
+const orTooExpensive = (error: unknown): never => {
+  if (!isStatementTimeout(error)) throw error;
+  throw problem("query_too_expensive", "This filter takes too long on so many rows. Narrow it, or leave out count.", {
+    cause: error,
+  });
+};
+
+/** Reads one page of rows: a tenant's (`rowsOf`), narrowed further for example to one team. */
 export const listRows = async <T extends ListedTable>(
-  db: Executor,
-  whose: Whose,
+  all: TenantRows,
   source: ListSource<T>,
   request: ListRequest,
-  scope: readonly Condition[] = [],
-): Promise<Rows<Row<T>>> => {
+): Promise<Rows<Selectable<Tables[T]>>> => {
   const order = orderOf(source, request.sort);
-  const conditions = filters(source, whose, scope, request);
-  const sorted = order.sorted ? [...conditions, sql<SqlBool>`${sql.ref(order.sorted.column)} is not null`] : conditions;
-  const page = request.after ? [...sorted, afterPosition(order, request.after)] : sorted;
-  const query = sql<
-    Row<T>
-  >`select * from ${sql.table(source.table)} where ${all(page)} order by ${orderBy(order)} limit ${request.limit + 1}`;
-  const { rows } = await query.execute(db);
-  const total = request.count ? await countRows(db, source.table, sorted) : undefined;
-  const shown = rows.slice(0, request.limit);
+  const rows = filtered(source, all, request);
+  const sortable = order.sorted ? rows.where(order.sorted.column, "is not", null) : rows;
+  const page = request.after ? sortable.where(afterPosition(order, request.after)) : sortable;
+  const query = inOrder(page, order).limit(request.limit + 1);
+  const found: Selectable<Tables[T]>[] = await query.selectAll().$castTo<Selectable<Tables[T]>>().execute().catch(orTooExpensive);
+  const total = request.count ? await countOf(sortable).catch(orTooExpensive) : undefined;
+  const shown = found.slice(0, request.limit);
   const last = shown.at(-1);
-  const next = rows.length > request.limit && last ? positionOf(last, order) : null;
-  return { rows: shown, next, total };
+  return { rows: shown, next: found.length > request.limit && last ? positionOf(last, order) : null, total };
 };

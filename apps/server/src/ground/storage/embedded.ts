@@ -1,36 +1,52 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { Kysely, PGliteDialect } from "kysely";
-import { type Changes, channel, decodeChange } from "./changes.ts";
+import { PGliteDriver } from "kysely";
+import { StartFailure } from "../../base/index.ts";
+import { makeDataDirectory } from "./data-directory.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import type { Engine } from "./engine.ts";
-import type { Tables } from "./tables.ts";
-import { tenantGuard } from "../tenancy/tenant-guard.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 
 /** Halves the memory of the default settings and is no slower for one process. */
 const settings = ["-c", "shared_buffers=8MB", "-c", "max_wal_size=64MB", "-c", "min_wal_size=32MB"];
 
+const unopened = (directory: string, cause: unknown): StartFailure => {
+  const [reason = "unknown error"] = String(cause instanceof Error ? cause.message : cause).split("\n");
+  return new StartFailure(
+    `The embedded database in ${directory} cannot be opened (${reason}). Restore the directory from a backup, ` +
+      "or name another one in FAABLE_DATA_DIR.",
+    { cause },
+  );
+};
+
+const open = (directory: string): Promise<PGlite> =>
+  PGlite.create({ dataDir: join(directory, "db"), startParams: [...PGlite.defaultStartParams, ...settings] }).catch(
+    (error: unknown) => {
+      throw unopened(directory, error);
+    },
+  );
+
 /** Opens the embedded database of a directory, which no other process may have open: the second one's writes would be lost. */
-export const connectEmbedded = async (directory: string, changes: Changes): Promise<Engine> => {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+export const connectEmbedded = async (directory: string): Promise<Engine> => {
+  makeDataDirectory(directory);
   const lock = lockDirectory(directory);
-  const pglite = await PGlite.create({
-    dataDir: join(directory, "db"),
-    startParams: [...PGlite.defaultStartParams, ...settings],
-  });
-  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }), plugins: [tenantGuard] });
-  const listen = async (): Promise<void> => {
-    await pglite.listen(channel, (payload) => {
-      const change = decodeChange(payload);
-      if (change) changes.apply(change);
-    });
-    changes.setLive(true);
+  const pglite = await open(directory);
+  const embedded = new PGliteDriver({ pglite });
+  await embedded.init();
+  const driver = oneAtATime(embedded);
+  return {
+    name: "pglite",
+    connections: driver,
+    size: 1,
+    pointReads: [driver],
+    background: driver,
+    listen: async (channel, { changed, live }) => {
+      await pglite.listen(channel, changed);
+      live(true);
+    },
+    close: async () => {
+      if (!pglite.closed) await pglite.close();
+      lock.release();
+    },
   };
-  const close = async (): Promise<void> => {
-    await db.destroy();
-    if (!pglite.closed) await pglite.close();
-    lock.release();
-  };
-  return { name: "pglite", db, listen, close };
 };

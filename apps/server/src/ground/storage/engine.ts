@@ -1,10 +1,27 @@
-import type { Db } from "./tables.ts";
+import type { Driver } from "kysely";
 
-/** An open connection to one engine, before migrations. */
+/** What an engine tells of other nodes' changes, and of whether it still hears of them. */
+export interface Heard {
+  readonly changed: (payload: string) => void;
+  /** Called with `true` whenever notifications begin to arrive, and with `false` as soon as they no longer do. */
+  readonly live: (live: boolean) => void;
+}
+
+/** An open connection to one database. It knows statements, not tenants: `tenancy` decides who may send which. */
 export interface Engine {
   readonly name: "postgres" | "pglite";
-  readonly db: Db;
-  /** Runs once after the migrations: begins to hear of other nodes' changes. */
-  readonly listen: () => Promise<void>;
+  /** Connections for a statement or a transaction each, under short time limits: somebody waits for the answer. */
+  readonly connections: Driver;
+  /** How many of them there are. */
+  readonly size: number;
+  /** Shared connections for reads of one row by its key. An account always uses the same one of them. */
+  readonly pointReads: readonly Driver[];
+  /** For work that nobody waits for, under long time limits: migrations, retention, counts. */
+  readonly background: Driver;
+  /** Begins to hear of changes; `channel` is what they are announced on. */
+  readonly listen: (channel: string, heard: Heard) => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+/** Tells of something that went wrong and was survived. */
+export type Report = (event: string, error: unknown) => void;

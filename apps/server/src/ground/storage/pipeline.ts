@@ -1,40 +1,68 @@
-import { Client, type ClientConfig, type QueryConfig, type QueryResult } from "pg";
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
+import { Client, type ClientConfig } from "pg";
+import { isConnectionLost } from "./database-errors.ts";
+import type { Report } from "./engine.ts";
+import type { Prepare } from "./prepare.ts";
 
-/** A connection that is never waited for: statements are sent as they come, answers arrive in the same order. */
-export interface Pipeline {
-  readonly query: (statement: QueryConfig) => Promise<QueryResult>;
-  readonly close: () => Promise<void>;
-}
+const refuse = (what: string) => (): never => {
+  throw new Error(`A shared connection has no ${what}.`);
+};
 
-/**
- * For reads of one row by its key and nothing else: each takes the database microseconds, so sharing one connection costs
- * no request anything and saves the pool, and with it most of the processor time on both sides. A slow statement would
- * hold up all behind it. Opens at first use and again after a loss; what was under way then fails, as on any connection.
- */
-export const openPipeline = (config: ClientConfig, report: (event: string, error: unknown) => void): Pipeline => {
+/** One connection that opens at its first use, and again at the next one after it was lost or fell silent. */
+const reopening = (config: ClientConfig, report: Report) => {
   let current: Promise<Client> | undefined;
-
-  const connected = (): Promise<Client> => {
-    if (current) return current;
+  const open = (): Promise<Client> => {
     const client = new Client({ ...config, pipeline: true });
     const opened = client.connect().then(() => client);
-    const lost = (): void => {
+    const forget = (): void => {
       if (current === opened) current = undefined;
     };
     client
       .on("error", (error) => report("database connection lost", error))
-      .on("error", lost)
-      .on("end", lost);
-    opened.catch(lost);
-    current = opened;
+      .on("error", forget)
+      .on("end", forget);
+    opened.catch(forget);
     return opened;
   };
+  const get = (): Promise<Client> => {
+    current ??= open();
+    return current;
+  };
+  const drop = async (): Promise<void> => {
+    const dropped = current;
+    current = undefined;
+    await dropped?.then((client) => client.end()).catch(() => undefined);
+  };
+  return { get, drop };
+};
 
+/**
+ * A connection that is never waited for: statements are sent as they come, answers arrive in the same order. For reads of
+ * one row by its key and nothing else: each takes the database microseconds, so sharing costs no request anything and
+ * saves the pool, and with it most of the processor time on both sides. A slow statement would hold up all behind it; one
+ * that is not answered in time takes the connection with it, so that the next ones have a new one.
+ */
+export const pipelineDriver = (config: ClientConfig, prepare: Prepare, report: Report): Driver => {
+  const connection = reopening(config, report);
+  const executeQuery = async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
+    const client = await connection.get();
+    try {
+      const { rows } = await client.query<Extract<R, object>>(prepare(sql, parameters));
+      return { rows };
+    } catch (error) {
+      if (isConnectionLost(error)) void connection.drop();
+      throw error;
+    }
+  };
+  const shared: DatabaseConnection = { executeQuery, streamQuery: refuse("cursors") };
+  const transactions = refuse("transactions");
   return {
-    query: async (statement) => (await connected()).query(statement),
-    close: async () => {
-      const client = await current?.catch(() => undefined);
-      await client?.end();
-    },
+    init: async () => undefined,
+    acquireConnection: async () => shared,
+    releaseConnection: async () => undefined,
+    beginTransaction: async () => transactions(),
+    commitTransaction: async () => transactions(),
+    rollbackTransaction: async () => transactions(),
+    destroy: connection.drop,
   };
 };

@@ -1,67 +1,84 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import { type Changes, channel, decodeChange } from "./changes.ts";
+import type { Heard, Report } from "./engine.ts";
 
-interface Listener {
-  readonly start: () => Promise<void>;
+export interface Listener {
+  readonly start: (channel: string, heard: Heard) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-const retryAfter = 500;
-const heartbeat = 5_000;
+const retryAfter = 250;
 
-/** Resolves when the connection has failed, is silent for too long, or was ended. */
-const untilLost = (client: Client): Promise<unknown> =>
-  new Promise((resolve) => {
-    const timer = setInterval(() => void client.query("select 1").catch(resolve), heartbeat);
-    client.once("error", resolve).once("end", () => resolve(undefined));
-    client.once("end", () => clearInterval(timer));
+/** How often the connection is asked whether it still lives, and how long it may take to say so: lost within 2 s. */
+const heartbeat = { every: 1_000, timeout: 900 } as const;
+
+/** A connection that listens, and a promise that resolves once it has failed, is silent for too long, or was ended. */
+interface Listening {
+  readonly client: Client;
+  readonly lost: Promise<unknown>;
+}
+
+const open = async (url: string, channel: string, heard: Heard): Promise<Listening> => {
+  const timeouts = { connectionTimeoutMillis: 1_500, query_timeout: heartbeat.timeout };
+  const client = new Client({ connectionString: url, ...timeouts, keepAlive: true, application_name: "faable-auth changes" });
+  // From the very first on: an error event without a listener would end the process.
+  const lost = new Promise<unknown>((resolve) => client.on("error", resolve).on("end", () => resolve(undefined)));
+  client.on("notification", ({ payload = "" }) => heard.changed(payload));
+  try {
+    await client.connect();
+    await client.query(`listen ${channel}`);
+  } catch (error) {
+    void client.end().catch(() => undefined);
+    throw error;
+  }
+  return { client, lost };
+};
+
+/** Resolves with the reason when the connection is lost. */
+const untilLost = async ({ client, lost }: Listening): Promise<unknown> => {
+  const silent = new Promise<unknown>((resolve) => {
+    const timer = setInterval(() => void client.query("select 1").catch(resolve), heartbeat.every);
+    void lost.finally(() => clearInterval(timer));
   });
+  return Promise.race([lost, silent]);
+};
 
 /**
  * Keeps one connection of its own on the database's notifications and reconnects for as long as the server runs. While
  * it is away the caches are told so and believe nothing for longer than a second.
  */
-export const hearChanges = (url: string, changes: Changes, report: (event: string, error: unknown) => void): Listener => {
+export const createListener = (url: string, report: Report): Listener => {
   const stopping = new AbortController();
-  let current: Client | undefined;
+  let current: Listening | undefined;
 
-  const open = async (): Promise<Client> => {
-    const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 4_000, keepAlive: true });
-    client.on("notification", ({ payload = "" }) => {
-      const change = decodeChange(payload);
-      if (change) changes.apply(change);
-    });
-    await client.connect();
-    await client.query(`listen ${channel}`);
-    current = client;
-    changes.setLive(true);
-    return client;
+  const follow = async (listening: Listening, heard: Heard): Promise<void> => {
+    current = listening;
+    heard.live(true);
+    const reason = await untilLost(listening);
+    heard.live(false);
+    if (!stopping.signal.aborted) report("notifications lost", reason);
+    // Not waited for: a connection that swallows packets takes its time to end.
+    void listening.client.end().catch(() => undefined);
   };
 
-  const watch = async (first: Client): Promise<void> => {
-    let client: Client | undefined = first;
+  const keepListening = async (first: Listening, channel: string, heard: Heard): Promise<void> => {
+    await follow(first, heard);
     while (!stopping.signal.aborted) {
-      const reason = client ? await untilLost(client) : undefined;
-      if (stopping.signal.aborted) return;
-      if (client) {
-        changes.setLive(false);
-        report("notifications lost", reason);
-        await client.end().catch(() => undefined);
-      }
-      await sleep(retryAfter);
-      client = await open().catch(() => undefined);
+      const next = await open(url, channel, heard).catch(() => undefined);
+      if (next && stopping.signal.aborted) return void next.client.end().catch(() => undefined);
+      if (next) await follow(next, heard);
+      else await sleep(retryAfter, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
 
   return {
-    start: async () => {
-      const first = await open();
-      void watch(first);
+    start: async (channel, heard) => {
+      const first = await open(url, channel, heard);
+      void keepListening(first, channel, heard);
     },
     stop: async () => {
       stopping.abort();
-      await current?.end().catch(() => undefined);
+      await current?.client.end().catch(() => undefined);
     },
   };
 };

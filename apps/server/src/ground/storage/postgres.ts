@@ -1,42 +1,63 @@
-import { Kysely, PostgresDialect } from "kysely";
+import { PostgresDriver } from "kysely";
 import { type ClientConfig, Pool } from "pg";
-import type { Changes } from "./changes.ts";
-import type { Engine } from "./engine.ts";
-import { openPipeline } from "./pipeline.ts";
-import { hearChanges } from "./postgres-listener.ts";
-import { leasing } from "./statements.ts";
-import type { Tables } from "./tables.ts";
-import { tenantGuard } from "../tenancy/tenant-guard.ts";
+import type { Engine, Report } from "./engine.ts";
+import { leasing } from "./lease.ts";
+import { pipelineDriver } from "./pipeline.ts";
+import { createListener } from "./postgres-listener.ts";
+import { createPrepare } from "./prepare.ts";
 
-/** Waits are short on purpose: a request answers 503 quickly instead of hanging on a database that is away. */
-const settings: ClientConfig = {
-  connectionTimeoutMillis: 2_000,
-  statement_timeout: 15_000,
-  query_timeout: 20_000,
+/**
+ * Waits are short on purpose. A request waits at most for a connection and then for one statement that finds the database
+ * away, and is answered 503 within five seconds instead of hanging.
+ */
+const patient = (statement: number): ClientConfig => ({
+  connectionTimeoutMillis: 1_500,
+  // The server gives up first and keeps the connection; the client gives up on a server that no longer answers at all.
+  statement_timeout: statement,
+  query_timeout: statement + 500,
   idle_in_transaction_session_timeout: 30_000,
   keepAlive: true,
   application_name: "faable-auth",
+  // A statement has one core: parallel workers and compiled plans would let one tenant's list take all of them.
+  options: "-c max_parallel_workers_per_gather=0 -c jit=off",
+});
+
+const limits = { request: 2_500, pointRead: 1_500, background: 60_000 } as const;
+const sizes = { connections: 10, pipelines: 4, background: 2 } as const;
+
+const openPool = (url: string, max: number, config: ClientConfig, report: Report): Pool => {
+  const pool = new Pool({ ...config, max, connectionString: url });
+  // A connection that dies says so by an event, also while it is checked out, and an event without a listener ends the
+  // process. Whoever waits for a statement on it is told by that statement.
+  pool.on("connect", (client) => client.on("error", (error) => report("database connection lost", error)));
+  pool.on("error", () => undefined);
+  return pool;
 };
 
-const connections = 10;
-
-/** A row that is not read by its key within this time will not be: the database is away. */
-const pointReadTimeout = 3_000;
-
-/** Opens a pool to PostgreSQL 15 or newer, and beside it the connection that point reads share. */
-export const connectPostgres = (url: string, changes: Changes, report: (event: string, error: unknown) => void): Engine => {
-  const pool = new Pool({ ...settings, max: connections, connectionString: url });
-  pool.on("error", (error) => report("database connection lost", error));
-  const patience = { query_timeout: pointReadTimeout, statement_timeout: pointReadTimeout };
-  const pipeline = openPipeline({ ...settings, ...patience, connectionString: url }, report);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: leasing(pool, pipeline) }), plugins: [tenantGuard] });
-  const listener = hearChanges(url, changes, report);
-  const close = async (): Promise<void> => {
-    await listener.stop();
-    await db.destroy();
-    // Kysely leaves a pool alone that it has never used.
-    if (!pool.ended) await pool.end();
-    await pipeline.close();
+/** Opens connections to PostgreSQL 15 or newer. */
+export const connectPostgres = async (url: string, report: Report): Promise<Engine> => {
+  const prepare = createPrepare();
+  const pools = {
+    connections: openPool(url, sizes.connections, patient(limits.request), report),
+    background: openPool(url, sizes.background, patient(limits.background), report),
   };
-  return { name: "postgres", db, listen: listener.start, close };
+  const drivers = {
+    connections: new PostgresDriver({ pool: leasing(pools.connections, prepare) }),
+    background: new PostgresDriver({ pool: leasing(pools.background, prepare) }),
+  };
+  await Promise.all(Object.values(drivers).map((driver) => driver.init()));
+  const config = { ...patient(limits.pointRead), connectionString: url };
+  const pipelines = Array.from({ length: sizes.pipelines }, () => pipelineDriver(config, prepare, report));
+  const listener = createListener(url, report);
+  return {
+    name: "postgres",
+    ...drivers,
+    size: sizes.connections,
+    pointReads: pipelines,
+    listen: listener.start,
+    close: async () => {
+      await listener.stop();
+      await Promise.all([...Object.values(pools).map((pool) => pool.end()), ...pipelines.map((pipeline) => pipeline.destroy())]);
+    },
+  };
 };

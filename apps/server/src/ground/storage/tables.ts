@@ -3,6 +3,9 @@ import type { ColumnType, Kysely, Transaction } from "kysely";
 /** A jsonb column: read as a value, written as text. Drivers disagree on arrays, so the store writes the text itself. */
 export type Json<T> = ColumnType<T, string, string>;
 
+/** A column of a few words: written as one of them, read as text that `storedWord` must recognise. */
+export type Word<W extends string> = ColumnType<string, W, W>;
+
 type Instant = ColumnType<Date, Date, Date>;
 type InstantOrNull = ColumnType<Date | null, Date | null, Date | null>;
 
@@ -25,7 +28,7 @@ export interface AccountsTable {
 export interface SigningKeysTable {
   account_id: string;
   kid: string;
-  alg: string;
+  alg: Word<"RS256" | "ES256">;
   public_jwk: Json<Record<string, string>>;
   /** The private JWK, sealed. */
   private_jwk: string;
@@ -36,7 +39,7 @@ export interface SigningKeysTable {
 
 export interface ConnectionsTable extends Stored {
   connection_name: string;
-  connection_type: string;
+  connection_type: Word<"database">;
   enabled: boolean;
   settings: Json<Record<string, unknown>>;
 }
@@ -66,6 +69,12 @@ export interface UsersTable extends Stored {
   imported_at: InstantOrNull;
 }
 
+export interface UserWordsTable {
+  account_id: string;
+  word: string;
+  user_id: string;
+}
+
 export interface CredentialsTable extends Stored {
   user_id: string;
   connection_id: string;
@@ -77,9 +86,9 @@ export interface ClientsTable extends Stored {
   client_id: string;
   name: string;
   description: string;
-  application_type: string;
-  token_endpoint_auth_method: string;
-  registration: string;
+  application_type: Word<"web" | "native">;
+  token_endpoint_auth_method: Word<"client_secret_basic" | "client_secret_post" | "none">;
+  registration: Word<"admin" | "dynamic">;
   settings: Json<Record<string, unknown>>;
   secret_hash: string | null;
   previous_secret_hash: string | null;
@@ -92,8 +101,8 @@ export interface ApisTable extends Stored {
   slug: string;
   description: string;
   permissions: Json<{ value: string; description?: string }[]>;
-  signing_alg: string;
-  token_dialect: string;
+  signing_alg: Word<"RS256" | "ES256">;
+  token_dialect: Word<"access_token" | "access_token_authz">;
   token_lifetime: number;
   enforce_policies: boolean;
   allow_offline_access: boolean;
@@ -119,7 +128,7 @@ export interface LogsTable {
   account_id: string;
   id: string;
   type: string;
-  status: string;
+  status: Word<"success" | "failed" | "skipped" | "info">;
   message: string;
   data: Json<Record<string, unknown> | null>;
   user_id: string | null;
@@ -135,6 +144,7 @@ export interface Tables {
   signing_keys: SigningKeysTable;
   connections: ConnectionsTable;
   users: UsersTable;
+  user_words: UserWordsTable;
   credentials: CredentialsTable;
   clients: ClientsTable;
   apis: ApisTable;
@@ -142,6 +152,9 @@ export interface Tables {
   team_members: TeamMembersTable;
   logs: LogsTable;
 }
+
+/** Tables whose rows belong to a tenant: every one that has a tenant's id besides its own. */
+export type TenantTableName = Exclude<keyof Tables, "accounts" | "signing_keys" | "user_words">;
 
 /** The database outside a transaction. */
 export type Db = Kysely<Tables>;

@@ -1,43 +1,21 @@
 import { apiListing } from "@faable/auth-contract";
-import type { Insertable, Updateable } from "kysely";
-import {
-  type Executor,
-  type ListRequest,
-  type ListSource,
-  listRows,
-  pointRead,
-  type Rows,
-  type Tables,
-} from "../../ground/storage/index.ts";
-import type { ApiRow } from "./api.ts";
+import type { Selectable } from "kysely";
+import { problem } from "../../base/index.ts";
+import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
+import type { Tables } from "../../ground/storage/index.ts";
+import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
 
-export const insertApi = (db: Executor, row: Insertable<Tables["apis"]>): Promise<ApiRow> =>
-  db.insertInto("apis").values(row).returningAll().executeTakeFirstOrThrow();
+export type ApiRow = Selectable<Tables["apis"]>;
 
-export const findApiRow = pointRead<ApiRow>((db, accountId, id) =>
-  db.selectFrom("apis").selectAll().where("account_id", "=", accountId).where("id", "=", id),
-);
+const taken = (field: string) => () =>
+  problem("already_exists", `This account already has an API with that ${field}.`, { details: { fields: [field] } });
 
-export const lockApiRow = (db: Executor, accountId: string, id: string): Promise<ApiRow | undefined> =>
-  db.selectFrom("apis").selectAll().where("account_id", "=", accountId).where("id", "=", id).forUpdate().executeTakeFirst();
+export const apis = tenantTable("apis", { identifier: taken("identifier"), slug: taken("slug") });
 
-export const findApiByIdentifier = (db: Executor, accountId: string, identifier: string): Promise<ApiRow | undefined> =>
+export const findApiByIdentifier = ({ db, accountId }: Scope, identifier: string): Promise<ApiRow | undefined> =>
   db.selectFrom("apis").selectAll().where("account_id", "=", accountId).where("identifier", "=", identifier).executeTakeFirst();
-
-export const saveApi = (db: Executor, accountId: string, id: string, change: Updateable<Tables["apis"]>): Promise<ApiRow> =>
-  db
-    .updateTable("apis")
-    .set(change)
-    .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-
-export const deleteApiRow = async (db: Executor, accountId: string, id: string): Promise<void> => {
-  await db.deleteFrom("apis").where("account_id", "=", accountId).where("id", "=", id).execute();
-};
 
 const source: ListSource<"apis"> = { table: "apis", listing: apiListing, text: ["name", "slug", "identifier"] };
 
-export const listApis = (db: Executor, accountId: string, request: ListRequest): Promise<Rows<ApiRow>> =>
-  listRows(db, accountId, source, request);
+export const listApis = (scope: Scope, request: ListRequest): Promise<Rows<ApiRow>> =>
+  listRows(rowsOf(scope, "apis"), source, request);

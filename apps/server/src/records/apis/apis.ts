@@ -1,4 +1,5 @@
-import { type Changes, createTenantCache, type Db } from "../../ground/storage/index.ts";
+import { createTenantCache } from "../../ground/caches/index.ts";
+import type { Database } from "../../ground/tenancy/index.ts";
 import { type Api, apiFrom } from "./api.ts";
 import { findApiByIdentifier } from "./api-store.ts";
 
@@ -8,13 +9,14 @@ export interface Apis {
   readonly get: (accountId: string, identifier: string) => Promise<Api | undefined>;
 }
 
-export const createApis = (db: Db, changes: Changes): Apis =>
+/** `isOperator` tells whose management API has the operator's permissions besides. */
+export const createApis = ({ scope, changes }: Database, isOperator: (accountId: string) => Promise<boolean>): Apis =>
   createTenantCache<Api>({
     changes,
     nouns: ["api", "account"],
     max: 10_000,
     load: async (accountId, identifier) => {
-      const row = await findApiByIdentifier(db, accountId, identifier);
-      return row && apiFrom(row);
+      const row = await findApiByIdentifier(scope(accountId), identifier);
+      return row && apiFrom(row, await isOperator(accountId));
     },
   });

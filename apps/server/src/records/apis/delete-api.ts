@@ -1,23 +1,15 @@
-import { type Actor, record } from "../../ground/events/index.ts";
-import type { Ground } from "../../ground/storage/index.ts";
-import { deleteApiRow, lockApiRow } from "./api-store.ts";
-import { assertChangeable, notFound } from "./get-api.ts";
+import { recordChange } from "../../ground/events/index.ts";
+import type { Context } from "../../ground/tenancy/index.ts";
+import { apiNotFound, assertChangeable } from "./api.ts";
+import { apis } from "./api-store.ts";
 
-export const deleteApi = async ({ transact, clock }: Ground, accountId: string, id: string, actor: Actor): Promise<string> =>
-  transact(async ({ db, changed }) => {
-    const row = await lockApiRow(db, accountId, id);
-    if (!row) throw notFound();
+export const deleteApi = ({ transact }: Context, id: string): Promise<string> =>
+  transact(async (tx) => {
+    const row = await apis.lock(tx, id);
+    if (!row) throw apiNotFound();
     assertChangeable(row);
-    await deleteApiRow(db, accountId, id);
-    changed({ noun: "api", accountId });
-    await record(db, {
-      accountId,
-      type: "admin.api.deleted",
-      status: "success",
-      message: "An API was deleted.",
-      at: clock(),
-      actor,
-      data: { resource_id: id },
-    });
+    await apis.remove(tx, id);
+    tx.changed("api");
+    await recordChange(tx, "admin.api.deleted", id);
     return id;
   });

@@ -2,10 +2,9 @@
  * apis: the resource servers of a tenant, the built-in management API among them. Owns audiences, permission catalogues
  * and token rules. Leaves to `tokens`: what a request for an audience is granted.
  */
-export { type Api, managementApiRow } from "./api.ts";
-export { insertApi, listApis } from "./api-store.ts";
+export { type Api, getApi, insertManagementApi, toApi } from "./api.ts";
+export { listApis } from "./api-store.ts";
 export { type Apis, createApis } from "./apis.ts";
 export { createApi } from "./create-api.ts";
 export { deleteApi } from "./delete-api.ts";
-export { getApi, toApi } from "./get-api.ts";
 export { updateApi } from "./update-api.ts";

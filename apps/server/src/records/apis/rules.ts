@@ -1,4 +1,4 @@
-import { problem } from "../../base/index.ts";
+import { type Hosts, isOwnHost, problem } from "../../base/index.ts";
 import type { ApiPatch } from "./api.ts";
 
 const refuse = (field: string, message: string): Error =>
@@ -11,11 +11,11 @@ const hostnameOf = (identifier: string): string | undefined =>
  * Audiences that the server itself gives a meaning cannot be anybody's API: the management audiences of every account,
  * and issuers with all that lies under them. A token for such an "API" would open our own endpoints.
  */
-export const assertOwnAudience = (identifier: string, isOwnHost: (hostname: string) => boolean): void => {
+export const assertOwnAudience = (identifier: string, hosts: Hosts): void => {
   if (/^faable:/i.test(identifier))
     throw refuse("identifier", "identifier must not begin with faable:, which names audiences of this server.");
   const hostname = hostnameOf(identifier);
-  if (hostname !== undefined && hostname !== "" && isOwnHost(hostname.replace(/\.$/, "")))
+  if (hostname !== undefined && hostname !== "" && isOwnHost(hosts, hostname.replace(/\.$/, "")))
     throw refuse("identifier", `identifier must not lie on ${hostname}, which is a host of this server.`);
 };
 

@@ -1,49 +1,41 @@
 import { clientListing } from "@faable/auth-contract";
-import type { Insertable, Updateable } from "kysely";
+import type { Selectable } from "kysely";
 import { isId } from "../../base/index.ts";
-import { type Executor, type ListRequest, type ListSource, listRows, type Rows, type Tables } from "../../ground/storage/index.ts";
-import type { ClientRow } from "./client.ts";
+import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
+import type { Tables } from "../../ground/storage/index.ts";
+import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
 
-export const insertClient = (db: Executor, row: Insertable<Tables["clients"]>): Promise<ClientRow> =>
-  db.insertInto("clients").values(row).returningAll().executeTakeFirstOrThrow();
+export type ClientRow = Selectable<Tables["clients"]>;
 
-/** Which column an id given by a caller names: the resource id, or the OAuth `client_id`. */
-const keyOf = (id: string): "id" | "client_id" => (isId("client", id) ? "id" : "client_id");
+export const clients = tenantTable("clients");
 
-export const findClientRow = (db: Executor, accountId: string, id: string): Promise<ClientRow | undefined> =>
-  db.selectFrom("clients").selectAll().where("account_id", "=", accountId).where(keyOf(id), "=", id).executeTakeFirst();
-
-export const lockClientRow = (db: Executor, accountId: string, id: string): Promise<ClientRow | undefined> =>
+/** A client by either of the ids that a caller may have: the resource id, or the OAuth `client_id`. */
+const named = ({ db, accountId }: Scope, id: string) =>
   db
     .selectFrom("clients")
     .selectAll()
     .where("account_id", "=", accountId)
-    .where(keyOf(id), "=", id)
-    .forUpdate()
-    .executeTakeFirst();
+    .where(isId("client", id) ? "id" : "client_id", "=", id);
 
-export const findClientsByIds = (db: Executor, accountId: string, ids: readonly string[]): Promise<ClientRow[]> =>
-  db.selectFrom("clients").selectAll().where("account_id", "=", accountId).where("id", "in", ids).execute();
+export const findClientRow = (scope: Scope, id: string): Promise<ClientRow | undefined> => named(scope, id).executeTakeFirst();
 
-export const saveClient = (
-  db: Executor,
-  accountId: string,
-  id: string,
-  change: Updateable<Tables["clients"]>,
-): Promise<ClientRow> =>
+export const lockClientRow = (scope: Scope, id: string): Promise<ClientRow | undefined> =>
+  named(scope, id).forUpdate().executeTakeFirst();
+
+/** Every client of the account that can get machine tokens, locked: whoever removes one of them is the only one who does. */
+export const lockMachineClients = ({ db, accountId }: Scope): Promise<ClientRow[]> =>
   db
-    .updateTable("clients")
-    .set(change)
+    .selectFrom("clients")
+    .selectAll()
     .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-
-export const deleteClientRow = async (db: Executor, accountId: string, id: string): Promise<void> => {
-  await db.deleteFrom("clients").where("account_id", "=", accountId).where("id", "=", id).execute();
-};
+    .where("token_endpoint_auth_method", "!=", "none")
+    .where("secret_hash", "is not", null)
+    .where("registration", "=", "admin")
+    .orderBy("id")
+    .forUpdate()
+    .execute();
 
 const source: ListSource<"clients"> = { table: "clients", listing: clientListing, text: ["name", "description", "client_id"] };
 
-export const listClients = (db: Executor, accountId: string, request: ListRequest): Promise<Rows<ClientRow>> =>
-  listRows(db, accountId, source, request);
+export const listClients = (scope: Scope, request: ListRequest): Promise<Rows<ClientRow>> =>
+  listRows(rowsOf(scope, "clients"), source, request);

@@ -1,14 +1,14 @@
 import type { BodyOf, Client as ClientResource, CreatedClient, createClient, updateClient } from "@faable/auth-contract";
-import type { Selectable } from "kysely";
 import type { Static } from "typebox";
-import { matchesHash } from "../../base/index.ts";
-import type { Tables } from "../../ground/storage/index.ts";
+import { matchesHash, problem } from "../../base/index.ts";
+import { storedWord } from "../../ground/storage/index.ts";
+import type { Scope } from "../../ground/tenancy/index.ts";
+import { type ClientRow, findClientRow } from "./client-store.ts";
 
 export type ClientShape = Static<typeof ClientResource>;
 export type CreatedClientShape = Static<typeof CreatedClient>;
 export type ClientInput = BodyOf<typeof createClient>;
 export type ClientPatch = BodyOf<typeof updateClient>;
-export type ClientRow = Selectable<Tables["clients"]>;
 
 /** Settings without a column of their own. */
 export type ClientSettings = Pick<
@@ -53,13 +53,24 @@ export interface Client {
   readonly id: string;
   readonly accountId: string;
   readonly clientId: string;
-  readonly authMethod: string;
-  readonly registration: string;
+  readonly authMethod: ClientShape["token_endpoint_auth_method"];
+  readonly registration: ClientShape["registration"];
   readonly grantTypes: readonly string[] | null;
   readonly webOrigins: readonly string[];
   readonly secretHash: string | null;
   readonly previousSecret: { readonly hash: string; readonly expiresAt: Date } | null;
 }
+
+const applicationType = (row: ClientRow) => storedWord("clients.application_type", ["web", "native"], row.application_type);
+
+const registration = (row: ClientRow) => storedWord("clients.registration", ["admin", "dynamic"], row.registration);
+
+const authMethod = (row: ClientRow) =>
+  storedWord(
+    "clients.token_endpoint_auth_method",
+    ["client_secret_basic", "client_secret_post", "none"],
+    row.token_endpoint_auth_method,
+  );
 
 export const settingsOf = (row: ClientRow): ClientSettings => ({ ...defaultSettings, ...row.settings });
 
@@ -70,8 +81,8 @@ export const clientFrom = (row: ClientRow): Client => {
     id: row.id,
     accountId: row.account_id,
     clientId: row.client_id,
-    authMethod: row.token_endpoint_auth_method,
-    registration: row.registration,
+    authMethod: authMethod(row),
+    registration: registration(row),
     grantTypes: settings.grant_types,
     webOrigins: settings.web_origins,
     secretHash: row.secret_hash,
@@ -91,4 +102,28 @@ export const presentsSecret = (client: Client, secret: string, now: Date): boole
   if (client.secretHash !== null && matchesHash(secret, client.secretHash)) return true;
   const { previousSecret: previous } = client;
   return previous !== null && previous.expiresAt > now && matchesHash(secret, previous.hash);
+};
+
+/** The client as the Management API shows it. Hashes of secrets have no place in it. */
+export const toClient = (row: ClientRow): ClientShape => ({
+  ...settingsOf(row),
+  id: row.id,
+  account: row.account_id,
+  client_id: row.client_id,
+  name: row.name,
+  description: row.description,
+  application_type: applicationType(row),
+  token_endpoint_auth_method: authMethod(row),
+  registration: registration(row),
+  previous_secret_expires_at: row.previous_secret_expires_at?.toISOString() ?? null,
+  createdAt: row.created_at.toISOString(),
+  updatedAt: row.updated_at.toISOString(),
+});
+
+export const clientNotFound = () => problem("not_found", "This account has no such client.");
+
+export const getClient = async (scope: Scope, id: string): Promise<ClientShape> => {
+  const row = await findClientRow(scope, id);
+  if (!row) throw clientNotFound();
+  return toClient(row);
 };

@@ -1,4 +1,5 @@
-import { type Changes, createTenantCache, type Db } from "../../ground/storage/index.ts";
+import { createTenantCache } from "../../ground/caches/index.ts";
+import type { Database } from "../../ground/tenancy/index.ts";
 import { type Client, clientFrom } from "./client.ts";
 import { findClientRow } from "./client-store.ts";
 
@@ -8,13 +9,13 @@ export interface Clients {
   readonly get: (accountId: string, clientId: string) => Promise<Client | undefined>;
 }
 
-export const createClients = (db: Db, changes: Changes): Clients =>
+export const createClients = ({ scope, changes }: Database): Clients =>
   createTenantCache<Client>({
     changes,
     nouns: ["client", "account"],
     max: 20_000,
     load: async (accountId, clientId) => {
-      const row = await findClientRow(db, accountId, clientId);
+      const row = await findClientRow(scope(accountId), clientId);
       // A resource id finds a client too, but is no `client_id`.
       return row?.client_id === clientId ? clientFrom(row) : undefined;
     },

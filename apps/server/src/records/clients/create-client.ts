@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Insertable } from "kysely";
 import { createId, hashSecret, randomSecret } from "../../base/index.ts";
-import { type Actor, record } from "../../ground/events/index.ts";
-import type { Ground, Tables } from "../../ground/storage/index.ts";
-import { type ClientInput, type CreatedClientShape, defaultSettings } from "./client.ts";
-import { insertClient } from "./client-store.ts";
-import { toClient } from "./get-client.ts";
-import { assertClientInput } from "./rules.ts";
+import { recordChange } from "../../ground/events/index.ts";
+import type { Context, Scope } from "../../ground/tenancy/index.ts";
+import { assertConnection } from "../connections/index.ts";
+import { type ClientInput, type CreatedClientShape, defaultSettings, toClient } from "./client.ts";
+import { type ClientRow, clients } from "./client-store.ts";
+import { assertClientInput, normalClientInput } from "./rules.ts";
 
 interface Credentials {
   readonly clientId: string;
@@ -14,22 +13,25 @@ interface Credentials {
   readonly secret: string | undefined;
 }
 
-/** The row of a new client, given its identifier and secret. */
-export const newClientRow = (
-  accountId: string,
+/** An app on somebody's device cannot keep a secret, so it gets none unless it insists (RFC 8252 §8.5). */
+const authMethodOf = ({ application_type, token_endpoint_auth_method }: ClientInput) =>
+  token_endpoint_auth_method ?? (application_type === "native" ? "none" : "client_secret_basic");
+
+/** Stores a new client, given its identifier and secret. */
+export const insertClient = (
+  scope: Scope,
   input: ClientInput,
   { clientId, secret }: Credentials,
   at: Date,
-): Insertable<Tables["clients"]> => {
-  const { name, description = "", application_type = "web", token_endpoint_auth_method, ...settings } = input;
-  return {
-    account_id: accountId,
+): Promise<ClientRow> => {
+  const { name, description = "", application_type = "web", token_endpoint_auth_method: _, ...settings } = input;
+  return clients.insert(scope, {
     id: createId("client", at),
     client_id: clientId,
     name,
     description,
     application_type,
-    token_endpoint_auth_method: token_endpoint_auth_method ?? defaultAuthMethod(input),
+    token_endpoint_auth_method: authMethodOf(input),
     registration: "admin",
     settings: JSON.stringify({ ...defaultSettings, ...settings }),
     secret_hash: secret === undefined ? null : hashSecret(secret),
@@ -37,35 +39,17 @@ export const newClientRow = (
     previous_secret_expires_at: null,
     created_at: at,
     updated_at: at,
-  };
+  });
 };
 
-/** An app on somebody's device cannot keep a secret, so it gets none unless it insists (RFC 8252 §8.5). */
-const defaultAuthMethod = ({ application_type }: ClientInput): string =>
-  application_type === "native" ? "none" : "client_secret_basic";
-
-export const createClient = async (
-  { transact, clock }: Ground,
-  accountId: string,
-  input: ClientInput,
-  actor: Actor,
-): Promise<CreatedClientShape> => {
-  assertClientInput(input, input.application_type ?? "web");
-  const at = clock();
-  const isPublic = (input.token_endpoint_auth_method ?? defaultAuthMethod(input)) === "none";
-  const secret = isPublic ? undefined : randomSecret();
-  return transact(async ({ db }) => {
-    const row = await insertClient(db, newClientRow(accountId, input, { clientId: randomUUID(), secret }, at));
-    await record(db, {
-      accountId,
-      type: "admin.client.created",
-      status: "success",
-      message: "A client was created.",
-      at,
-      actor,
-      data: { resource_id: row.id, changed: Object.keys(input) },
-      clientId: row.id,
-    });
+export const createClient = ({ transact }: Context, given: ClientInput): Promise<CreatedClientShape> => {
+  assertClientInput(given, given.application_type ?? "web");
+  const input = normalClientInput(given);
+  const secret = authMethodOf(input) === "none" ? undefined : randomSecret();
+  return transact(async (tx) => {
+    await assertConnection(tx, "default_connection", input.default_connection);
+    const row = await insertClient(tx, input, { clientId: randomUUID(), secret }, tx.at);
+    await recordChange(tx, "admin.client.created", row.id, Object.keys(input), { client: row.id });
     return { ...toClient(row), ...(secret === undefined ? {} : { client_secret: secret }) };
   });
 };

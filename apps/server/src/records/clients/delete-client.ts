@@ -1,24 +1,17 @@
-import { type Actor, record } from "../../ground/events/index.ts";
-import type { Ground } from "../../ground/storage/index.ts";
-import { deleteClientRow, lockClientRow } from "./client-store.ts";
-import { notFound } from "./get-client.ts";
+import { recordChange } from "../../ground/events/index.ts";
+import type { Context } from "../../ground/tenancy/index.ts";
+import { clientNotFound } from "./client.ts";
+import { clients, findClientRow } from "./client-store.ts";
+import { assertNotLastOfOperator } from "./last-machine-client.ts";
 
 /** Deletes the client. Answers its id, also when it was addressed by `client_id`. */
-export const deleteClient = async ({ transact, clock }: Ground, accountId: string, id: string, actor: Actor): Promise<string> =>
-  transact(async ({ db, changed }) => {
-    const row = await lockClientRow(db, accountId, id);
-    if (!row) throw notFound();
-    await deleteClientRow(db, accountId, row.id);
-    changed({ noun: "client", accountId });
-    await record(db, {
-      accountId,
-      type: "admin.client.deleted",
-      status: "success",
-      message: "A client was deleted.",
-      at: clock(),
-      actor,
-      data: { resource_id: row.id },
-      clientId: row.id,
-    });
+export const deleteClient = ({ transact }: Context, id: string): Promise<string> =>
+  transact(async (tx) => {
+    const row = await findClientRow(tx, id);
+    if (!row) throw clientNotFound();
+    await assertNotLastOfOperator(tx, row.id);
+    if (!(await clients.remove(tx, row.id))) throw clientNotFound();
+    tx.changed("client");
+    await recordChange(tx, "admin.client.deleted", row.id, undefined, { client: row.id });
     return row.id;
   });

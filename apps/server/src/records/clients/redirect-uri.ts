@@ -1,12 +1,10 @@
+import { isLoopbackHost } from "@faable/auth-contract";
 import { problem } from "../../base/index.ts";
 
 /** Names of our own response parameters: a registered URI that already carries one could confuse the client. */
 const reserved = ["code", "state", "iss", "error", "error_description", "signup"];
 
 const scriptSchemes = new Set(["javascript:", "data:", "vbscript:", "file:", "blob:", "about:", "view-source:", "filesystem:"]);
-
-const isLoopback = (hostname: string): boolean =>
-  hostname === "127.0.0.1" || hostname === "[::1]" || hostname === "localhost" || hostname.endsWith(".localhost");
 
 /** A native client's own scheme carries a domain name in reverse, so that no other app has it by chance (RFC 8252 §7.1). */
 const isPrivateUseScheme = (protocol: string): boolean => /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(protocol);
@@ -23,7 +21,7 @@ const flawOf = (text: string, native: boolean): string | undefined => {
   const parameter = reserved.find((name) => uri.searchParams.has(name));
   if (parameter !== undefined) return `has the query parameter ${parameter}, which belongs to our responses`;
   if (uri.protocol === "https:") return undefined;
-  if (uri.protocol === "http:") return isLoopback(uri.hostname) ? undefined : "uses http off the loopback";
+  if (uri.protocol === "http:") return isLoopbackHost(uri.hostname) ? undefined : "uses http off the loopback";
   if (!native) return `uses the scheme ${uri.protocol}, which only a native client may`;
   return isPrivateUseScheme(uri.protocol) ? undefined : "uses a scheme that is no reversed domain name";
 };

@@ -1,8 +1,12 @@
-import { assertPlainName, problem } from "../../base/index.ts";
+import { assertPlainName, normalEmail, problem } from "../../base/index.ts";
 import type { ClientPatch, ClientShape } from "./client.ts";
 import { assertRedirectUris } from "./redirect-uri.ts";
 
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text.toLowerCase();
+/** As browsers write it: lower case, ASCII, without the scheme's own port (RFC 6454 §6.2). */
+const originOf = (text: string): string => (URL.canParse(text) ? new URL(text).origin : "null");
+
+const isOrigin = (text: string): boolean =>
+  ["http:", "https:"].some((scheme) => originOf(text).startsWith(scheme)) && new URL(text).href === `${originOf(text)}/`;
 
 const assertOrigins = (origins: readonly string[]): void => {
   const wrong = origins.find((origin) => !isOrigin(origin));
@@ -16,6 +20,17 @@ const assertOrigins = (origins: readonly string[]): void => {
     },
   );
 };
+
+const normalOrigins = (origins: readonly string[]): string[] => [...new Set(origins.map(originOf))];
+
+const normalContacts = (contacts: readonly string[]): string[] => contacts.map((contact) => normalEmail("contacts", contact));
+
+/** What was sent, in the form in which it is stored: addresses and origins have one spelling each. */
+export const normalClientInput = <T extends ClientPatch>(input: T): T => ({
+  ...input,
+  ...(input.web_origins === undefined ? {} : { web_origins: normalOrigins(input.web_origins) }),
+  ...(input.contacts === undefined ? {} : { contacts: normalContacts(input.contacts) }),
+});
 
 /** Rules on what was sent, given what the client will be. */
 export const assertClientInput = (input: ClientPatch, applicationType: ClientShape["application_type"]): void => {

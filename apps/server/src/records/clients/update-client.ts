@@ -1,10 +1,12 @@
 import type { Updateable } from "kysely";
-import { type Actor, changedFields, record } from "../../ground/events/index.ts";
-import type { Ground, Tables } from "../../ground/storage/index.ts";
-import { type ClientPatch, type ClientRow, type ClientShape, settingsOf } from "./client.ts";
-import { lockClientRow, saveClient } from "./client-store.ts";
-import { notFound, toClient } from "./get-client.ts";
-import { assertClientInput } from "./rules.ts";
+import { changedFields, recordChange } from "../../ground/events/index.ts";
+import type { Tables } from "../../ground/storage/index.ts";
+import type { Context } from "../../ground/tenancy/index.ts";
+import { assertConnection } from "../connections/index.ts";
+import { type ClientPatch, type ClientShape, clientNotFound, settingsOf, toClient } from "./client.ts";
+import { type ClientRow, clients, findClientRow } from "./client-store.ts";
+import { assertNotLastOfOperator } from "./last-machine-client.ts";
+import { assertClientInput, normalClientInput } from "./rules.ts";
 
 const noSecret = { secret_hash: null, previous_secret_hash: null, previous_secret_expires_at: null };
 
@@ -28,30 +30,22 @@ const resulting = (before: ClientShape, patch: ClientPatch): ClientPatch => ({
   logout_urls: patch.logout_urls ?? before.logout_urls,
 });
 
-export const updateClient = async (
-  { transact, clock }: Ground,
-  accountId: string,
-  id: string,
-  patch: ClientPatch,
-  actor: Actor,
-): Promise<ClientShape> =>
-  transact(async ({ db, changed }) => {
-    const row = await lockClientRow(db, accountId, id);
-    if (!row) throw notFound();
+/** Whether the client can no longer get tokens for itself afterwards. */
+const endsMachineTokens = ({ token_endpoint_auth_method: method, grant_types: grants }: ClientPatch): boolean =>
+  method === "none" || (grants != null && !grants.includes("client_credentials"));
+
+export const updateClient = ({ transact }: Context, id: string, patch: ClientPatch): Promise<ClientShape> =>
+  transact(async (tx) => {
+    const named = await findClientRow(tx, id);
+    if (!named) throw clientNotFound();
+    if (endsMachineTokens(patch)) await assertNotLastOfOperator(tx, named.id);
+    const row = await clients.lock(tx, named.id);
+    if (!row) throw clientNotFound();
     const before = toClient(row);
     assertClientInput(resulting(before, patch), patch.application_type ?? before.application_type);
-    const at = clock();
-    const after = toClient(await saveClient(db, accountId, row.id, changeOf(row, patch, at)));
-    changed({ noun: "client", accountId });
-    await record(db, {
-      accountId,
-      type: "admin.client.updated",
-      status: "success",
-      message: "A client was changed.",
-      at,
-      actor,
-      data: { resource_id: row.id, changed: changedFields(before, after) },
-      clientId: row.id,
-    });
+    await assertConnection(tx, "default_connection", patch.default_connection);
+    const after = toClient(await clients.update(tx, row.id, changeOf(row, normalClientInput(patch), tx.at)));
+    tx.changed("client");
+    await recordChange(tx, "admin.client.updated", row.id, changedFields(before, after), { client: row.id });
     return after;
   });

@@ -5,6 +5,9 @@
 export { generateAccountKeys } from "./generate.ts";
 export { insertKeys } from "./key-store.ts";
 export { createKeys, type Keys } from "./keys.ts";
-export { reencryptKeys } from "./reencrypt.ts";
-export { rotateKeys } from "./rotate.ts";
+export { isLowS, signsLowS } from "./low-s.ts";
+export { publishedKeys } from "./published-keys.ts";
+export { reencryptKeys } from "./reencrypt-keys.ts";
+export { revokeKey } from "./revoke-key.ts";
+export { rotateKeys } from "./rotate-keys.ts";
 export type { AccountKeys, SigningAlg } from "./signing-key.ts";

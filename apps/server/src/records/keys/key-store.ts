@@ -1,69 +1,45 @@
 import type { Insertable, Selectable } from "kysely";
-import type { Db, Executor, Tables } from "../../ground/storage/index.ts";
+import type { Db, Tables } from "../../ground/storage/index.ts";
+import type { Scope } from "../../ground/tenancy/index.ts";
 
-type Row = Selectable<Tables["signing_keys"]>;
+export type KeyRow = Selectable<Tables["signing_keys"]>;
+export type NewKey = Omit<Insertable<Tables["signing_keys"]>, "account_id">;
 
-export const insertKeys = async (db: Executor, keys: readonly Insertable<Tables["signing_keys"]>[]): Promise<void> => {
-  await db.insertInto("signing_keys").values(keys).execute();
+export const insertKeys = async ({ db, accountId }: Scope, keys: readonly NewKey[]): Promise<void> => {
+  const rows = keys.map((key) => ({ ...key, account_id: accountId }));
+  await db.insertInto("signing_keys").values(rows).execute();
 };
 
-export const findPublishedKeys = (db: Executor, accountId: string, now: Date): Promise<Row[]> =>
-  db
-    .selectFrom("signing_keys")
-    .selectAll()
-    .where("account_id", "=", accountId)
+const keysOf = ({ db, accountId }: Scope) =>
+  db.selectFrom("signing_keys").selectAll().where("account_id", "=", accountId).orderBy("published_at").orderBy("kid");
+
+export const findPublishedKeys = (scope: Scope, now: Date): Promise<KeyRow[]> =>
+  keysOf(scope)
     .where((or) => or.or([or("retires_at", "is", null), or("retires_at", ">", now)]))
-    .orderBy("published_at")
-    .orderBy("kid")
     .execute();
 
 /** All keys of the account, locked so that two rotations cannot cross. */
-export const lockKeys = (db: Executor, accountId: string): Promise<Row[]> =>
-  db
-    .selectFrom("signing_keys")
-    .selectAll()
-    .where("account_id", "=", accountId)
-    .orderBy("published_at")
-    .orderBy("kid")
-    .forUpdate()
-    .execute();
+export const lockKeys = (scope: Scope): Promise<KeyRow[]> => keysOf(scope).forUpdate().execute();
 
-export const startSigning = async (db: Executor, accountId: string, kid: string, from: Date): Promise<void> => {
-  await db
-    .updateTable("signing_keys")
-    .set({ signs_from: from })
-    .where("account_id", "=", accountId)
-    .where("kid", "=", kid)
-    .execute();
+type KeyChange = Partial<Pick<NewKey, "signs_from" | "retires_at" | "private_jwk">>;
+
+export const changeKey = async ({ db, accountId }: Scope, kid: string, change: KeyChange): Promise<void> => {
+  await db.updateTable("signing_keys").set(change).where("account_id", "=", accountId).where("kid", "=", kid).execute();
 };
 
-export const retireKey = async (db: Executor, accountId: string, kid: string, at: Date): Promise<void> => {
-  await db
-    .updateTable("signing_keys")
-    .set({ retires_at: at })
-    .where("account_id", "=", accountId)
-    .where("kid", "=", kid)
-    .execute();
+export const deleteKey = async ({ db, accountId }: Scope, kid: string): Promise<void> => {
+  await db.deleteFrom("signing_keys").where("account_id", "=", accountId).where("kid", "=", kid).execute();
 };
 
-export const dropRetiredKeys = async (db: Executor, accountId: string, now: Date): Promise<void> => {
+export const dropRetiredKeys = async ({ db, accountId }: Scope, now: Date): Promise<void> => {
   await db.deleteFrom("signing_keys").where("account_id", "=", accountId).where("retires_at", "<=", now).execute();
 };
 
-export const resealKey = async (db: Executor, accountId: string, kid: string, sealed: string): Promise<void> => {
-  await db
-    .updateTable("signing_keys")
-    .set({ private_jwk: sealed })
-    .where("account_id", "=", accountId)
-    .where("kid", "=", kid)
-    .execute();
-};
-
 /**
- * Accounts that have a private key sealed under another master key than the first. Asks across tenants, and is the one
- * query of this room that may.
+ * Accounts that have a private key sealed under another master key than the first. Asks across tenants, on the connections
+ * for background work.
  */
-export const findAccountsSealedOtherwise = async (db: Db, prefix: string): Promise<readonly string[]> => {
-  const query = db.withoutPlugins().selectFrom("signing_keys").select("account_id").distinct();
+export const findAccountsSealedOtherwise = async (background: Db, prefix: string): Promise<readonly string[]> => {
+  const query = background.selectFrom("signing_keys").select("account_id").distinct();
   return (await query.where("private_jwk", "not like", `${prefix}%`).execute()).map((row) => row.account_id);
 };

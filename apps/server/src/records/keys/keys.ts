@@ -1,7 +1,9 @@
 import { sign as cryptoSign } from "node:crypto";
 import { type Clock, type Keyring, problem } from "../../base/index.ts";
-import { type Changes, createTenantCache, type Db } from "../../ground/storage/index.ts";
+import { createTenantCache } from "../../ground/caches/index.ts";
+import type { Database } from "../../ground/tenancy/index.ts";
 import { findPublishedKeys } from "./key-store.ts";
+import { withLowS } from "./low-s.ts";
 import { type AccountKeys, currentKey, type SigningAlg, type SigningKey, signingKeyFrom } from "./signing-key.ts";
 
 /** Signs and publishes for every account. */
@@ -31,23 +33,28 @@ const signature = (key: SigningKey, input: string): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     // ES256 signatures are the two numbers side by side (RFC 7518 §3.4), not DER; for RSA the setting has no meaning.
     cryptoSign(digests[key.alg], Buffer.from(input), { key: key.privateKey, dsaEncoding: "ieee-p1363" }, (error, bytes) =>
-      error ? reject(error) : resolve(bytes),
+      error ? reject(error) : resolve(key.alg === "ES256" ? withLowS(bytes) : bytes),
     );
   });
 
-const loadKeys = async (db: Db, clock: Clock, keyring: Keyring, accountId: string): Promise<AccountKeys | undefined> => {
-  const rows = await findPublishedKeys(db, accountId, clock());
+const loadKeys = async (
+  { scope }: Database,
+  clock: Clock,
+  keyring: Keyring,
+  accountId: string,
+): Promise<AccountKeys | undefined> => {
+  const rows = await findPublishedKeys(scope(accountId), clock());
   if (rows.length === 0) return undefined;
   const keys = rows.map((row) => signingKeyFrom(row, keyring));
   return Object.freeze({ keys, jwks: JSON.stringify({ keys: keys.map((key) => key.publicJwk) }) });
 };
 
-export const createKeys = (db: Db, changes: Changes, clock: Clock, keyring: Keyring): Keys => {
+export const createKeys = (database: Database, clock: Clock, keyring: Keyring): Keys => {
   const cache = createTenantCache<AccountKeys>({
-    changes,
+    changes: database.changes,
     nouns: ["key", "account"],
     max: 5_000,
-    load: (accountId) => loadKeys(db, clock, keyring, accountId),
+    load: (accountId) => loadKeys(database, clock, keyring, accountId),
   });
   return Object.freeze({
     peek: (accountId: string) => cache.peek(accountId, ""),

@@ -1,11 +1,12 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { lifetimes } from "@faable/auth-contract";
-import type { Selectable } from "kysely";
 import type { Keyring } from "../../base/index.ts";
-import type { Tables } from "../../ground/storage/index.ts";
+import { storedWord } from "../../ground/storage/index.ts";
+import type { KeyRow } from "./key-store.ts";
 
 /** Signature algorithms of tokens (RFC 7518 §3.1). */
-export type SigningAlg = "RS256" | "ES256";
+export const signingAlgs = ["RS256", "ES256"] as const;
+export type SigningAlg = (typeof signingAlgs)[number];
 
 export interface SigningKey {
   readonly kid: string;
@@ -26,19 +27,17 @@ export interface AccountKeys {
   readonly jwks: string;
 }
 
-type Row = Selectable<Tables["signing_keys"]>;
-
 /** Binds a sealed private key to its row: it opens nowhere else. */
-export const placeOf = (accountId: string, kid: string): string => `signing_keys/${accountId}/${kid}`;
+export const sealingContext = (accountId: string, kid: string): string => `signing_keys/${accountId}/${kid}`;
 
-const algOf = (alg: string): SigningAlg => (alg === "ES256" ? "ES256" : "RS256");
+export const algOf = (row: KeyRow): SigningAlg => storedWord("signing_keys.alg", signingAlgs, row.alg);
 
-export const signingKeyFrom = (row: Row, keyring: Keyring): SigningKey => ({
+export const signingKeyFrom = (row: KeyRow, keyring: Keyring): SigningKey => ({
   kid: row.kid,
-  alg: algOf(row.alg),
+  alg: algOf(row),
   publicJwk: row.public_jwk,
   privateKey: createPrivateKey({
-    key: JSON.parse(keyring.open(row.private_jwk, placeOf(row.account_id, row.kid))),
+    key: JSON.parse(keyring.open(row.private_jwk, sealingContext(row.account_id, row.kid))),
     format: "jwk",
   }),
   publishedAt: row.published_at,

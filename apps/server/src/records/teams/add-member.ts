@@ -1,37 +1,24 @@
-import { createId, problem } from "../../base/index.ts";
-import { type Actor, record } from "../../ground/events/index.ts";
-import type { Ground } from "../../ground/storage/index.ts";
-import { lockUserForMembership } from "../users/index.ts";
+import { createId } from "../../base/index.ts";
+import { record } from "../../ground/events/index.ts";
+import type { Context } from "../../ground/tenancy/index.ts";
+import { assertUser } from "../users/index.ts";
 import { assertRoles, type MemberShape, toMember } from "./member.ts";
-import { insertMember } from "./member-store.ts";
-import { notFound } from "./team.ts";
-import { lockTeamRow } from "./team-store.ts";
+import { members } from "./member-store.ts";
+import { teamNotFound } from "./team.ts";
+import { teams } from "./team-store.ts";
 
-export const addMember = async (
-  { transact, clock }: Ground,
-  accountId: string,
-  teamId: string,
-  { user, roles = [] }: { readonly user: string; readonly roles?: readonly string[] },
-  actor: Actor,
-): Promise<MemberShape> =>
-  transact(async ({ db }) => {
-    if (!(await lockTeamRow(db, accountId, teamId))) throw notFound();
-    if (!(await lockUserForMembership(db, accountId, user)))
-      throw problem("not_found", "This account has no such user.", { details: { fields: ["user"] } });
+interface Input {
+  readonly user: string;
+  readonly roles?: readonly string[];
+}
+
+export const addMember = ({ transact }: Context, teamId: string, { user, roles = [] }: Input): Promise<MemberShape> =>
+  transact(async (tx) => {
+    if (!(await teams.lock(tx, teamId))) throw teamNotFound();
+    await assertUser(tx, "user", user);
     assertRoles(roles);
-    const at = clock();
-    const row = { account_id: accountId, id: createId("teamMember", at), team_id: teamId, user_id: user };
-    const member = toMember(await insertMember(db, { ...row, created_at: at, updated_at: at }));
-    await record(db, {
-      accountId,
-      type: "team.member.added",
-      status: "success",
-      message: "A user was added to a team.",
-      at,
-      actor,
-      data: { resource_id: member.id, method: "direct" },
-      userId: user,
-      teamId,
-    });
-    return member;
+    const id = createId("teamMember", tx.at);
+    const row = await members.insert(tx, { id, team_id: teamId, user_id: user, created_at: tx.at, updated_at: tx.at });
+    await record(tx, "team.member.added", { resource_id: id, method: "direct" }, { user, team: teamId });
+    return toMember(row);
   });

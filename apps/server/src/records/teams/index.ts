@@ -3,8 +3,12 @@
  * users themselves to `users`, showing them inside a membership to `management`.
  */
 export { addMember } from "./add-member.ts";
-export { createTeam, deleteTeam, updateTeam } from "./change-team.ts";
-export { type MemberRow, removeMember, toMember, updateMember } from "./member.ts";
-export { listTeamMembers, listUserTeams } from "./member-store.ts";
+export { createTeam } from "./create-team.ts";
+export { deleteTeam } from "./delete-team.ts";
+export { toMember } from "./member.ts";
+export { listTeamMembers, listUserTeams, type MemberRow } from "./member-store.ts";
+export { removeMember } from "./remove-member.ts";
 export { getTeam, toTeam } from "./team.ts";
-export { findTeamsByIds, listTeams } from "./team-store.ts";
+export { listTeams, teams } from "./team-store.ts";
+export { updateMember } from "./update-member.ts";
+export { updateTeam } from "./update-team.ts";

@@ -1,53 +1,27 @@
 import { memberListing, userTeamsListing } from "@faable/auth-contract";
-import { type Insertable, type Selectable, sql } from "kysely";
+import type { Selectable } from "kysely";
 import { problem } from "../../base/index.ts";
-import {
-  type Executor,
-  isUniqueViolation,
-  type ListRequest,
-  type ListSource,
-  listRows,
-  type Rows,
-  type Tables,
-} from "../../ground/storage/index.ts";
+import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
+import type { Tables } from "../../ground/storage/index.ts";
+import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
 
 export type MemberRow = Selectable<Tables["team_members"]>;
 
-const orAlreadyMember = (error: unknown): never => {
-  if (!isUniqueViolation(error, "user_id")) throw error;
-  throw problem("already_member", "This user is in the team already.", { details: { fields: ["user"] } });
+export const members = tenantTable("team_members", {
+  user_id: () => problem("already_member", "This user is in the team already.", { details: { fields: ["user"] } }),
+});
+
+/** Locks the membership if it is one of this team. */
+export const lockMember = async (scope: Scope, teamId: string, id: string): Promise<MemberRow | undefined> => {
+  const row = await members.lock(scope, id);
+  return row?.team_id === teamId ? row : undefined;
 };
-
-export const insertMember = (db: Executor, row: Insertable<Tables["team_members"]>): Promise<MemberRow> =>
-  db.insertInto("team_members").values(row).returningAll().executeTakeFirstOrThrow().catch(orAlreadyMember);
-
-export const findMember = (db: Executor, accountId: string, teamId: string, id: string): Promise<MemberRow | undefined> =>
-  db
-    .selectFrom("team_members")
-    .selectAll()
-    .where("account_id", "=", accountId)
-    .where("team_id", "=", teamId)
-    .where("id", "=", id)
-    .executeTakeFirst();
-
-export const deleteMemberRow = (db: Executor, accountId: string, teamId: string, id: string): Promise<MemberRow | undefined> =>
-  db
-    .deleteFrom("team_members")
-    .where("account_id", "=", accountId)
-    .where("team_id", "=", teamId)
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirst();
 
 const ofTeam: ListSource<"team_members"> = { table: "team_members", listing: memberListing, columns: { user: "user_id" } };
 const ofUser: ListSource<"team_members"> = { table: "team_members", listing: userTeamsListing };
 
-export const listTeamMembers = (
-  db: Executor,
-  accountId: string,
-  teamId: string,
-  request: ListRequest,
-): Promise<Rows<MemberRow>> => listRows(db, accountId, ofTeam, request, [sql`team_id = ${teamId}`]);
+export const listTeamMembers = (scope: Scope, teamId: string, request: ListRequest): Promise<Rows<MemberRow>> =>
+  listRows(rowsOf(scope, "team_members").where("team_id", "=", teamId), ofTeam, request);
 
-export const listUserTeams = (db: Executor, accountId: string, userId: string, request: ListRequest): Promise<Rows<MemberRow>> =>
-  listRows(db, accountId, ofUser, request, [sql`user_id = ${userId}`]);
+export const listUserTeams = (scope: Scope, userId: string, request: ListRequest): Promise<Rows<MemberRow>> =>
+  listRows(rowsOf(scope, "team_members").where("user_id", "=", userId), ofUser, request);

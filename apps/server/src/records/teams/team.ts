@@ -1,8 +1,8 @@
 import type { BodyOf, createTeam, Team as TeamResource, updateTeam } from "@faable/auth-contract";
 import type { Static } from "typebox";
 import { problem } from "../../base/index.ts";
-import type { Executor } from "../../ground/storage/index.ts";
-import { findTeamRow, type TeamRow } from "./team-store.ts";
+import type { Scope } from "../../ground/tenancy/index.ts";
+import { type TeamRow, teams } from "./team-store.ts";
 
 export type TeamShape = Static<typeof TeamResource>;
 export type TeamInput = BodyOf<typeof createTeam>;
@@ -20,10 +20,10 @@ export const toTeam = (row: TeamRow): TeamShape => ({
   updatedAt: row.updated_at.toISOString(),
 });
 
-export const notFound = () => problem("not_found", "This account has no such team.");
+export const teamNotFound = () => problem("not_found", "This account has no such team.");
 
-export const getTeam = async (db: Executor, accountId: string, id: string): Promise<TeamShape> => {
-  const row = await findTeamRow(db, accountId, id);
-  if (!row) throw notFound();
+export const getTeam = async (scope: Scope, id: string): Promise<TeamShape> => {
+  const row = await teams.find(scope, id);
+  if (!row) throw teamNotFound();
   return toTeam(row);
 };

@@ -1,16 +1,10 @@
 import { accountListing } from "@faable/auth-contract";
 import type { Selectable } from "kysely";
-import {
-  type Executor,
-  type everyAccount,
-  type ListRequest,
-  type ListSource,
-  listRows,
-  type Rows,
-  type Tables,
-} from "../../ground/storage/index.ts";
+import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
+import type { Executor, Tables } from "../../ground/storage/index.ts";
+import { accountRows } from "../../ground/tenancy/index.ts";
 
-type Row = Selectable<Tables["accounts"]>;
+export type AccountRow = Selectable<Tables["accounts"]>;
 
 export interface NewAccount {
   readonly id: string;
@@ -19,27 +13,27 @@ export interface NewAccount {
   readonly at: Date;
 }
 
-export const insertAccount = async (db: Executor, { id, slug, name, at }: NewAccount): Promise<Row> =>
+export const insertAccount = (db: Executor, { id, slug, name, at }: NewAccount): Promise<AccountRow> =>
   db
     .insertInto("accounts")
     .values({ account_id: id, slug, name, settings: "{}", created_at: at, updated_at: at })
     .returningAll()
     .executeTakeFirstOrThrow();
 
-export const findAccount = (db: Executor, accountId: string): Promise<Row | undefined> =>
+export const findAccount = (db: Executor, accountId: string): Promise<AccountRow | undefined> =>
   db.selectFrom("accounts").selectAll().where("account_id", "=", accountId).executeTakeFirst();
 
-export const findAccountBySlug = (db: Executor, slug: string): Promise<Row | undefined> =>
+export const findAccountBySlug = (db: Executor, slug: string): Promise<AccountRow | undefined> =>
   db.selectFrom("accounts").selectAll().where("slug", "=", slug).executeTakeFirst();
 
-export const lockAccount = (db: Executor, accountId: string): Promise<Row | undefined> =>
+export const lockAccount = (db: Executor, accountId: string): Promise<AccountRow | undefined> =>
   db.selectFrom("accounts").selectAll().where("account_id", "=", accountId).forUpdate().executeTakeFirst();
 
 export const saveAccount = (
   db: Executor,
   accountId: string,
   change: { name: string; settings: string; updated_at: Date },
-): Promise<Row> =>
+): Promise<AccountRow> =>
   db.updateTable("accounts").set(change).where("account_id", "=", accountId).returningAll().executeTakeFirstOrThrow();
 
 /** Deletes the account; foreign keys take everything it owns along. Returns whether it existed. */
@@ -51,5 +45,11 @@ export const deleteAccountRow = async (db: Executor, accountId: string): Promise
 const source: ListSource<"accounts"> = { table: "accounts", key: "account_id", listing: accountListing };
 
 /** The account itself, or every account of the installation for the operator. */
-export const listAccounts = (db: Executor, whose: string | typeof everyAccount, request: ListRequest): Promise<Rows<Row>> =>
-  listRows(db, whose, source, request);
+export const listAccounts = (
+  installation: Executor,
+  only: string | undefined,
+  request: ListRequest,
+): Promise<Rows<AccountRow>> => {
+  const all = accountRows(installation);
+  return listRows(only === undefined ? all : all.where("account_id", "=", only), source, request);
+};

@@ -1,7 +1,7 @@
 import type { Account as AccountResource, BodyOf, updateAccount } from "@faable/auth-contract";
-import type { Selectable } from "kysely";
 import type { Static } from "typebox";
-import type { Tables } from "../../ground/storage/index.ts";
+import type { Hosts } from "../../base/index.ts";
+import type { AccountRow } from "./account-store.ts";
 
 export type AccountResourceShape = Static<typeof AccountResource>;
 
@@ -26,21 +26,6 @@ export interface Account {
   readonly updatedAt: Date;
 }
 
-/** How hosts are made, from the configured base URL. Request headers have no say in it. */
-export interface Hosts {
-  readonly scheme: string;
-  /** Host of the operator account, without port. */
-  readonly base: string;
-  /** `:port`, or empty for the scheme's own. */
-  readonly port: string;
-}
-
-export const hostsOf = (baseUrl: URL): Hosts => ({
-  scheme: baseUrl.protocol,
-  base: baseUrl.hostname,
-  port: baseUrl.port === "" ? "" : `:${baseUrl.port}`,
-});
-
 export const domainOf = (slug: string, { base, port }: Hosts): string =>
   slug === operatorSlug ? `${base}${port}` : `${slug}.${base}${port}`;
 
@@ -58,7 +43,7 @@ const defaults: AccountSettings = {
   logout_confirm_required: false,
 };
 
-export const accountFrom = (row: Selectable<Tables["accounts"]>, hosts: Hosts): Account => {
+export const accountFrom = (row: AccountRow, hosts: Hosts): Account => {
   const domain = domainOf(row.slug, hosts);
   return Object.freeze({
     id: row.account_id,

@@ -6,12 +6,18 @@ export {
   type Account,
   type AccountSettings,
   accountFrom as accountFromRow,
-  type Hosts,
-  hostsOf,
   operatorSlug,
 } from "./account.ts";
-export { deleteAccountRow, findAccountBySlug, insertAccount, listAccounts, type NewAccount } from "./account-store.ts";
+export {
+  deleteAccountRow,
+  findAccount,
+  findAccountBySlug,
+  insertAccount,
+  listAccounts,
+  lockAccount,
+  type NewAccount,
+  saveAccount,
+} from "./account-store.ts";
 export { toAccount, toPublicAccount } from "./present.ts";
-export { slugFrom } from "./slug.ts";
+export { assertUnreserved, slugOrFrom } from "./slug.ts";
 export { createTenants, type Tenants } from "./tenants.ts";
-export { updateAccount } from "./update-account.ts";

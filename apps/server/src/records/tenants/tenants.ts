@@ -1,5 +1,7 @@
-import { type Changes, createTenantCache, type Db } from "../../ground/storage/index.ts";
-import { type Account, accountFrom, domainOf, type Hosts, operatorSlug } from "./account.ts";
+import type { Hosts } from "../../base/index.ts";
+import { createTenantCache } from "../../ground/caches/index.ts";
+import type { Database } from "../../ground/tenancy/index.ts";
+import { type Account, accountFrom, domainOf, operatorSlug } from "./account.ts";
 import { findAccount, findAccountBySlug } from "./account-store.ts";
 
 /** Finds accounts by host and by id, from memory where it can. */
@@ -9,50 +11,65 @@ export interface Tenants {
   readonly byHost: (host: string) => Promise<Account | undefined>;
   readonly byId: (accountId: string) => Promise<Account | undefined>;
   readonly operator: () => Promise<Account>;
-  /** Whether a host is one that this installation serves, taken or not. */
-  readonly isOwnHost: (hostname: string) => boolean;
   readonly hosts: Hosts;
 }
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-const withoutPort = (host: string): string => host.replace(/:\d{1,5}$/, "").toLowerCase();
+/** Lower case, without port and without the dot that ends a full name (RFC 3986 §3.2.2). */
+const bareName = (host: string): string =>
+  host
+    .toLowerCase()
+    .replace(/:\d{1,5}$/, "")
+    .replace(/\.$/, "");
 
 /** The slug that a host names. `main` is reachable at the bare base host alone, so that it has one issuer. */
 const slugOf = (host: string, { base }: Hosts): string | undefined => {
-  const name = withoutPort(host);
+  const name = bareName(host);
   if (name === base) return operatorSlug;
   if (!name.endsWith(`.${base}`)) return undefined;
   const slug = name.slice(0, -base.length - 1);
   return label.test(slug) && slug !== operatorSlug ? slug : undefined;
 };
 
-export const createTenants = (db: Db, changes: Changes, hosts: Hosts): Tenants => {
-  // Keyed by the host as it was sent, so that a known one needs no parsing. Hosts without an account are not kept.
+export const createTenants = ({ installation, changes }: Database, hosts: Hosts): Tenants => {
+  // Keyed by the host as we write it, so that a known one needs no parsing when clients write it so too, and other spellings
+  // take no room. Hosts without an account are not kept.
   const atHost = createTenantCache<Account>({
     changes,
     nouns: ["account"],
     acrossAccounts: true,
     max: 10_000,
-    load: async (_, host) => {
-      const slug = slugOf(host, hosts);
-      const row = slug === undefined ? undefined : await findAccountBySlug(db, slug);
+    load: async (_, domain) => {
+      const slug = slugOf(domain, hosts);
+      const row = slug === undefined ? undefined : await findAccountBySlug(installation, slug);
       return row && accountFrom(row, hosts);
     },
   });
+  const domainAt = (host: string): string | undefined => {
+    const slug = slugOf(host, hosts);
+    return slug === undefined ? undefined : domainOf(slug, hosts);
+  };
   const byId = createTenantCache<Account>({
     changes,
     nouns: ["account"],
     max: 10_000,
     load: async (accountId) => {
-      const row = await findAccount(db, accountId);
+      const row = await findAccount(installation, accountId);
       return row && accountFrom(row, hosts);
     },
   });
-  const byHost = (host: string): Promise<Account | undefined> => atHost.get("", host);
+  const byHost = async (host: string): Promise<Account | undefined> => {
+    const domain = domainAt(host);
+    return domain === undefined ? undefined : atHost.get("", domain);
+  };
+  const peekSpelling = (host: string): Account | undefined => {
+    const domain = domainAt(host);
+    return domain === undefined || domain === host ? undefined : atHost.peek("", domain);
+  };
   return Object.freeze({
     hosts,
-    peekHost: (host: string) => atHost.peek("", host),
+    peekHost: (host: string) => atHost.peek("", host) ?? peekSpelling(host),
     byHost,
     byId: (accountId: string) => byId.get(accountId, ""),
     operator: async () => {
@@ -60,6 +77,5 @@ export const createTenants = (db: Db, changes: Changes, hosts: Hosts): Tenants =
       if (!account) throw new Error("The operator account is missing.");
       return account;
     },
-    isOwnHost: (hostname: string) => hostname.toLowerCase() === hosts.base || hostname.toLowerCase().endsWith(`.${hosts.base}`),
   });
 };

@@ -1,31 +1,13 @@
-import { type Actor, record } from "../../ground/events/index.ts";
-import type { Ground } from "../../ground/storage/index.ts";
+import { recordChange } from "../../ground/events/index.ts";
+import type { Context } from "../../ground/tenancy/index.ts";
 import type { Account } from "../tenants/index.ts";
-import { newUserRow } from "./new-user-row.ts";
+import { insertUser } from "./insert-user.ts";
 import { toUser, type UserInput, type UserShape } from "./user.ts";
-import { insertUser } from "./user-store.ts";
 
 /** Creates a profile. The user has no way to sign in yet. */
-export const createUser = async (
-  { transact, clock }: Ground,
-  account: Account,
-  input: UserInput,
-  actor: Actor,
-): Promise<UserShape> => {
-  const at = clock();
-  const row = newUserRow(account.id, account.settings.default_country_iso, input, at);
-  return transact(async ({ db }) => {
-    const user = toUser(await insertUser(db, row));
-    await record(db, {
-      accountId: account.id,
-      type: "admin.user.created",
-      status: "success",
-      message: "A user was created.",
-      at,
-      actor,
-      data: { resource_id: user.id, changed: Object.keys(input) },
-      userId: user.id,
-    });
+export const createUser = ({ transact }: Context, account: Account, input: UserInput): Promise<UserShape> =>
+  transact(async (tx) => {
+    const user = toUser(await insertUser(tx, account.settings.default_country_iso, input, tx.at));
+    await recordChange(tx, "admin.user.created", user.id, Object.keys(input), { user: user.id });
     return user;
   });
-};

@@ -1,5 +1,7 @@
 import { createId } from "../../base/index.ts";
-import type { Executor } from "../../ground/storage/index.ts";
+import { type Scope, tenantTable } from "../../ground/tenancy/index.ts";
+
+const credentials = tenantTable("credentials");
 
 export interface NewCredential {
   readonly userId: string;
@@ -8,11 +10,14 @@ export interface NewCredential {
   readonly at: Date;
 }
 
-export const insertPasswordCredential = async (db: Executor, accountId: string, credential: NewCredential): Promise<void> => {
+export const insertPasswordCredential = async (scope: Scope, credential: NewCredential): Promise<void> => {
   const { userId, connectionId, passwordHash, at } = credential;
-  const row = { account_id: accountId, id: createId("credential", at), user_id: userId, connection_id: connectionId };
-  await db
-    .insertInto("credentials")
-    .values({ ...row, password_hash: passwordHash, created_at: at, updated_at: at })
-    .execute();
+  await credentials.insert(scope, {
+    id: createId("credential", at),
+    user_id: userId,
+    connection_id: connectionId,
+    password_hash: passwordHash,
+    created_at: at,
+    updated_at: at,
+  });
 };

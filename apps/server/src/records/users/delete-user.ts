@@ -1,21 +1,12 @@
-import { type Actor, record } from "../../ground/events/index.ts";
-import type { Ground } from "../../ground/storage/index.ts";
-import { notFound } from "./get-user.ts";
-import { deleteUserRow } from "./user-store.ts";
+import { recordChange } from "../../ground/events/index.ts";
+import type { Context } from "../../ground/tenancy/index.ts";
+import { userNotFound } from "./user.ts";
+import { users } from "./user-store.ts";
 
 /** Deletes the user with credentials and memberships. Log rows that name the user stay. */
-export const deleteUser = async ({ transact, clock }: Ground, accountId: string, id: string, actor: Actor): Promise<string> =>
-  transact(async ({ db }) => {
-    if (!(await deleteUserRow(db, accountId, id))) throw notFound();
-    await record(db, {
-      accountId,
-      type: "admin.user.deleted",
-      status: "success",
-      message: "A user was deleted.",
-      at: clock(),
-      actor,
-      data: { resource_id: id },
-      userId: id,
-    });
+export const deleteUser = ({ transact }: Context, id: string): Promise<string> =>
+  transact(async (tx) => {
+    if (!(await users.remove(tx, id))) throw userNotFound();
+    await recordChange(tx, "admin.user.deleted", id, undefined, { user: id });
     return id;
   });

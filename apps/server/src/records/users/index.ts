@@ -5,9 +5,9 @@
 export { createUser } from "./create-user.ts";
 export { insertPasswordCredential } from "./credential-store.ts";
 export { deleteUser } from "./delete-user.ts";
-export { findUser, getUser } from "./get-user.ts";
-export { newUserRow } from "./new-user-row.ts";
+export { insertUser } from "./insert-user.ts";
 export { hashPassword } from "./password.ts";
+export { searchWords } from "./search-words.ts";
 export { updateUser } from "./update-user.ts";
-export { toUser, type UserInput, type UserRow, type UserShape } from "./user.ts";
-export { findUsersByIds, insertUser, listUsers, lockUserForMembership } from "./user-store.ts";
+export { findUser, getUser, toUser } from "./user.ts";
+export { assertUser, listUsers, type UserRow, users } from "./user-store.ts";

@@ -1,4 +1,5 @@
-import type { UserPatch, UserRow } from "./user.ts";
+import type { UserPatch } from "./user.ts";
+import type { UserRow } from "./user-store.ts";
 
 type Suspension = Pick<UserRow, "suspended" | "suspended_at" | "suspended_reason">;
 

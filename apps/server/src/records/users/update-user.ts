@@ -1,13 +1,14 @@
 import type { Updateable } from "kysely";
 import { normalEmail } from "../../base/index.ts";
-import { type Actor, changedFields, record } from "../../ground/events/index.ts";
-import type { Ground, Tables } from "../../ground/storage/index.ts";
+import { changedFields, recordChange } from "../../ground/events/index.ts";
+import type { Tables } from "../../ground/storage/index.ts";
+import type { Context } from "../../ground/tenancy/index.ts";
 import type { Account } from "../tenants/index.ts";
-import { notFound } from "./get-user.ts";
 import { assertPlainNames, mergedMetadata, normalPhone } from "./normal-form.ts";
+import { updateSearchWords } from "./search-words.ts";
 import { suspensionAfter } from "./suspension.ts";
-import { profileOf, toUser, type UserPatch, type UserRow, type UserShape } from "./user.ts";
-import { lockUserRow, saveUser } from "./user-store.ts";
+import { profileOf, toUser, type UserPatch, type UserShape, userNotFound } from "./user.ts";
+import { type UserRow, users } from "./user-store.ts";
 
 type Change = Updateable<Tables["users"]>;
 
@@ -47,29 +48,15 @@ const changeOf = (row: UserRow, patch: UserPatch, account: Account, at: Date): C
   };
 };
 
-export const updateUser = async (
-  { transact, clock }: Ground,
-  account: Account,
-  id: string,
-  patch: UserPatch,
-  actor: Actor,
-): Promise<UserShape> => {
+export const updateUser = ({ transact }: Context, account: Account, id: string, patch: UserPatch): Promise<UserShape> => {
   assertPlainNames(patch);
-  return transact(async ({ db }) => {
-    const row = await lockUserRow(db, account.id, id);
-    if (!row) throw notFound();
-    const at = clock();
-    const after = toUser(await saveUser(db, account.id, id, changeOf(row, patch, account, at)));
-    await record(db, {
-      accountId: account.id,
-      type: "admin.user.updated",
-      status: "success",
-      message: "A user was changed.",
-      at,
-      actor,
-      data: { resource_id: id, changed: changedFields(toUser(row), after) },
-      userId: id,
-    });
+  return transact(async (tx) => {
+    const before = await users.lock(tx, id);
+    if (!before) throw userNotFound();
+    const row = await users.update(tx, id, changeOf(before, patch, account, tx.at));
+    await updateSearchWords(tx, before, row);
+    const after = toUser(row);
+    await recordChange(tx, "admin.user.updated", id, changedFields(toUser(before), after), { user: id });
     return after;
   });
 };

@@ -1,67 +1,25 @@
 import { userListing } from "@faable/auth-contract";
-import type { Insertable, Updateable } from "kysely";
+import type { Selectable } from "kysely";
 import { problem } from "../../base/index.ts";
-import {
-  type Executor,
-  isUniqueViolation,
-  type ListRequest,
-  type ListSource,
-  listRows,
-  pointRead,
-  type Rows,
-  type Tables,
-} from "../../ground/storage/index.ts";
-import type { UserRow } from "./user.ts";
+import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
+import type { Tables } from "../../ground/storage/index.ts";
+import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
+import { withSearchWord } from "./search-words.ts";
 
-const orAlreadyExists = (error: unknown): never => {
-  if (!isUniqueViolation(error, "email")) throw error;
-  throw problem("already_exists", "This account already has a user with that email.", { details: { fields: ["email"] } });
+export type UserRow = Selectable<Tables["users"]>;
+
+export const users = tenantTable("users", {
+  email: () => problem("already_exists", "This account already has a user with that email.", { details: { fields: ["email"] } }),
+});
+
+/** That the user whom a request names exists, and cannot be deleted until the transaction ends. */
+export const assertUser = async ({ db, accountId }: Scope, field: string, id: string): Promise<void> => {
+  const query = db.selectFrom("users").select("id").where("account_id", "=", accountId).where("id", "=", id);
+  if (!(await query.forKeyShare().executeTakeFirst()))
+    throw problem("not_found", "This account has no such user.", { details: { fields: [field] } });
 };
 
-export const insertUser = (db: Executor, row: Insertable<Tables["users"]>): Promise<UserRow> =>
-  db.insertInto("users").values(row).returningAll().executeTakeFirstOrThrow().catch(orAlreadyExists);
-
-export const findUserRow = pointRead<UserRow>((db, accountId, id) =>
-  db.selectFrom("users").selectAll().where("account_id", "=", accountId).where("id", "=", id),
-);
-
-export const lockUserRow = (db: Executor, accountId: string, id: string): Promise<UserRow | undefined> =>
-  db.selectFrom("users").selectAll().where("account_id", "=", accountId).where("id", "=", id).forUpdate().executeTakeFirst();
-
-export const findUsersByIds = (db: Executor, accountId: string, ids: readonly string[]): Promise<UserRow[]> =>
-  db.selectFrom("users").selectAll().where("account_id", "=", accountId).where("id", "in", ids).execute();
-
-/** Whether the user exists, holding it so that it cannot be deleted while a membership is added. */
-export const lockUserForMembership = async (db: Executor, accountId: string, id: string): Promise<boolean> =>
-  (await db
-    .selectFrom("users")
-    .select("id")
-    .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .forKeyShare()
-    .executeTakeFirst()) !== undefined;
-
-export const saveUser = (db: Executor, accountId: string, id: string, change: Updateable<Tables["users"]>): Promise<UserRow> =>
-  db
-    .updateTable("users")
-    .set(change)
-    .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirstOrThrow()
-    .catch(orAlreadyExists);
-
-/** Deletes the user; foreign keys take credentials and memberships along. */
-export const deleteUserRow = async (db: Executor, accountId: string, id: string): Promise<boolean> => {
-  const { numDeletedRows } = await db
-    .deleteFrom("users")
-    .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .executeTakeFirst();
-  return numDeletedRows > 0n;
-};
-
-const source: ListSource<"users"> = {
+const sourceOf = (scope: Scope): ListSource<"users"> => ({
   table: "users",
   listing: userListing,
   columns: {
@@ -70,9 +28,9 @@ const source: ListSource<"users"> = {
     created_since: "created_at",
     created_until: "created_at",
   },
-  text: ["name", "email", "phone"],
+  search: withSearchWord(scope),
   sort: { last_login: { column: "last_login", type: "timestamptz" }, logins_count: { column: "logins_count", type: "integer" } },
-};
+});
 
-export const listUsers = (db: Executor, accountId: string, request: ListRequest): Promise<Rows<UserRow>> =>
-  listRows(db, accountId, source, request);
+export const listUsers = (scope: Scope, request: ListRequest): Promise<Rows<UserRow>> =>
+  listRows(rowsOf(scope, "users"), sourceOf(scope), request);

@@ -1,12 +1,12 @@
 import type { BodyOf, createUser, User as UserResource, updateUser } from "@faable/auth-contract";
-import type { Selectable } from "kysely";
 import type { Static } from "typebox";
-import type { Tables } from "../../ground/storage/index.ts";
+import { problem } from "../../base/index.ts";
+import type { Scope } from "../../ground/tenancy/index.ts";
+import { type UserRow, users } from "./user-store.ts";
 
 export type UserShape = Static<typeof UserResource>;
 export type UserInput = BodyOf<typeof createUser>;
 export type UserPatch = BodyOf<typeof updateUser>;
-export type UserRow = Selectable<Tables["users"]>;
 
 /** Profile fields without a column of their own. */
 export type UserProfile = Pick<
@@ -71,3 +71,16 @@ export const toUser = (row: UserRow): UserShape => ({
   createdAt: row.created_at.toISOString(),
   updatedAt: row.updated_at.toISOString(),
 });
+
+export const userNotFound = () => problem("not_found", "This account has no such user.");
+
+export const findUser = async (scope: Scope, id: string): Promise<UserShape | undefined> => {
+  const row = await users.find(scope, id);
+  return row && toUser(row);
+};
+
+export const getUser = async (scope: Scope, id: string): Promise<UserShape> => {
+  const user = await findUser(scope, id);
+  if (!user) throw userNotFound();
+  return user;
+};

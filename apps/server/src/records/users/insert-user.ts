@@ -1,21 +1,16 @@
-import type { Insertable } from "kysely";
 import { createId, normalEmail } from "../../base/index.ts";
-import type { Tables } from "../../ground/storage/index.ts";
+import type { Scope } from "../../ground/tenancy/index.ts";
 import { assertPlainNames, mergedMetadata, normalPhone } from "./normal-form.ts";
+import { insertSearchWords } from "./search-words.ts";
 import { emptyProfile, type UserInput } from "./user.ts";
+import { type UserRow, users } from "./user-store.ts";
 
 /** The row of a new user, its fields in normal form. `defaultCountry` reads national phone numbers. */
-export const newUserRow = (
-  accountId: string,
-  defaultCountry: string | null,
-  input: UserInput,
-  at: Date,
-): Insertable<Tables["users"]> => {
+const newUserRow = (defaultCountry: string | null, input: UserInput, at: Date) => {
   const { email, email_verified, name, phone, phone_verified, locale, country_iso, user_metadata, app_metadata, ...profile } =
     input;
   assertPlainNames(input);
   return {
-    account_id: accountId,
     id: createId("user", at),
     email: email == null ? null : normalEmail("email", email),
     email_verified: email_verified ?? false,
@@ -41,4 +36,11 @@ export const newUserRow = (
     created_at: at,
     updated_at: at,
   };
+};
+
+/** Stores a new user, its fields in normal form, and lets it be found. */
+export const insertUser = async (scope: Scope, defaultCountry: string | null, input: UserInput, at: Date): Promise<UserRow> => {
+  const row = await users.insert(scope, newUserRow(defaultCountry, input, at));
+  await insertSearchWords(scope, row);
+  return row;
 };

@@ -7,7 +7,7 @@ export interface Change {
   readonly accountId: string;
 }
 
-export const channel = "faable_changes";
+export const changesChannel = "faable_changes";
 
 export const encodeChange = ({ noun, accountId }: Change): string => `${noun}:${accountId}`;
 
@@ -21,8 +21,9 @@ export const decodeChange = (payload: string): Change | undefined => {
 type Listener = (accountId: string) => void;
 
 /**
- * Where caches hear of changes, made here or on another node. While the connection to the database's notifications is
- * down (`live` is false), caches must not trust what they hold for longer than a second.
+ * Where caches hear of changes, made here or on another node, and learn how far they may believe what they hold. While
+ * notifications do not arrive (`live` is false) that is a second; while the database cannot even be asked (`away`) what
+ * they have is all there is.
  */
 export interface Changes {
   readonly live: () => boolean;
@@ -30,14 +31,21 @@ export interface Changes {
   readonly apply: (change: Change) => void;
   /** The notifications stopped or started again: whatever was missed meanwhile may have changed. */
   readonly setLive: (live: boolean) => void;
-  /** Called whenever everything cached must be forgotten. */
-  readonly onReset: (listener: () => void) => void;
+  /** Called whenever nothing that was read before may be believed any more: the notifications ended, or began again. */
+  readonly onReset: (listener: (live: boolean) => void) => void;
+  readonly away: () => boolean;
+  /** Tells whether the database answered a question just now. */
+  readonly asked: (answered: boolean) => void;
 }
+
+/** Milliseconds for which one unanswered question counts: longer than the next one takes to fail, so that they overlap. */
+const awayFor = 5_000;
 
 export const createChanges = (): Changes => {
   const listeners = new Map<ChangeNoun, Listener[]>();
-  const resets: (() => void)[] = [];
+  const resets: ((live: boolean) => void)[] = [];
   let isLive = false;
+  let awayUntil = 0;
   return Object.freeze({
     live: () => isLive,
     on: (noun: ChangeNoun, listener: Listener) => {
@@ -48,10 +56,15 @@ export const createChanges = (): Changes => {
     },
     setLive: (live: boolean) => {
       isLive = live;
-      for (const reset of resets) reset();
+      if (live) awayUntil = 0;
+      for (const reset of resets) reset(live);
     },
-    onReset: (listener: () => void) => {
+    onReset: (listener: (live: boolean) => void) => {
       resets.push(listener);
+    },
+    away: () => awayUntil > 0 && performance.now() < awayUntil,
+    asked: (answered: boolean) => {
+      awayUntil = answered ? 0 : performance.now() + awayFor;
     },
   });
 };

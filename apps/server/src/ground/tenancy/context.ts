@@ -1,0 +1,28 @@
+import type { Actor, Hosts, Keyring } from "../../base/index.ts";
+import type { ChangeNoun } from "../caches/index.ts";
+import type { Scope } from "./scope.ts";
+
+/** An open transaction in one account: what is written through it is committed together, or not at all. */
+export interface Transaction extends Scope {
+  readonly actor: Actor;
+  /** The instant at which everything in this transaction happens. */
+  readonly at: Date;
+  /** Says that something cached has changed; told to every node when it is committed. */
+  readonly changed: (noun: ChangeNoun) => void;
+  /** The same transaction in another account, for what touches two: the operator's work on a tenant. */
+  readonly inAccount: (accountId: string) => Transaction;
+}
+
+/**
+ * What every use case is given: in whose account it works, for whom, and with what. Its own `db` is for lists and other reads
+ * outside a transaction.
+ */
+export interface Context extends Scope {
+  readonly actor: Actor;
+  readonly now: () => Date;
+  readonly keyring: Keyring;
+  readonly hosts: Hosts;
+  /** For reads of one row by account and key, which share a connection (`tenantTable(…).find`). Nothing else may use it. */
+  readonly pointReads: Scope;
+  readonly transact: <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
+}

@@ -1,0 +1,142 @@
+import { sql } from "kysely";
+import { type Actor, bounded, type Clock, type Hosts, type Keyring } from "../../base/index.ts";
+import { type Change, type Changes, changesChannel, decodeChange, encodeChange } from "../caches/index.ts";
+import { type Db, type Engine, type Executor, isMigrated, queriesOn } from "../storage/index.ts";
+import type { Context, Transaction } from "./context.ts";
+import { pipelineOf } from "./pipeline-of.ts";
+import type { Scope } from "./scope.ts";
+import { createShares } from "./shares.ts";
+import { sharing } from "./sharing.ts";
+import { tenantGuard } from "./tenant-guard.ts";
+
+/** The one way to the database. Everything but the last two members leads to the rows of one account. */
+export interface Database {
+  readonly engine: Engine["name"];
+  readonly changes: Changes;
+  /** For what the server itself has to know: clients, keys, refusals to record. */
+  readonly scope: (accountId: string) => Scope;
+  readonly pointReads: (accountId: string) => Scope;
+  /** What a use case is given, for this account and actor. */
+  readonly context: (accountId: string, actor: Actor) => Context;
+  /** Only for tables that belong to nobody: accounts, by which the others are found. Refuses tenants' tables. */
+  readonly installation: Executor;
+  /** The same as `scope` for work that nobody waits for: long time limits, and no part of the account's share. */
+  readonly backgroundScope: (accountId: string) => Scope;
+  /** Every tenant's rows, unguarded. For questions across tenants that no request may ask. */
+  readonly background: Db;
+  readonly isReady: () => Promise<boolean>;
+  readonly close: () => Promise<void>;
+}
+
+/** What every context has in common. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly hosts: Hosts;
+}
+
+/**
+ * Of ten connections an account has at most one for lists and two for everything else at once. Whatever it asks for, the
+ * others find free ones; and as a list may keep a processor of the database busy, it keeps one and not several.
+ */
+const sharesOf = (size: number) => {
+  const share = (part: number) => createShares({ each: Math.max(1, Math.floor(size * part)), waiting: 100, timeout: 1_000 });
+  return { lists: share(0.1), others: share(0.2) };
+};
+
+const announce = async (db: Executor, changes: readonly Change[]): Promise<void> => {
+  if (changes.length === 0) return;
+  const payloads = [...new Set(changes.map(encodeChange))];
+  const calls = payloads.map((payload) => sql`pg_notify(${changesChannel}, ${payload})`);
+  await sql`select ${sql.join(calls)}`.execute(db);
+};
+
+/** The executor of one account instead of another's, in the same transaction. */
+const guardedFor = (db: Executor, accountId: string): Executor => db.withoutPlugins().withPlugin(tenantGuard(accountId));
+
+/**
+ * Changes are announced inside the transaction, so other nodes hear of them exactly when they are committed; this node
+ * applies them before it answers, so that the caller's next request sees its own write.
+ */
+const transactIn =
+  (
+    { db, accountId }: { readonly db: Db; readonly accountId: string },
+    changes: Changes,
+    clock: Clock,
+    actor: Actor,
+  ): Context["transact"] =>
+  async (work) => {
+    const announced: Change[] = [];
+    const at = clock();
+    const within = (trx: Executor, account: string): Transaction => ({
+      accountId: account,
+      db: trx,
+      actor,
+      at,
+      changed: (noun) => void announced.push({ noun, accountId: account }),
+      inAccount: (other) => within(guardedFor(trx, other), other),
+    });
+    const result = await db.transaction().execute(async (trx) => {
+      const value = await work(within(trx, accountId));
+      await announce(trx, announced);
+      return value;
+    });
+    for (const change of announced) changes.apply(change);
+    return result;
+  };
+
+/** Query builders are made once per account and kept for the ones in use. */
+const perAccount = (create: (accountId: string) => Db): ((accountId: string) => Db) => {
+  const known = bounded<string, Db>(2_000);
+  return (accountId) => {
+    const db = known.get(accountId) ?? create(accountId);
+    known.set(accountId, db);
+    return db;
+  };
+};
+
+const hear = (engine: Engine, changes: Changes): Promise<void> =>
+  engine.listen(changesChannel, {
+    live: changes.setLive,
+    changed: (payload) => {
+      const change = decodeChange(payload);
+      if (change) changes.apply(change);
+    },
+  });
+
+/** Puts the accounts' guard and shares between the rooms and an open engine, and starts to hear of changes. */
+export const createDatabase = async (
+  engine: Engine,
+  changes: Changes,
+  { clock, keyring, hosts }: Surroundings,
+): Promise<Database> => {
+  await hear(engine, changes);
+  const shares = sharesOf(engine.size);
+  const lists = perAccount((id) => queriesOn(sharing(engine.connections, shares.lists, id), [tenantGuard(id)]));
+  const others = perAccount((id) => queriesOn(sharing(engine.connections, shares.others, id), [tenantGuard(id)]));
+  const points = perAccount((id) => queriesOn(pipelineOf(engine.pointReads, id), [tenantGuard(id)]));
+  const background = queriesOn(engine.background, []);
+  const scope = (accountId: string) => ({ accountId, db: others(accountId) });
+  const pointReads = (accountId: string): Scope => ({ accountId, db: points(accountId) });
+  return Object.freeze({
+    engine: engine.name,
+    changes,
+    scope,
+    pointReads,
+    context: (accountId: string, actor: Actor): Context => ({
+      accountId,
+      db: lists(accountId),
+      actor,
+      now: clock,
+      keyring,
+      hosts,
+      pointReads: pointReads(accountId),
+      transact: transactIn(scope(accountId), changes, clock, actor),
+    }),
+    installation: queriesOn(engine.connections, [tenantGuard(undefined)]),
+    background,
+    backgroundScope: (accountId: string): Scope => ({ accountId, db: background.withPlugin(tenantGuard(accountId)) }),
+    isReady: () => isMigrated(background).catch(() => false),
+    close: engine.close,
+  });
+};

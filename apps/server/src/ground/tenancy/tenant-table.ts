@@ -1,0 +1,103 @@
+import type { Compilable, Insertable, Selectable, Updateable } from "kysely";
+import { type Executor, isUniqueViolation, type Tables, type TenantTableName } from "../storage/index.ts";
+import { pointRead } from "./point-read.ts";
+import type { Scope } from "./scope.ts";
+
+/** Any table of a tenant, as far as they are all alike. */
+interface AnyRow {
+  account_id: string;
+  id: string;
+  [column: string]: unknown;
+}
+
+interface AnyTable {
+  [table: string]: AnyRow;
+}
+
+const anyTable = ({ db }: Scope) => db.$pickTables<never>().$extendTables<AnyTable>();
+
+/** All rows of the account in a table, to be narrowed further. */
+export const rowsOf = (scope: Scope, table: string) =>
+  anyTable(scope).selectFrom(table).where("account_id", "=", scope.accountId);
+
+/** What `rowsOf` answers: rows that may be filtered, sorted and counted. */
+export type TenantRows = ReturnType<typeof rowsOf>;
+
+/** All accounts of the installation, as rows to be narrowed. For the operator, and for an account to find itself. */
+export const accountRows = (installation: Executor) =>
+  installation.$pickTables<never>().$extendTables<AnyTable>().selectFrom("accounts");
+
+/** Unique column → what to tell whoever sends a value that is taken. */
+export type Taken = Readonly<Record<string, () => Error>>;
+
+type New<T extends TenantTableName> = Omit<Insertable<Tables[T]>, "account_id">;
+
+/** The statements that every noun needs, each limited to the account of the scope. */
+export interface TenantTable<T extends TenantTableName> {
+  readonly name: T;
+  /** Reads one row by its id. May go through `context.pointReads`. */
+  readonly find: (scope: Scope, id: string) => Promise<Selectable<Tables[T]> | undefined>;
+  /** Reads many by their ids, in no order. */
+  readonly findMany: (scope: Scope, ids: readonly string[]) => Promise<Selectable<Tables[T]>[]>;
+  /** Reads one and keeps others from changing it until the transaction ends. */
+  readonly lock: (scope: Scope, id: string) => Promise<Selectable<Tables[T]> | undefined>;
+  readonly insert: (scope: Scope, row: New<T>) => Promise<Selectable<Tables[T]>>;
+  /** Changes one row that exists. */
+  readonly update: (scope: Scope, id: string, change: Updateable<Tables[T]>) => Promise<Selectable<Tables[T]>>;
+  /** Deletes one row and answers it as it was. */
+  readonly remove: (scope: Scope, id: string) => Promise<Selectable<Tables[T]> | undefined>;
+}
+
+const orTaken =
+  (taken: Taken) =>
+  (error: unknown): never => {
+    const column = Object.keys(taken).find((each) => isUniqueViolation(error, each));
+    throw (column !== undefined && taken[column]?.()) || error;
+  };
+
+const run = async <R>({ db }: Scope, query: Compilable<R>): Promise<R[]> => (await db.executeQuery<R>(query.compile())).rows;
+
+const runOne = async <R>(scope: Scope, query: Compilable<R>): Promise<R> => {
+  const [row] = await run(scope, query);
+  if (row === undefined) throw new Error("A statement that writes one row wrote none.");
+  return row;
+};
+
+/** The way to a tenant's table: no statement of it can forget the account. */
+export const tenantTable = <T extends TenantTableName>(name: T, taken: Taken = {}): TenantTable<T> => {
+  type Row = Selectable<Tables[T]>;
+  const table: string = name;
+  const one = (scope: Scope, id: string) => rowsOf(scope, table).where("id", "=", id).selectAll().$castTo<Row>();
+  const insert = (scope: Scope, row: New<T>) =>
+    anyTable(scope)
+      .insertInto(table)
+      .values({ ...row, account_id: scope.accountId })
+      .returningAll()
+      .$castTo<Row>();
+  const update = (scope: Scope, id: string, change: Updateable<Tables[T]>) =>
+    anyTable(scope)
+      .updateTable(table)
+      .set({ ...change })
+      .where("account_id", "=", scope.accountId)
+      .where("id", "=", id)
+      .returningAll()
+      .$castTo<Row>();
+  const remove = (scope: Scope, id: string) =>
+    anyTable(scope)
+      .deleteFrom(table)
+      .where("account_id", "=", scope.accountId)
+      .where("id", "=", id)
+      .returningAll()
+      .$castTo<Row>();
+  return Object.freeze({
+    name,
+    find: pointRead<Row>(one),
+    findMany: (scope: Scope, ids: readonly string[]) =>
+      run<Row>(scope, rowsOf(scope, table).where("id", "in", ids).selectAll().$castTo<Row>()),
+    lock: async (scope: Scope, id: string) => (await run<Row>(scope, one(scope, id).forUpdate()))[0],
+    insert: (scope: Scope, row: New<T>) => runOne<Row>(scope, insert(scope, row)).catch(orTaken(taken)),
+    update: (scope: Scope, id: string, change: Updateable<Tables[T]>) =>
+      runOne<Row>(scope, update(scope, id, change)).catch(orTaken(taken)),
+    remove: async (scope: Scope, id: string) => (await run<Row>(scope, remove(scope, id)))[0],
+  });
+};
