@@ -1,22 +1,25 @@
-import { getHealth, getOpenApi, getReadiness, limits } from "@faable/auth-contract";
+import { getHealth, getOpenApi, getReadiness, issueToken, limits } from "@faable/auth-contract";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { docsDoor } from "./doors/docs/index.ts";
 import {
+  answerUnreadable,
+  assertBodyHeaders,
   createSchemaCompilers,
+  drainConnections,
   type ErrorRenderer,
-  nameAnswer,
   readJson,
   renderError,
   resolveAccount,
+  setResponseHeaders,
   unknownRoute,
 } from "./doors/http/index.ts";
 import { type Access, type ManagementRooms, managementDoor } from "./doors/management/index.ts";
 import { discoveryDoor, type TokenEndpoint, tokenDoor } from "./doors/oauth/index.ts";
-import { requestIds } from "./request-ids.ts";
 import type { Tenants } from "./records/tenants/index.ts";
+import { requestIds } from "./request-ids.ts";
 
 /** What the doors are given. */
 export interface Doors {
@@ -34,14 +37,23 @@ const service = (app: FastifyInstance, isReady: () => Promise<boolean>): void =>
   );
 };
 
+/** Paths that pages of other origins may call. Elsewhere a preflight finds no route, as the answers allow no origin either. */
+const crossOriginPaths: ReadonlySet<string> = new Set([issueToken.path]);
+
+const crossOrigin = {
+  origin: true,
+  methods: ["POST", "OPTIONS"],
+  allowedHeaders: ["content-type", "authorization", "x-faable-client", "x-faable-instance", "x-faableauth-account"],
+  exposedHeaders: ["x-request-id", "retry-after"],
+  maxAge: 600,
+  strictPreflight: false,
+};
+
 /** Browsers may call the token endpoint; which origins is the client's matter and is asked once the client is known. */
 const browserCallable = (app: FastifyInstance): void => {
   app.register(cors, {
-    origin: true,
-    methods: ["GET", "POST", "OPTIONS"],
-    allowedHeaders: ["content-type", "authorization", "x-faable-client", "x-faable-instance", "x-faableauth-account"],
-    maxAge: 600,
-    strictPreflight: false,
+    delegator: ({ url }, callback) =>
+      callback(null, crossOriginPaths.has(url.split("?")[0] ?? "") ? crossOrigin : { origin: false }),
   });
 };
 
@@ -56,13 +68,15 @@ const longestUrl = 65_536;
  * Without a logger: with one Fastify makes a child of it and two listeners for every request, a tenth of what a small
  * answer costs. The renderer of errors, through which every failure goes, has ours.
  */
-const create = ({ trustProxy }: Config, render: ErrorRenderer): FastifyInstance =>
-  Fastify({
+const create = ({ trustProxy }: Config, render: ErrorRenderer, errorDocs: string): FastifyInstance => {
+  const genReqId = requestIds();
+  return Fastify({
     // What Node would drop is joined: of two Host or Authorization headers none is believed (RFC 9112 §3.2).
-    http: { joinDuplicateHeaders: true },
+    http: { joinDuplicateHeaders: true, maxHeaderSize: limits.headerBytes },
+    clientErrorHandler: answerUnreadable(errorDocs, genReqId),
     frameworkErrors: (error, request, reply) => void render(error, request, reply),
     trustProxy: trusted(trustProxy),
-    genReqId: requestIds(),
+    genReqId,
     bodyLimit: limits.bodyBytes,
     routerOptions: { maxParamLength: longestUrl, ignoreTrailingSlash: false },
     requestTimeout: 30_000,
@@ -70,11 +84,27 @@ const create = ({ trustProxy }: Config, render: ErrorRenderer): FastifyInstance 
     forceCloseConnections: "idle",
     return503OnClosing: false,
   });
+};
+
+/** How long connections that are kept alive are served after the order to close (milliseconds). */
+const drainGrace = 1_000;
+
+/** From the order to close on, every answer says `Connection: close`, and the readiness probe that it is over. */
+const drainBeforeClosing = (app: FastifyInstance): { readonly isDraining: () => boolean } => {
+  let draining = false;
+  app.addHook("preClose", async () => {
+    draining = true;
+    await drainConnections(app.server, drainGrace);
+  });
+  return { isDraining: () => draining };
+};
 
 /** The HTTP server: tenant from host, safe bodies, one renderer of errors, and the doors. */
 export const createApp = async (config: Config, logger: Logger, doors: Doors): Promise<FastifyInstance> => {
-  const render = renderError(logger, `${config.baseUrl.origin}/docs/errors`);
-  const app = create(config, render);
+  const errorDocs = `${config.baseUrl.origin}/docs/errors`;
+  const render = renderError(logger, errorDocs);
+  const app = create(config, render, errorDocs);
+  const { isDraining } = drainBeforeClosing(app);
   const compilers = createSchemaCompilers();
   app.setValidatorCompiler(compilers.validator).setSerializerCompiler(compilers.serializer);
   app.setErrorHandler(render);
@@ -82,21 +112,19 @@ export const createApp = async (config: Config, logger: Logger, doors: Doors): P
     throw unknownRoute(request);
   });
   app.removeContentTypeParser(["application/json", "text/plain"]);
-  app.addContentTypeParser("application/json", { parseAs: "string" }, async (_request: unknown, body: string | Buffer) =>
-    readJson(String(body)),
-  );
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) => readJson(body));
   app.decorateRequest("account");
   app.addHook("onRequest", resolveAccount(doors.tenants));
   discoveryDoor(app, doors.token);
-  await app.register(async (named) => {
-    named.addHook("onRequest", nameAnswer);
-    service(named, doors.isReady);
-    docsDoor(named, getOpenApi.path);
-    await named.register(async (scope) => {
+  await app.register(async (framed) => {
+    framed.addHook("onRequest", setResponseHeaders).addHook("preParsing", assertBodyHeaders);
+    service(framed, async () => !isDraining() && (await doors.isReady()));
+    docsDoor(framed, getOpenApi.path);
+    await framed.register(async (scope) => {
       browserCallable(scope);
-      await tokenDoor(scope, doors.token);
+      await tokenDoor(scope, doors.token, render);
     });
-    managementDoor(named, doors.access, doors.management);
+    managementDoor(framed, doors.access, doors.management);
   });
   return app;
 };

@@ -8,8 +8,8 @@ declare module "fastify" {
     account: Account;
   }
   interface FastifyContextConfig {
-    /** How errors are written: OAuth's shape (RFC 6749 §5.2), or the general one. Default: general. */
-    face?: "oauth";
+    /** How errors are written: as OAuth does (RFC 6749 §5.2), or in the general format, which is the default. */
+    errorFormat?: "oauth";
     /** Routes of the service itself answer on any host. */
     anyHost?: boolean;
   }

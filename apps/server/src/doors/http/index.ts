@@ -1,10 +1,15 @@
 /**
  * http: what every door shares. Owns the account of a request, reading bodies safely, validation by the contract's
- * schemas, and the one renderer of errors with its faces. Leaves to the doors: which operation does what.
+ * schemas, and the one renderer of errors with its two formats. Leaves to the doors: which operation does what.
  */
 export { resolveAccount } from "./account-of-request.ts";
+export { assertBodyHeaders } from "./body-headers.ts";
+export { didYouMean } from "./closest-name.ts";
+export { drainConnections } from "./drain.ts";
 export { readJson } from "./json-body.ts";
 export { allowedMethods } from "./methods.ts";
-export { nameAnswer } from "./name-answer.ts";
-export { type ErrorRenderer, renderError, unknownRoute } from "./render-error.ts";
+export { type ErrorRenderer, renderError, toProblem, unknownRoute } from "./render-error.ts";
+export { responseHeaders, setResponseHeaders } from "./response-headers.ts";
 export { createSchemaCompilers } from "./schema-compilers.ts";
+export { sourceAddress } from "./source-address.ts";
+export { answerUnreadable } from "./unreadable-request.ts";

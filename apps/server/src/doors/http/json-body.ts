@@ -1,32 +1,7 @@
 import { limits } from "@faable/auth-contract";
 import { isStorable, problem } from "../../base/index.ts";
 
-/**
- * How deep a JSON text nests, read without parsing it: a parser or validator that recurses would exhaust the stack on
- * what this counts in one pass. Also finds a key repeated at the top level, of which parsers silently keep the last.
- */
-const inspect = (text: string): { depth: number; repeated: string | undefined } => {
-  const keys = new Set<string>();
-  let repeated: string | undefined;
-  let deepest = 0;
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') {
-      const end = endOfString(text, at);
-      if (depth === 1 && isKey(text, end)) {
-        const key = unescaped(text.slice(at + 1, end));
-        if (keys.has(key)) repeated = key;
-        keys.add(key);
-      }
-      at = end;
-    } else if (character === "{" || character === "[") {
-      depth += 1;
-      deepest = Math.max(deepest, depth);
-    } else if (character === "}" || character === "]") depth -= 1;
-  }
-  return { depth: deepest, repeated };
-};
+const malformed = (message: string): Error => problem("bad_request", message);
 
 const endOfString = (text: string, start: number): number => {
   let at = start + 1;
@@ -34,10 +9,10 @@ const endOfString = (text: string, start: number): number => {
   return at;
 };
 
-const colon = /\s*:/y;
+const colon = /[ \t\n\r]*:/y;
 
 /** Whether the string that ends here is a member's name. */
-const isKey = (text: string, end: number): boolean => {
+const isName = (text: string, end: number): boolean => {
   colon.lastIndex = end + 1;
   return colon.test(text);
 };
@@ -52,42 +27,87 @@ const unescaped = (name: string): string => {
   }
 };
 
-const malformed = (message: string): Error => problem("bad_request", message);
+const addName = (names: Set<string> | undefined, name: string): void => {
+  if (names?.has(name)) throw malformed(`The body has the member "${name.slice(0, 64)}" twice in one object.`);
+  names?.add(name);
+};
 
-/** Every text inside must be one the database can hold, keys included, and every number one that is kept as it is. */
-const assertStorable = (value: unknown): void => {
-  if (typeof value === "string") {
-    if (!isStorable(value))
-      throw malformed("A text in the body holds a NUL character or half of a surrogate pair, which cannot be stored.");
-  } else if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw malformed("A number in the body is too large to be kept.");
-  } else if (typeof value === "object" && value !== null) {
-    for (const [key, inner] of Object.entries(value)) {
-      assertStorable(key);
-      assertStorable(inner);
-    }
+/**
+ * What the parser does not tell: nesting that would exhaust the stack of whatever recurses over it, and members of one
+ * object that have one name, of which the parser silently keeps the last.
+ */
+const assertStructure = (text: string): void => {
+  const open: Set<string>[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') {
+      const end = endOfString(text, at);
+      if (isName(text, end)) addName(open.at(-1), unescaped(text.slice(at + 1, end)));
+      at = end;
+    } else if (character === "{" || character === "[") {
+      if (open.push(new Set()) > limits.jsonDepth) throw malformed(`The body nests deeper than ${limits.jsonDepth} levels.`);
+    } else if (character === "}" || character === "]") open.pop();
   }
+};
+
+const assertStorable = (text: string): void => {
+  if (!isStorable(text))
+    throw malformed("A text in the body holds a NUL character or half of a surrogate pair, which cannot be stored.");
+};
+
+/** Digits that count: without sign, point, exponent and the zeros around. Only for short texts. */
+const significant = (source: string): string =>
+  source
+    .replace(/e.*$/i, "")
+    .replace(/[-.]/g, "")
+    .replace(/^0+|0+$/g, "");
+
+/** More digits than a double has are lost; no text of a number that is one needs more than these (IEEE 754 §5.12.2). */
+const digitsKept = 17;
+const longestNumber = 64;
+
+/** A number is kept as a double, so one that would come back as another is refused (RFC 8259 §6). */
+const assertKept = (value: number, source: string): void => {
+  const shown = source.slice(0, 40);
+  if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
+    throw malformed(`The number ${shown} is beyond 2^53-1 and would not be kept exactly. Send it as a text.`);
+  const vanishes = value === 0 && (source.startsWith("-") || /[1-9]/.test(source.replace(/e.*$/i, "")));
+  if (vanishes || source.length > longestNumber || significant(source).length > digitsKept)
+    throw malformed(`The number ${shown} would not be kept exactly. Send it with fewer digits, or as a text.`);
+};
+
+const checked = (name: string, value: unknown, { source = "" }: { readonly source?: string } = {}): unknown => {
+  if (name === "__proto__") throw malformed("The body must not have a member named __proto__.");
+  assertStorable(name);
+  if (typeof value === "string") assertStorable(value);
+  if (typeof value === "number") assertKept(value, source);
+  return value;
 };
 
 const parse = (text: string): unknown => {
   try {
-    return JSON.parse(text, (key, value: unknown) => {
-      if (key === "__proto__") throw malformed("The body must not have a member named __proto__.");
-      return value;
-    });
+    return JSON.parse(text, checked);
   } catch (error) {
     if (error instanceof SyntaxError) throw malformed("The body is not valid JSON.");
     throw error;
   }
 };
 
+// A byte order mark is left in, for the parser to refuse (RFC 8259 §8.1).
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+const decode = (bytes: Buffer): string => {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw malformed("The body is not valid UTF-8.");
+  }
+};
+
 /** Reads a JSON body of any origin. An absent one is `undefined`. */
-export const readJson = (text: string): unknown => {
+export const readJson = (bytes: Buffer): unknown => {
+  const text = decode(bytes);
   if (text.trim() === "") return undefined;
-  const { depth, repeated } = inspect(text);
-  if (depth > limits.jsonDepth) throw malformed(`The body nests deeper than ${limits.jsonDepth} levels.`);
-  if (repeated !== undefined) throw malformed(`The body has the member "${repeated.slice(0, 64)}" twice.`);
-  const value = parse(text);
-  assertStorable(value);
-  return value;
+  assertStructure(text);
+  return parse(text);
 };

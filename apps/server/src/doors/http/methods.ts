@@ -1,6 +1,6 @@
 import { allOperations } from "@faable/auth-contract";
 
-const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/\./g, "\\.").replace(/:[a-z_]+/g, "[^/]+")}/?$`);
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/\./g, "\\.").replace(/:[a-z_]+/g, "[^/]+")}$`);
 
 const known = allOperations.flatMap(({ method, path, otherPaths = [] }) =>
   [path, ...otherPaths].map((each) => ({ method, pattern: patternOf(each) })),

@@ -1,11 +1,12 @@
-import { errorCodes, lifetimes, type OAuthErrorName } from "@faable/auth-contract";
+import { lifetimes, limits } from "@faable/auth-contract";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { Problem, problem } from "../../base/index.ts";
 import { isUnavailable, isUnstorable } from "../../ground/storage/index.ts";
+import { generalBody, oauthBody } from "./error-body.ts";
 import { allowedMethods } from "./methods.ts";
-import { named } from "./name-answer.ts";
 import { operationOf } from "./operation-of.ts";
+import { responseHeaders } from "./response-headers.ts";
 import { validationProblem } from "./validation-problem.ts";
 
 const isFastifyError = (error: unknown): error is FastifyError =>
@@ -16,7 +17,10 @@ const frameworkProblem = (error: FastifyError, request: FastifyRequest): Problem
   if (error.validation) return validationProblem(error.validation, error.validationContext ?? "body", operationOf(request));
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return problem("payload_too_large", "The body is too large.");
+      return problem(
+        "payload_too_large",
+        `The body has more than ${request.routeOptions.bodyLimit ?? limits.bodyBytes} bytes, which is the most that is accepted here.`,
+      );
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return problem(
         "unsupported_media_type",
@@ -24,6 +28,9 @@ const frameworkProblem = (error: FastifyError, request: FastifyRequest): Problem
           ? "This content type is not accepted here. Send application/x-www-form-urlencoded or application/json."
           : "This content type is not accepted here. Send application/json.",
       );
+    // Asked of QUERY (RFC 10008 §2) before it is known that nothing here takes that method.
+    case "FST_ERR_ROUTE_MISSING_CONTENT_TYPE":
+      return unknownRoute(request);
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
     case "FST_ERR_BAD_URL":
       return problem("bad_request", "The request is malformed.");
@@ -41,7 +48,7 @@ const unavailable = (cause: unknown): Problem =>
   });
 
 /** Any thrown value as a problem. What is not expected becomes an internal error that tells the caller nothing. */
-const toProblem = (error: unknown, request: FastifyRequest): Problem => {
+export const toProblem = (error: unknown, request: FastifyRequest): Problem => {
   if (error instanceof Problem) return error;
   const refused = isFastifyError(error) ? frameworkProblem(error, request) : undefined;
   if (refused) return refused;
@@ -50,31 +57,8 @@ const toProblem = (error: unknown, request: FastifyRequest): Problem => {
   return problem("internal_error", "Something went wrong on our side.", { cause: error });
 };
 
-const oauthNames: Partial<Record<string, OAuthErrorName>> = {
-  internal_error: "server_error",
-  service_unavailable: "temporarily_unavailable",
-};
-
-/** Printable ASCII without quotes and backslashes (RFC 6749 §5.2). */
-const description = (message: string): string => message.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, "?");
-
-const oauthFace = ({ oauth, code, message }: Problem) => ({
-  error: oauth?.error ?? oauthNames[code] ?? "invalid_request",
-  error_description: description(message),
-  error_code: code,
-});
-
-const generalFace = ({ status, code, message, details }: Problem, docs: string) => ({
-  status,
-  statusCode: status,
-  error_code: code,
-  message,
-  docs: `${docs}#${code}`,
-  ...(details ? { details } : {}),
-});
-
 const isOAuth = (request: FastifyRequest): boolean =>
-  request.routeOptions.config.face === "oauth" || request.url.startsWith("/oauth/");
+  request.routeOptions.config.errorFormat === "oauth" || request.url.startsWith("/oauth/");
 
 const log = (logger: Logger, request: FastifyRequest, shown: Problem): void => {
   if (shown.code === "internal_error") logger.error({ reqId: request.id, err: shown.cause ?? shown }, "request failed");
@@ -90,13 +74,12 @@ export const renderError =
   (error, request, reply) => {
     const shown = toProblem(error, request);
     log(logger, request, shown);
-    const body = isOAuth(request) ? oauthFace(shown) : generalFace(shown, docs);
-    return named(request, reply)
-      .status(shown.oauth?.status ?? errorCodes[shown.code].status)
-      .headers({ ...shown.headers, "cache-control": "no-store" })
+    return reply
+      .status(shown.status)
+      .headers({ ...responseHeaders(request), ...shown.headers, "cache-control": "no-store" })
       .type("application/json; charset=utf-8")
       .serializer(JSON.stringify)
-      .send(body);
+      .send(isOAuth(request) ? oauthBody(shown, request.id) : generalBody(shown, request.id, docs));
   };
 
 /** A path that exists with another method is 405, any other 404. */

@@ -1,3 +1,4 @@
+import { isWebUrl } from "@faable/auth-contract";
 import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import fastJsonStringify from "fast-json-stringify";
@@ -15,10 +16,14 @@ const ajvFor = (coerceTypes: boolean): Ajv => {
     strict: false,
     useDefaults: false,
     removeAdditional: false,
-    messages: true,
+    messages: false,
+    // An error shows the schema around it, whose names are suggested for a misspelt one.
+    verbose: true,
   });
   formats.default(ajv);
-  return ajv;
+  // Whatever is declared as a URL is one that may be shown and followed. Addresses are read by their own rule, which also
+  // brings them to their normal form.
+  return ajv.addFormat("uri", isWebUrl).addFormat("idn-email", true);
 };
 
 /** The value, made when it is first asked for. */
@@ -30,7 +35,10 @@ const lazily = <T>(make: () => T): (() => T) => {
   };
 };
 
-/** One compiled form per schema, however many paths use it, and none before its first request: a start compiles nothing. */
+/**
+ * One compiled form per schema, however many paths use it, and none before its first request: compiling all takes most of a
+ * second. They are constants of the contract, so that all compile is shown by a test and not found out at each start.
+ */
 const perSchema = <T>(compile: (schema: object) => T) => {
   const known = new WeakMap<object, () => T>();
   return (schema: object): (() => T) => {
@@ -63,7 +71,7 @@ export const createSchemaCompilers = (): Compilers => {
   const coercingAjv = lazily(() => ajvFor(true));
   const exact = perSchema((schema) => exactAjv().compile(schema));
   const coercing = perSchema((schema) => coercingAjv().compile(schema));
-  const serializer = perSchema((schema) => fastJsonStringify({ ...schema }));
+  const serializer = perSchema((schema) => fastJsonStringify({ ...schema }, { ajv: { formats: { "idn-email": true } } }));
   return {
     validator: ({ schema, httpPart }) => {
       const compiled = (httpPart === "body" ? exact : coercing)(schema);

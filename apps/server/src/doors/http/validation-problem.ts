@@ -1,35 +1,40 @@
 import { type ErrorCode, errorsOf, type Operation } from "@faable/auth-contract";
 import type { FastifySchemaValidationError } from "fastify";
 import { type Problem, problem } from "../../base/index.ts";
+import { didYouMean } from "./closest-name.ts";
+import { plainWords } from "./plain-words.ts";
 
 interface Issue {
   readonly path: string;
   readonly message: string;
 }
 
-const extraOf = ({ params }: FastifySchemaValidationError): string | undefined => {
-  const name: unknown = Reflect.get(params, "additionalProperty");
-  return typeof name === "string" ? name.slice(0, 64) : undefined;
+const textParam = ({ params }: FastifySchemaValidationError, name: string): string | undefined => {
+  const value: unknown = Reflect.get(params, name);
+  return typeof value === "string" ? value.slice(0, 64) : undefined;
 };
 
-const missingOf = ({ params }: FastifySchemaValidationError): string | undefined => {
-  const name: unknown = Reflect.get(params, "missingProperty");
-  return typeof name === "string" ? name : undefined;
+/** Names that are declared where an unknown one was found. */
+const declaredNames = (error: FastifySchemaValidationError): readonly string[] => {
+  const schema: unknown = Reflect.get(error, "parentSchema");
+  const properties: unknown = typeof schema === "object" && schema !== null ? Reflect.get(schema, "properties") : undefined;
+  return typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+};
+
+const unknownMessage = (name: string, error: FastifySchemaValidationError, part: string): string => {
+  const hint = didYouMean(name, declaredNames(error));
+  return part === "querystring"
+    ? `Unknown query parameter: ${name}${hint && `.${hint}`}`
+    : `${plainWords(error)}${hint && `.${hint}`}`;
 };
 
 const issueOf = (error: FastifySchemaValidationError, part: string): Issue => {
-  const extra = extraOf(error);
-  if (extra !== undefined)
-    return {
-      path: `${error.instancePath}/${extra}`,
-      message: part === "querystring" ? `Unknown query parameter: ${extra}` : "is unknown or cannot be changed",
-    };
-  const missing = missingOf(error);
-  if (missing !== undefined) return { path: `${error.instancePath}/${missing}`, message: "is required" };
-  const allowed: unknown = Reflect.get(error.params, "allowedValues");
+  const extra = textParam(error, "additionalProperty");
+  if (extra !== undefined) return { path: `${error.instancePath}/${extra}`, message: unknownMessage(extra, error, part) };
+  const missing = textParam(error, "missingProperty");
   return {
-    path: error.instancePath,
-    message: Array.isArray(allowed) ? `must be one of ${allowed.join(", ")}` : (error.message ?? "is invalid"),
+    path: missing === undefined ? error.instancePath : `${error.instancePath}/${missing}`,
+    message: plainWords(error),
   };
 };
 
@@ -45,6 +50,15 @@ const expectedId = (errors: readonly FastifySchemaValidationError[]): string => 
     : "";
 };
 
+const parts: Readonly<Record<string, string>> = { body: "The body", querystring: "The query", params: "The path" };
+
+const sentence = (issue: Issue | undefined, part: string): string => {
+  const { path = "", message = "is invalid" } = issue ?? {};
+  if (message.startsWith("Unknown query")) return message;
+  const text = `${path.slice(1) || (parts[part] ?? part)} ${message}`;
+  return text.endsWith("?") ? text : `${text}.`;
+};
+
 /** What a schema found, in the words of the contract. Lists at most twenty issues. */
 export const validationProblem = (
   errors: readonly FastifySchemaValidationError[],
@@ -54,11 +68,7 @@ export const validationProblem = (
   const issues = errors.slice(0, 20).map((error) => issueOf(error, part));
   const fields = [...new Set(issues.map(fieldOf).filter((field) => field !== ""))];
   const code = codeFor(operation, part);
-  if (code === "invalid_id")
-    return problem(code, `The id in the path is not of this resource's form.${expectedId(errors)}`, { details: { fields } });
-  const first = issues[0];
-  const message = first?.message.startsWith("Unknown query")
-    ? first.message
-    : `${first?.path.slice(1) || part} ${first?.message ?? "is invalid"}`;
-  return problem(code, message, { details: { fields, issues } });
+  return code === "invalid_id"
+    ? problem(code, `The id in the path is not of this resource's form.${expectedId(errors)}`, { details: { fields } })
+    : problem(code, sentence(issues[0], part), { details: { fields, issues } });
 };

@@ -1,19 +1,20 @@
-import { managementAudience, type Permission } from "@faable/auth-contract";
+import { managementAudience, operatorPermissions, type Permission } from "@faable/auth-contract";
 import type { FastifyRequest } from "fastify";
-import { isId, problem } from "../../base/index.ts";
-import type { Clients } from "../../records/clients/index.ts";
-import type { Actor } from "../../ground/events/index.ts";
-import type { Budget } from "../../ground/limits/index.ts";
-import type { Db } from "../../ground/storage/index.ts";
-import type { Account, Tenants } from "../../records/tenants/index.ts";
+import { type Actor, isId, problem } from "../../base/index.ts";
 import type { AccessTokens, VerifiedToken } from "../../engines/tokens/index.ts";
+import { recordAll } from "../../ground/events/index.ts";
+import type { Budget } from "../../ground/limits/index.ts";
+import type { Context, Database } from "../../ground/tenancy/index.ts";
+import type { Clients } from "../../records/clients/index.ts";
+import type { Account, Tenants } from "../../records/tenants/index.ts";
 import { findUser } from "../../records/users/index.ts";
+import { sourceAddress } from "../http/index.ts";
 
 export interface Access {
   readonly tenants: Tenants;
   readonly clients: Clients;
   readonly accessTokens: AccessTokens;
-  readonly db: Db;
+  readonly database: Database;
   /** Requests per caller; absent when limits are switched off. */
   readonly budget: Budget | undefined;
 }
@@ -21,7 +22,7 @@ export interface Access {
 /** Who was let in, and to which account. */
 export interface Admitted {
   readonly account: Account;
-  readonly actor: Actor;
+  readonly context: Context;
 }
 
 /** The host's account, or the one that the header names. The header widens nothing: keys and audience are the named account's. */
@@ -36,14 +37,16 @@ const addressedAccount = async ({ tenants }: Access, request: FastifyRequest): P
 const noToken = (): Error =>
   problem("unauthorized", "Send Authorization: Bearer with a management token.", { headers: { "www-authenticate": "Bearer" } });
 
+const invalid = (message: string): Error =>
+  problem("invalid_token", message, { headers: { "www-authenticate": 'Bearer error="invalid_token"' } });
+
+/** One token (RFC 6750 §2.1, token68). Of two Authorization headers, which arrive joined by a comma, none is believed. */
 const bearerOf = ({ headers: { authorization = "" } }: FastifyRequest): string => {
   const token = authorization.slice(7).trim();
   if (authorization.slice(0, 7).toLowerCase() !== "bearer " || token === "") throw noToken();
+  if (/[\s,]/.test(token)) throw invalid("Send exactly one Authorization header with one bearer token.");
   return token;
 };
-
-const invalid = (message: string): Error =>
-  problem("invalid_token", message, { headers: { "www-authenticate": 'Bearer error="invalid_token"' } });
 
 /** Signed by this account, or by the operator for exactly this account; no other account's keys are ever accepted. */
 const verified = async ({ accessTokens, tenants }: Access, account: Account, token: string): Promise<VerifiedToken> => {
@@ -54,10 +57,21 @@ const verified = async ({ accessTokens, tenants }: Access, account: Account, tok
   return access;
 };
 
-const assertUserActive = async ({ db }: Access, { issuer, subject }: VerifiedToken): Promise<void> => {
-  const user = await findUser(db, issuer.id, subject);
+/** Recorded where the user belongs, and taken from the budget first: a suspended user must not fill the log. */
+const refuseSuspended = async (access: Access, { issuer, subject }: VerifiedToken, ip: string): Promise<never> => {
+  spend(access, issuer.id, subject);
+  const { now, ...scope } = access.database.context(issuer.id, { type: "user", id: subject, ip });
+  const { actor } = scope;
+  await recordAll(scope, [
+    { type: "auth.suspended", at: now(), actor, data: { flow: "management" }, concerned: { user: subject } },
+  ]);
+  throw problem("user_suspended", "The user of this token is suspended.");
+};
+
+const assertUserActive = async (access: Access, token: VerifiedToken, ip: string): Promise<void> => {
+  const user = await findUser(access.database.pointReads(token.issuer.id), token.subject);
   if (!user) throw invalid("The user of this token no longer exists.");
-  if (user.suspended) throw problem("user_suspended", "The user of this token is suspended.");
+  if (user.suspended) await refuseSuspended(access, token, ip);
 };
 
 const assertClientExists = async ({ clients }: Access, { issuer, subject }: VerifiedToken): Promise<void> => {
@@ -77,24 +91,30 @@ const assertAudience = ({ audience }: VerifiedToken, account: Account): void => 
     );
 };
 
-const assertScope = ({ scopes }: VerifiedToken, permission: Permission): void => {
+const isOperators = (permission: Permission): boolean => operatorPermissions.some(({ value }) => value === permission);
+
+/** A tenant cannot have the operator's permissions, so asking for another token would not help it. */
+const howToGet = (permission: Permission, { isOperator }: Account): string =>
+  isOperators(permission) && !isOperator
+    ? `Only the operator account has the scope ${permission}: call its host with its own management token.`
+    : `This operation needs the scope ${permission}. Request a token with it, or without scope for all.`;
+
+const assertScope = ({ scopes }: VerifiedToken, account: Account, permission: Permission): void => {
   if (!scopes.has(permission))
-    throw problem(
-      "insufficient_scope",
-      `This operation needs the scope ${permission}. Request a token with it, or without scope for all.`,
-      {
-        details: { required: permission, granted: [...scopes] },
-        headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${permission}"` },
-      },
-    );
+    throw problem("insufficient_scope", howToGet(permission, account), {
+      details: { required: permission, granted: [...scopes] },
+      headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${permission}"` },
+    });
 };
 
-const spend = ({ budget }: Access, account: Account, { subject }: VerifiedToken): void => {
-  const seconds = budget?.spend(`${account.id}\n${subject}`) ?? 0;
-  if (seconds > 0)
-    throw problem("too_many_requests", `Too many requests. Try again in ${seconds} seconds.`, {
-      headers: { "retry-after": String(seconds) },
-    });
+const spend = ({ budget }: Access, accountId: string, subject: string): void => {
+  const seconds = budget?.spend(`${accountId}\n${subject}`) ?? 0;
+  if (budget && seconds > 0)
+    throw problem(
+      "too_many_requests",
+      `More than ${budget.limit} requests in ${budget.window} seconds. Try again in ${seconds} seconds.`,
+      { headers: { "retry-after": String(seconds) } },
+    );
 };
 
 const actorOf = ({ issuer, subject }: VerifiedToken, account: Account, ip: string): Actor => ({
@@ -108,9 +128,10 @@ const actorOf = ({ issuer, subject }: VerifiedToken, account: Account, ip: strin
 export const admit = async (access: Access, request: FastifyRequest, permission: Permission): Promise<Admitted> => {
   const account = await addressedAccount(access, request);
   const token = await verified(access, account, bearerOf(request));
-  await (isId("user", token.subject) ? assertUserActive(access, token) : assertClientExists(access, token));
+  const ip = sourceAddress(request);
+  await (isId("user", token.subject) ? assertUserActive(access, token, ip) : assertClientExists(access, token));
   assertAudience(token, account);
-  assertScope(token, permission);
-  spend(access, account, token);
-  return { account, actor: actorOf(token, account, request.ip) };
+  assertScope(token, account, permission);
+  spend(access, account.id, token.subject);
+  return { account, context: access.database.context(account.id, actorOf(token, account, ip)) };
 };

@@ -5,32 +5,25 @@ import {
   deleted,
   getAccount,
   getAccountByHost,
+  listAccountKeys,
   listAccounts,
+  revokeAccountKey,
   rotateAccountKeys,
   updateAccount,
 } from "@faable/auth-contract";
 import { problem } from "../../base/index.ts";
-import { assertConnection } from "../../records/connections/index.ts";
-import { rotateKeys } from "../../records/keys/index.ts";
-import { createAccount as provisionAccount, deleteAccount as removeAccount } from "../../engines/provisioning/index.ts";
-import { everyAccount } from "../../ground/storage/index.ts";
-import type { Account } from "../../records/tenants/index.ts";
-import {
-  accountFromRow,
-  updateAccount as changeAccount,
-  listAccounts as listAccountRows,
-  toAccount,
-  toPublicAccount,
-} from "../../records/tenants/index.ts";
+import * as provisioning from "../../engines/provisioning/index.ts";
+import * as keys from "../../records/keys/index.ts";
+import * as tenants from "../../records/tenants/index.ts";
 import { type Bound, bind, bindPublic } from "./bind.ts";
 import type { ManagementRooms } from "./rooms.ts";
 
 const notFound = () => problem("not_found", "There is no such account within reach of this token.");
 
-export const accountOperations = ({ ground, tenants, keyring, paging }: ManagementRooms): readonly Bound[] => {
+export const accountOperations = ({ database, tenants: known, paging }: ManagementRooms): readonly Bound[] => {
   /** The token's own account; the operator reaches every account, others only themselves. */
-  const within = async (own: Account, id: string): Promise<Account> => {
-    const account = own.isOperator || own.id === id ? await tenants.byId(id) : undefined;
+  const within = async (own: tenants.Account, id: string): Promise<tenants.Account> => {
+    const account = own.isOperator || own.id === id ? await known.byId(id) : undefined;
     if (!account) throw notFound();
     return account;
   };
@@ -40,28 +33,29 @@ export const accountOperations = ({ ground, tenants, keyring, paging }: Manageme
         call,
         accountListing,
         "account",
-        (request) => listAccountRows(ground.db, call.account.isOperator ? everyAccount : call.account.id, request),
-        (rows) => rows.map((row) => toAccount(accountFromRow(row, tenants.hosts))),
+        (request) => tenants.listAccounts(database.installation, call.account.isOperator ? undefined : call.account.id, request),
+        (rows) => rows.map((row) => tenants.toAccount(tenants.accountFromRow(row, known.hosts))),
       ),
     ),
-    bind(getAccount, async ({ account, params }) => toAccount(await within(account, params.account_id))),
-    bind(createAccount, async ({ account, body, actor }) =>
-      toAccount(await provisionAccount(ground, tenants, keyring, body, { in: account.id, by: actor })),
-    ),
-    bind(updateAccount, async ({ account, params, body, actor }) => {
-      if (params.account_id !== account.id) throw notFound();
-      await assertConnection(ground.db, account.id, "default_connection", body.default_connection);
-      return toAccount(await changeAccount(ground, tenants.hosts, account.id, body, actor));
+    bind(getAccount, async ({ account, params }) => tenants.toAccount(await within(account, params.account_id))),
+    bind(createAccount, async ({ context, body }) => tenants.toAccount(await provisioning.createAccount(context, body))),
+    bind(updateAccount, async ({ account, context, params, body }) => {
+      const { id } = await within(account, params.account_id);
+      // The operator's change of a tenant is the tenant's to read of.
+      const at = id === account.id ? context : database.context(id, { account: account.id, ...context.actor });
+      return tenants.toAccount(await provisioning.updateAccount(at, body));
     }),
-    bind(deleteAccount, async ({ account, params, actor }) => {
-      await within(account, params.account_id);
-      return deleted(await removeAccount(ground, params.account_id, { in: account.id, by: actor }));
+    bind(deleteAccount, async ({ account, context, params }) => {
+      const { id } = await within(account, params.account_id);
+      return deleted(await provisioning.deleteAccount(context, id));
     }),
-    bind(rotateAccountKeys, ({ account, actor }) => rotateKeys(ground, keyring, account.id, actor)),
+    bind(listAccountKeys, ({ context }) => keys.publishedKeys(context, context.now())),
+    bind(rotateAccountKeys, ({ context }) => keys.rotateKeys(context)),
+    bind(revokeAccountKey, ({ context, params }) => keys.revokeKey(context, params.kid)),
     bindPublic(getAccountByHost, async ({ params }) => {
-      const account = await tenants.byHost(params.host);
+      const account = await known.byHost(params.host);
       if (!account) throw problem("account_not_found", "No account lives at this host.");
-      return toPublicAccount(account);
+      return tenants.toPublicAccount(account);
     }),
   ];
 };

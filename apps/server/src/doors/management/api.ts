@@ -3,18 +3,18 @@ import * as apis from "../../records/apis/index.ts";
 import { type Bound, bind } from "./bind.ts";
 import type { ManagementRooms } from "./rooms.ts";
 
-export const apiOperations = ({ ground, tenants, paging }: ManagementRooms): readonly Bound[] => [
+export const apiOperations = ({ paging }: ManagementRooms): readonly Bound[] => [
   bind(listApis, (call) =>
     paging(
       call,
       apiListing,
       "apis",
-      (request) => apis.listApis(ground.db, call.account.id, request),
-      (rows) => rows.map(apis.toApi),
+      (request) => apis.listApis(call.context, request),
+      (rows) => rows.map(apis.toApi(call.account.isOperator)),
     ),
   ),
-  bind(getApi, ({ account, params }) => apis.getApi(ground.db, account.id, params.apis_id)),
-  bind(createApi, ({ account, body, actor }) => apis.createApi(ground, tenants.isOwnHost, account.id, body, actor)),
-  bind(updateApi, ({ account, params, body, actor }) => apis.updateApi(ground, account.id, params.apis_id, body, actor)),
-  bind(deleteApi, async ({ account, params, actor }) => deleted(await apis.deleteApi(ground, account.id, params.apis_id, actor))),
+  bind(getApi, ({ context, account, params }) => apis.getApi(context.pointReads, account.isOperator, params.apis_id)),
+  bind(createApi, ({ context, body }) => apis.createApi(context, body)),
+  bind(updateApi, ({ context, params, body }) => apis.updateApi(context, params.apis_id, body)),
+  bind(deleteApi, async ({ context, params }) => deleted(await apis.deleteApi(context, params.apis_id))),
 ];

@@ -1,6 +1,7 @@
 import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from "@faable/auth-contract";
-import type { FastifyInstance, FastifyRequest, FastifySchema } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import { problem } from "../../base/index.ts";
+import { unknownRoute } from "../http/index.ts";
 import { type Access, type Admitted, admit } from "./access.ts";
 
 /** A request that was let in and fits its schemas. */
@@ -30,9 +31,17 @@ const schemaOf = (operation: Operation): FastifySchema => ({
 const ignored = ["id", "account", "createdAt", "updatedAt"];
 
 const bodyWithoutReadOnly = (operation: Operation, body: unknown): unknown => {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) return body ?? (operation.bodyOptional ? {} : body);
+  if (body === undefined && operation.bodyOptional) return {};
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
   const rest = Object.entries(body).filter(([name]) => !ignored.includes(name));
   return Object.fromEntries(rest);
+};
+
+/** The router takes `/user/` for a user without an id. It is a path that does not exist. */
+const assertIds = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
+  const { params } = request;
+  const empty = typeof params === "object" && params !== null && Object.values(params).includes("");
+  done(empty ? unknownRoute(request) : undefined);
 };
 
 /** Access first, then the schema: a caller without rights learns nothing about what an operation takes. */
@@ -66,6 +75,7 @@ const mount = (
       url,
       schema,
       config: { operation },
+      ...(url.includes(":") ? { onRequest: assertIds } : {}),
       preValidation: prepare(operation, access),
       handler: async (request, reply) => {
         const answer = await handle(request);

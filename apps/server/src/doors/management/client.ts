@@ -9,33 +9,24 @@ import {
   updateClient,
 } from "@faable/auth-contract";
 import * as clients from "../../records/clients/index.ts";
-import { assertConnection } from "../../records/connections/index.ts";
 import { type Bound, bind } from "./bind.ts";
 import type { ManagementRooms } from "./rooms.ts";
 
-export const clientOperations = ({ ground, paging }: ManagementRooms): readonly Bound[] => [
+export const clientOperations = ({ paging }: ManagementRooms): readonly Bound[] => [
   bind(listClients, (call) =>
     paging(
       call,
       clientListing,
       "client",
-      (request) => clients.listClients(ground.db, call.account.id, request),
+      (request) => clients.listClients(call.context, request),
       (rows) => rows.map(clients.toClient),
     ),
   ),
-  bind(getClient, ({ account, params }) => clients.getClient(ground.db, account.id, params.id)),
-  bind(createClient, async ({ account, body, actor }) => {
-    await assertConnection(ground.db, account.id, "default_connection", body.default_connection);
-    return clients.createClient(ground, account.id, body, actor);
-  }),
-  bind(updateClient, async ({ account, params, body, actor }) => {
-    await assertConnection(ground.db, account.id, "default_connection", body.default_connection);
-    return clients.updateClient(ground, account.id, params.id, body, actor);
-  }),
-  bind(rotateClientSecret, ({ account, params, body, actor }) =>
-    clients.rotateSecret(ground, account.id, params.id, body.expires_previous_in ?? 0, actor),
+  bind(getClient, ({ context, params }) => clients.getClient(context, params.id)),
+  bind(createClient, ({ context, body }) => clients.createClient(context, body)),
+  bind(updateClient, ({ context, params, body }) => clients.updateClient(context, params.id, body)),
+  bind(rotateClientSecret, ({ context, params, body }) =>
+    clients.rotateSecret(context, params.id, body.expires_previous_in ?? 0),
   ),
-  bind(deleteClient, async ({ account, params, actor }) =>
-    deleted(await clients.deleteClient(ground, account.id, params.id, actor)),
-  ),
+  bind(deleteClient, async ({ context, params }) => deleted(await clients.deleteClient(context, params.id))),
 ];

@@ -1,6 +1,7 @@
 import { type Listing, type ListParameters, limits } from "@faable/auth-contract";
-import { isStorable, type Keyring, problem } from "../../base/index.ts";
-import { type ListRequest, type Position, parseFaableQl, type Term } from "../../ground/storage/index.ts";
+import { isBase64url, isStorable, type Keyring, problem } from "../../base/index.ts";
+import { type ListRequest, type Position, parseFaableQl, type Term } from "../../ground/lists/index.ts";
+import { didYouMean } from "../http/index.ts";
 
 const invalid = (field: string, message: string): Error =>
   problem("validation_error", message, { details: { fields: [field], issues: [{ path: `/${field}`, message }] } });
@@ -8,17 +9,19 @@ const invalid = (field: string, message: string): Error =>
 const sortOf = ({ sort: allowed }: Listing, sort = "-createdAt"): ListRequest["sort"] => {
   const descending = sort.startsWith("-");
   const field = descending ? sort.slice(1) : sort;
-  if (!allowed.includes(field)) throw invalid("sort", `sort takes ${allowed.join(", ")}, each also with a leading -.`);
+  if (!allowed.includes(field))
+    throw invalid("sort", `sort takes ${allowed.join(", ")}, each also with a leading -.${didYouMean(field, allowed)}`);
   return { field, descending };
 };
 
 const assertKnownFields = ({ fields }: Listing, terms: readonly Term[]): void => {
   const unknown = terms.find(({ field }) => !Object.hasOwn(fields, field));
   if (!unknown) return;
-  const known = Object.keys(fields).join(", ");
+  const known = Object.keys(fields);
+  const given = unknown.field.slice(0, 64);
   throw problem(
     "invalid_query",
-    `This list cannot be filtered by "${unknown.field.slice(0, 64)}". It takes ${known || "no filter"}.`,
+    `This list cannot be filtered by "${given}". It takes ${known.join(", ") || "no filter"}.${didYouMean(given, known)}`,
   );
 };
 
@@ -40,10 +43,10 @@ const textOf = (listing: Listing, { q, search }: ListParameters, filterText: rea
 /** What a cursor is good for: the same list of the same account with the same filter and order. */
 const purposeOf = (
   accountId: string,
-  place: string,
+  list: string,
   { query, q, search, sort, ...rest }: ListParameters,
   { shortcuts }: Listing,
-): string => JSON.stringify([accountId, place, query, q, search, sort, shortcuts.map((field) => rest[field])]);
+): string => JSON.stringify([accountId, list, query, q, search, sort, shortcuts.map((field) => rest[field])]);
 
 const malformed = () =>
   problem(
@@ -58,22 +61,30 @@ const isPosition = (value: unknown): value is Position =>
   ["string", "number", "object"].includes(typeof Reflect.get(value, "value"));
 
 const openCursor = (keyring: Keyring, cursor: string, purpose: string): Position => {
-  const [body = "", code = ""] = cursor.split(".");
-  if (!keyring.verify(body, code, purpose)) throw malformed();
+  const [body = "", code = "", ...more] = cursor.split(".");
+  if (more.length > 0 || !isBase64url(code) || !keyring.verify(body, code, purpose)) throw malformed();
   const position: unknown = JSON.parse(Buffer.from(body, "base64url").toString("utf8"));
   if (!isPosition(position)) throw malformed();
   return position;
 };
 
-const sealCursor = (keyring: Keyring, position: Position, purpose: string): string => {
+/** Readable by whoever has it; the code only keeps it from being altered or used elsewhere. */
+const signedCursor = (keyring: Keyring, position: Position, purpose: string): string => {
   const body = Buffer.from(JSON.stringify(position)).toString("base64url");
   return `${body}.${keyring.sign(body, purpose)}`;
+};
+
+/** `cursor` and `next` are two names of one parameter. An empty one is an absent one. */
+const cursorOf = ({ cursor, next }: ListParameters): string | undefined => {
+  const [first, second = first] = [cursor, next].filter((given) => given !== undefined && given !== "");
+  if (first !== second) throw invalid("cursor", "cursor and next are two names of one parameter and differ. Send one of them.");
+  return first;
 };
 
 /** A list request read from its query, and how the position after its page becomes the next cursor. */
 export interface ParsedList {
   readonly request: ListRequest;
-  readonly seal: (next: Position | null) => string | null;
+  readonly cursorAt: (next: Position | null) => string | null;
 }
 
 const assertStorable = (parameters: ListParameters): void => {
@@ -82,26 +93,26 @@ const assertStorable = (parameters: ListParameters): void => {
       throw invalid(field, `${field} holds characters that cannot be searched for.`);
 };
 
-/** Reads the parameters of a list; `place` tells lists of the same kind apart, such as the members of two teams. */
+/** Reads the parameters of a list; `list` tells lists of one kind apart, such as the members of two teams. */
 export const parseList = (
   keyring: Keyring,
   accountId: string,
-  place: string,
+  list: string,
   listing: Listing,
   parameters: ListParameters,
 ): ParsedList => {
   assertStorable(parameters);
   const filter = parseFaableQl(parameters.query ?? "");
   assertKnownFields(listing, filter.terms);
-  const purpose = purposeOf(accountId, place, parameters, listing);
-  const cursor = parameters.cursor ?? parameters.next;
+  const purpose = purposeOf(accountId, list, parameters, listing);
+  const cursor = cursorOf(parameters);
   const request: ListRequest = {
     limit: parameters.pageSize ?? limits.pageSize,
-    after: cursor === undefined || cursor === "" ? undefined : openCursor(keyring, cursor, purpose),
+    after: cursor === undefined ? undefined : openCursor(keyring, cursor, purpose),
     terms: [...shortcutTerms(listing, parameters), ...filter.terms],
     text: textOf(listing, parameters, filter.text),
     sort: sortOf(listing, parameters.sort),
     count: parameters.count ?? false,
   };
-  return { request, seal: (next) => (next ? sealCursor(keyring, next, purpose) : null) };
+  return { request, cursorAt: (next) => (next ? signedCursor(keyring, next, purpose) : null) };
 };

@@ -1,53 +1,48 @@
 import { getLog, listLogs, logListing } from "@faable/auth-contract";
 import { isId, problem } from "../../base/index.ts";
-import { findClientsByIds, toClient } from "../../records/clients/index.ts";
 import * as logs from "../../engines/logs/index.ts";
-import type { Db, ListRequest } from "../../ground/storage/index.ts";
-import { findTeamsByIds, toTeam } from "../../records/teams/index.ts";
-import { findUsersByIds, toUser } from "../../records/users/index.ts";
+import type { ListRequest } from "../../ground/lists/index.ts";
+import type { Scope } from "../../ground/tenancy/index.ts";
+import * as clients from "../../records/clients/index.ts";
+import { teams, toTeam } from "../../records/teams/index.ts";
+import { toUser, users } from "../../records/users/index.ts";
 import { type Bound, bind } from "./bind.ts";
 import { type ExpandParameters, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
 import type { ManagementRooms } from "./rooms.ts";
 
-const showLogs = async (db: Db, accountId: string, rows: readonly logs.LogRow[], query: ExpandParameters) => {
+const showLogs = async (scope: Scope, rows: readonly logs.LogRow[], query: ExpandParameters) => {
   const wanted = expansionsOf(query, logListing.expand);
-  const shown = rows.map(logs.toLog);
-  const loadUsers = async (ids: readonly string[]) => (await findUsersByIds(db, accountId, ids)).map(toUser);
-  const loadClients = async (ids: readonly string[]) => (await findClientsByIds(db, accountId, ids)).map(toClient);
-  const loadTeams = async (ids: readonly string[]) => (await findTeamsByIds(db, accountId, ids)).map(toTeam);
-  const users = await loadReferences(
+  const people = await loadReferences(
     wanted.has("user"),
-    shown.map(({ user }) => user),
-    loadUsers,
+    rows.map(({ user_id }) => user_id),
+    async (ids) => (await users.findMany(scope, ids)).map(toUser),
   );
-  const clients = await loadReferences(
+  const apps = await loadReferences(
     wanted.has("client"),
-    shown.map(({ client }) => client),
-    loadClients,
+    rows.map(({ client_id }) => client_id),
+    async (ids) => (await clients.clients.findMany(scope, ids)).map(clients.toClient),
   );
-  const teams = await loadReferences(
+  const groups = await loadReferences(
     wanted.has("team"),
-    shown.map(({ team }) => team),
-    loadTeams,
+    rows.map(({ team_id }) => team_id),
+    async (ids) => (await teams.findMany(scope, ids)).map(toTeam),
   );
-  return shown.map((log) => ({
+  return rows.map(logs.toLog).map((log) => ({
     ...log,
-    user: referenceOf(log.user, users),
-    client: referenceOf(log.client, clients),
-    team: referenceOf(log.team, teams),
+    user: referenceOf(log.user, people),
+    client: referenceOf(log.client, apps),
+    team: referenceOf(log.team, groups),
   }));
 };
 
-export const logOperations = ({ ground, clients, paging }: ManagementRooms): readonly Bound[] => {
+export const logOperations = ({ clients: known, paging }: ManagementRooms): readonly Bound[] => {
   /** Rows name clients by resource id; a filter may name them by their `client_id` too. */
+  const resourceId = async (accountId: string, id: string): Promise<string> =>
+    isId("client", id) ? id : ((await known.get(accountId, id))?.id ?? id);
   const withClientIds = async (accountId: string, request: ListRequest): Promise<ListRequest> => {
-    const terms = request.terms.map(async (term) => {
-      if (term.field !== "client") return term;
-      const ids = term.values.map(async (value) =>
-        isId("client", value) ? value : ((await clients.get(accountId, value))?.id ?? value),
-      );
-      return { ...term, values: await Promise.all(ids) };
-    });
+    const terms = request.terms.map(async (term) =>
+      term.field === "client" ? { ...term, values: await Promise.all(term.values.map((id) => resourceId(accountId, id))) } : term,
+    );
     return { ...request, terms: await Promise.all(terms) };
   };
   return [
@@ -56,14 +51,13 @@ export const logOperations = ({ ground, clients, paging }: ManagementRooms): rea
         call,
         logListing,
         "logs",
-        async (request) =>
-          logs.listLogs(ground.db, call.account.id, await withClientIds(call.account.id, request), ground.clock()),
-        (rows) => showLogs(ground.db, call.account.id, rows, call.query),
+        async (request) => logs.listLogs(call.context, await withClientIds(call.account.id, request), call.context.now()),
+        (rows) => showLogs(call.context, rows, call.query),
       ),
     ),
-    bind(getLog, async ({ account, params, query }) => {
-      const row = await logs.findLog(ground.db, account.id, params.log_id, ground.clock());
-      const [log] = row ? await showLogs(ground.db, account.id, [row], query) : [];
+    bind(getLog, async ({ context, params, query }) => {
+      const row = await logs.findLog(context, params.log_id, context.now());
+      const [log] = row ? await showLogs(context, [row], query) : [];
       if (!log) throw problem("not_found", "This account has no such log row.");
       return log;
     }),

@@ -1,6 +1,6 @@
 import type { Listing, ListParameters } from "@faable/auth-contract";
 import type { Keyring } from "../../base/index.ts";
-import type { ListRequest, Rows } from "../../ground/storage/index.ts";
+import type { ListRequest, Rows } from "../../ground/lists/index.ts";
 import { parseList } from "./list-request.ts";
 
 interface ListCall {
@@ -8,11 +8,11 @@ interface ListCall {
   readonly query: unknown;
 }
 
-/** Runs a list: reads its parameters, fetches the rows, shows them and seals the cursor of the next page. */
+/** Runs a list: reads its parameters, fetches the rows, shows them and signs the cursor of the next page. */
 export type Paging = <R, T>(
   call: ListCall,
   listing: Listing,
-  place: string,
+  list: string,
   fetch: (request: ListRequest) => Promise<Rows<R>>,
   show: (rows: readonly R[]) => T[] | Promise<T[]>,
 ) => Promise<{ results: T[]; next: string | null; total?: number }>;
@@ -21,8 +21,8 @@ const isParameters = (query: unknown): query is ListParameters => typeof query =
 
 export const createPaging =
   (keyring: Keyring): Paging =>
-  async (call, listing, place, fetch, show) => {
-    const { request, seal } = parseList(keyring, call.account.id, place, listing, isParameters(call.query) ? call.query : {});
+  async (call, listing, list, fetch, show) => {
+    const { request, cursorAt } = parseList(keyring, call.account.id, list, listing, isParameters(call.query) ? call.query : {});
     const { rows, next, total } = await fetch(request);
-    return { results: await show(rows), next: seal(next), ...(total === undefined ? {} : { total }) };
+    return { results: await show(rows), next: cursorAt(next), ...(total === undefined ? {} : { total }) };
   };

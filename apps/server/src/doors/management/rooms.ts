@@ -1,12 +1,12 @@
 import type { Keyring } from "../../base/index.ts";
+import type { Database } from "../../ground/tenancy/index.ts";
 import type { Clients } from "../../records/clients/index.ts";
-import type { Ground } from "../../ground/storage/index.ts";
 import type { Tenants } from "../../records/tenants/index.ts";
 import type { Paging } from "./page.ts";
 
-/** What the resources' files are given. */
+/** What the resources' files are given, besides the context of each call. */
 export interface ManagementRooms {
-  readonly ground: Ground;
+  readonly database: Database;
   readonly tenants: Tenants;
   readonly clients: Clients;
   readonly keyring: Keyring;

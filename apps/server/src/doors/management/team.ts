@@ -3,18 +3,18 @@ import * as teams from "../../records/teams/index.ts";
 import { type Bound, bind } from "./bind.ts";
 import type { ManagementRooms } from "./rooms.ts";
 
-export const teamOperations = ({ ground, paging }: ManagementRooms): readonly Bound[] => [
+export const teamOperations = ({ paging }: ManagementRooms): readonly Bound[] => [
   bind(listTeams, (call) =>
     paging(
       call,
       teamListing,
       "team",
-      (request) => teams.listTeams(ground.db, call.account.id, request),
+      (request) => teams.listTeams(call.context, request),
       (rows) => rows.map(teams.toTeam),
     ),
   ),
-  bind(getTeam, ({ account, params }) => teams.getTeam(ground.db, account.id, params.id)),
-  bind(createTeam, ({ account, body, actor }) => teams.createTeam(ground, account.id, body, actor)),
-  bind(updateTeam, ({ account, params, body, actor }) => teams.updateTeam(ground, account.id, params.id, body, actor)),
-  bind(deleteTeam, async ({ account, params, actor }) => deleted(await teams.deleteTeam(ground, account.id, params.id, actor))),
+  bind(getTeam, ({ context, params }) => teams.getTeam(context.pointReads, params.id)),
+  bind(createTeam, ({ context, body }) => teams.createTeam(context, body)),
+  bind(updateTeam, ({ context, params, body }) => teams.updateTeam(context, params.id, body)),
+  bind(deleteTeam, async ({ context, params }) => deleted(await teams.deleteTeam(context, params.id))),
 ];

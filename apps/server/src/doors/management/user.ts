@@ -15,28 +15,28 @@ import { type Bound, bind } from "./bind.ts";
 import type { ManagementRooms } from "./rooms.ts";
 import { showMembers } from "./team-member.ts";
 
-export const userOperations = ({ ground, paging }: ManagementRooms): readonly Bound[] => [
+export const userOperations = ({ paging }: ManagementRooms): readonly Bound[] => [
   bind(listUsers, (call) =>
     paging(
       call,
       userListing,
       "user",
-      (request) => users.listUsers(ground.db, call.account.id, request),
+      (request) => users.listUsers(call.context, request),
       (rows) => rows.map(users.toUser),
     ),
   ),
-  bind(getUser, ({ account, params }) => users.getUser(ground.db, account.id, params.id)),
-  bind(createUser, ({ account, body, actor }) => users.createUser(ground, account, body, actor)),
-  bind(updateUser, ({ account, params, body, actor }) => users.updateUser(ground, account, params.id, body, actor)),
-  bind(deleteUser, async ({ account, params, actor }) => deleted(await users.deleteUser(ground, account.id, params.id, actor))),
+  bind(getUser, ({ context, params }) => users.getUser(context.pointReads, params.id)),
+  bind(createUser, ({ context, account, body }) => users.createUser(context, account, body)),
+  bind(updateUser, ({ context, account, params, body }) => users.updateUser(context, account, params.id, body)),
+  bind(deleteUser, async ({ context, params }) => deleted(await users.deleteUser(context, params.id))),
   bind(listUserTeams, async (call) => {
-    await users.getUser(ground.db, call.account.id, call.params.id);
+    await users.getUser(call.context.pointReads, call.params.id);
     return paging(
       call,
       userTeamsListing,
       `user/${call.params.id}/team`,
-      (request) => listTeamsOfUser(ground.db, call.account.id, call.params.id, request),
-      (rows) => showMembers(ground.db, call.account.id, rows, call.query),
+      (request) => listTeamsOfUser(call.context, call.params.id, request),
+      (rows) => showMembers(call.context, rows, call.query),
     );
   }),
 ];

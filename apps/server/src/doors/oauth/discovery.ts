@@ -13,6 +13,7 @@ import type { Static } from "typebox";
 import { bounded } from "../../base/index.ts";
 import type { Keys } from "../../records/keys/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
+import { responseHeaders } from "../http/index.ts";
 
 /** What this account's issuer offers (OIDC Discovery 1.0 §3, RFC 8414 §2). It advertises nothing that does not work. */
 const discoveryOf = ({ id, issuer }: Account): Static<typeof Discovery> => ({
@@ -38,13 +39,14 @@ const documentHeaders = {
   "content-type": "application/json; charset=utf-8",
   "cache-control": `public, max-age=${lifetimes.jwksCache}`,
   "access-control-allow-origin": "*",
-  "x-content-type-options": "nosniff",
 };
 
 /** Written past the framework: these bytes are constant and asked for most, and some relying parties give up after a second. */
 const sendDocument = (reply: FastifyReply, document: string): void => {
   reply.hijack();
-  reply.raw.writeHead(200, { ...documentHeaders, "content-length": Buffer.byteLength(document) }).end(document);
+  reply.raw
+    .writeHead(200, { ...documentHeaders, ...responseHeaders(reply.request), "content-length": Buffer.byteLength(document) })
+    .end(document);
 };
 
 export const discoveryDoor = (app: FastifyInstance, { keys }: { readonly keys: Keys }): void => {

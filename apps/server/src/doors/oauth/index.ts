@@ -5,4 +5,4 @@
 export { discoveryDoor } from "./discovery.ts";
 export type { TokenBudgets } from "./token/budgets.ts";
 export { type TokenEndpoint, tokenDoor } from "./token/endpoint.ts";
-export { createRecordRefusal } from "./token/refusals.ts";
+export { createRefuse } from "./token/refusals.ts";

@@ -1,5 +1,7 @@
-import { isStorable, problem } from "../../../base/index.ts";
-import { type Client, presentsSecret } from "../../../records/clients/index.ts";
+import { isUtf8 } from "node:buffer";
+import { tokenEndpointAuthMethods } from "@faable/auth-contract";
+import { fromBase64, isStorable, problem } from "../../../base/index.ts";
+import { type Client, isPublic, presentsSecret } from "../../../records/clients/index.ts";
 import { invalidRequest, type TokenRequest } from "./request.ts";
 
 /** Who the client says it is, and by which of the two ways it says so (RFC 6749 §2.3.1). */
@@ -11,8 +13,8 @@ export interface Presented {
 
 const challenge = { "www-authenticate": 'Basic realm="token endpoint", charset="UTF-8"' };
 
-export const invalidClient = (description: string, { method }: Pick<Presented, "method">): Error =>
-  problem("invalid_client", description, { oauth: { error: "invalid_client" }, headers: method === "basic" ? challenge : {} });
+const invalidClient = (description: string, { method }: Pick<Presented, "method">): Error =>
+  problem("invalid_client", description, { headers: method === "basic" ? challenge : {} });
 
 /** Both halves were form-encoded before they were joined, so that they can hold a colon (RFC 6749 §2.3.1). */
 const formDecode = (text: string): string | undefined => {
@@ -23,26 +25,54 @@ const formDecode = (text: string): string | undefined => {
   }
 };
 
-const basicCredentials = (header: string): Presented => {
-  const decoded = Buffer.from(header.slice("basic ".length).trim(), "base64").toString("utf8");
+/** The credentials of a Basic header (RFC 7617 §2), of which there is one spelling; two headers joined are none. */
+export const basicCredentials = (header: string): Presented | undefined => {
+  const [, encoded = ""] = /^basic +(\S+)$/i.exec(header) ?? [];
+  const bytes = fromBase64(encoded);
+  if (!bytes || !isUtf8(bytes)) return undefined;
+  const decoded = bytes.toString("utf8");
   const colon = decoded.indexOf(":");
   const clientId = formDecode(decoded.slice(0, Math.max(colon, 0)));
   const secret = formDecode(decoded.slice(colon + 1));
-  if (colon < 1 || clientId === undefined || secret === undefined || !isStorable(clientId))
-    throw invalidClient("The Basic credentials cannot be read.", { method: "basic" });
+  if (colon < 1 || clientId === undefined || secret === undefined || !isStorable(clientId)) return undefined;
   return { method: "basic", clientId, secret };
+};
+
+const supported = `Supported: ${tokenEndpointAuthMethods.join(", ")}.`;
+
+/** Schemes that are told back. Of others nothing is: descriptions repeat nothing that a caller made up. */
+const knownSchemes = ["Bearer", "Digest", "DPoP", "Negotiate"];
+
+const unsupportedScheme = (header: string): Error => {
+  const scheme = knownSchemes.find((known) => header.toLowerCase().startsWith(known.toLowerCase()));
+  return invalidClient(`The authentication scheme ${scheme ? `${scheme} ` : ""}is not supported here. ${supported}`, {
+    method: "basic",
+  });
+};
+
+const unreadable = () =>
+  invalidClient(
+    "The Basic credentials cannot be read. Send one Authorization header: Basic and the padded base64 of client_id:client_secret, each form-encoded before.",
+    { method: "basic" },
+  );
+
+const headerCredentials = (header: string, request: TokenRequest): Presented => {
+  if (!/^basic( |$)/i.test(header)) throw unsupportedScheme(header);
+  const basic = basicCredentials(header);
+  if (!basic) throw unreadable();
+  if (request.clientSecret !== undefined) throw invalidRequest("The client authenticates by header and by body at once.");
+  if (request.clientId !== undefined && request.clientId !== basic.clientId)
+    throw invalidRequest("The client_id of the body differs from the one in the header.");
+  return basic;
 };
 
 /** Finds the credentials, and refuses two ways at once (RFC 6749 §2.3: not more than one method per request). */
 export const presentedCredentials = (authorization: string | undefined, request: TokenRequest): Presented => {
-  if (authorization !== undefined && /^basic /i.test(authorization)) {
-    const basic = basicCredentials(authorization);
-    if (request.clientSecret !== undefined) throw invalidRequest("The client authenticates by header and by body at once.");
-    if (request.clientId !== undefined && request.clientId !== basic.clientId)
-      throw invalidRequest("The client_id of the body differs from the one in the header.");
-    return basic;
-  }
-  if (authorization !== undefined) throw invalidClient("Only the Basic scheme is accepted here.", { method: "basic" });
+  if (request.clientAssertion !== undefined)
+    throw invalidClient(`Client assertions (private_key_jwt, client_secret_jwt) are not supported here. ${supported}`, {
+      method: "body",
+    });
+  if (authorization !== undefined) return headerCredentials(authorization, request);
   if (request.clientId === undefined || request.clientId === "") throw invalidRequest("The parameter client_id is missing.");
   return { method: "body", clientId: request.clientId, secret: request.clientSecret };
 };
@@ -50,15 +80,17 @@ export const presentedCredentials = (authorization: string | undefined, request:
 const unknownClient = (presented: Presented): Error =>
   presented.method === "basic"
     ? invalidClient("There is no such client at this host.", presented)
-    : problem("client_not_found", "There is no such client at this host.", { oauth: { error: "invalid_client" } });
+    : problem("client_not_found", "There is no such client at this host.");
 
 /** The credentials name a client of this account. Whether the secret is right is asked later. */
 export function assertClientExists(client: Client | undefined, presented: Presented): asserts client is Client {
   if (!client) throw unknownClient(presented);
 }
 
-/** A confidential client proves itself on every grant; a presented secret must always be right. */
+/** A confidential client proves itself on every grant; a presented secret must always be right, a public client has none. */
 export const authenticateClient = (client: Client, presented: Presented, now: Date): void => {
-  if (presented.secret === undefined || presented.secret === "") throw invalidClient("The client secret is missing.", presented);
-  if (!presentsSecret(client, presented.secret, now)) throw invalidClient("The client secret is wrong.", presented);
+  const given = presented.secret !== undefined && presented.secret !== "";
+  if (!given && isPublic(client)) return;
+  if (!given) throw invalidClient(`The client secret is missing. ${supported}`, presented);
+  if (!presentsSecret(client, presented.secret ?? "", now)) throw invalidClient("The client secret is wrong.", presented);
 };

@@ -1,19 +1,20 @@
-import { issueToken } from "@faable/auth-contract";
+import { grantTypes, issueToken, limits, servedGrants } from "@faable/auth-contract";
 import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type Clock, problem, seconds } from "../../../base/index.ts";
+import type { TokenUsage } from "../../../engines/logs/index.ts";
+import { grantMachineScope, mintMachineToken, resolveTarget } from "../../../engines/tokens/index.ts";
 import type { Apis } from "../../../records/apis/index.ts";
-import { type Clock, Problem, problem, seconds } from "../../../base/index.ts";
 import type { Client, Clients } from "../../../records/clients/index.ts";
 import type { Keys } from "../../../records/keys/index.ts";
-import type { TokenUsage } from "../../../engines/logs/index.ts";
 import type { Account } from "../../../records/tenants/index.ts";
-import { grantMachineScope, mintMachineToken, resolveTarget } from "../../../engines/tokens/index.ts";
-import { spendFailure, spendRequest, type TokenBudgets } from "./budgets.ts";
+import { type ErrorRenderer, sourceAddress } from "../../http/index.ts";
+import { callerKey, spendRequest, type TokenBudgets } from "./budgets.ts";
 import { assertClientExists, authenticateClient, type Presented, presentedCredentials } from "./client-authentication.ts";
 import { assertMayHaveAudience, assertMayUseClientCredentials, clientCredentials } from "./grants/client-credentials.ts";
 import { assertOriginAllowed } from "./origin.ts";
-import type { RecordRefusal } from "./refusals.ts";
-import { parseTokenRequest, type TokenRequest } from "./request.ts";
+import type { Refuse } from "./refusals.ts";
+import { invalidRequest, parseTokenRequest, type TokenRequest } from "./request.ts";
 
 export interface TokenEndpoint {
   readonly clients: Clients;
@@ -23,7 +24,7 @@ export interface TokenEndpoint {
   readonly clock: Clock;
   /** Absent when limits are switched off. */
   readonly budgets: TokenBudgets | undefined;
-  readonly recordRefusal: RecordRefusal;
+  readonly refuse: Refuse;
 }
 
 interface TokenReply {
@@ -33,11 +34,13 @@ interface TokenReply {
   readonly scope: string;
 }
 
+/** Grants that exist somewhere are told back; of others nothing is, since a caller may have made them up. */
+const nameOf = (grant: string): string => (grantTypes.some((known) => known === grant) ? `The grant ${grant}` : "This grant");
+
 const assertGrantServed = ({ grantType }: TokenRequest): void => {
+  if (grantType === undefined || grantType === "") throw invalidRequest("The parameter grant_type is missing.");
   if (grantType !== clientCredentials)
-    throw problem("unsupported_grant_type", "This grant is not supported. See grant_types_supported in the discovery document.", {
-      oauth: { error: "unsupported_grant_type" },
-    });
+    throw problem("unsupported_grant_type", `${nameOf(grantType)} is not supported here. Supported: ${servedGrants.join(", ")}.`);
 };
 
 interface Claimed {
@@ -46,19 +49,12 @@ interface Claimed {
   readonly client: Client | undefined;
 }
 
-/** Authenticates the client inside the account; what fails spends the failure budget of that client and source. */
+/** Authenticates the client inside the account, and takes the request from its budget. */
 const authenticated = (endpoint: TokenEndpoint, request: FastifyRequest, { presented, client }: Claimed, now: Date): Client => {
-  const caller = `${request.account.id}\n${presented.clientId.slice(0, 128)}\n${request.ip}`;
-  try {
-    assertClientExists(client, presented);
-    assertMayUseClientCredentials(client);
-    authenticateClient(client, presented, now);
-    spendRequest(endpoint.budgets, caller);
-    return client;
-  } catch (error) {
-    if (error instanceof Problem && error.code !== "too_many_requests") spendFailure(endpoint.budgets, caller);
-    throw error;
-  }
+  assertClientExists(client, presented);
+  authenticateClient(client, presented, now);
+  spendRequest(endpoint.budgets, callerKey(request.account.id, client.clientId, sourceAddress(request)));
+  return client;
 };
 
 const granted = async (
@@ -79,35 +75,34 @@ const granted = async (
 };
 
 /**
- * The phases of a token request, in their order. What a grant cannot forget stands here once. Nothing that is in memory is
- * awaited before the signature is under way: that costs a tenth of an ES256 token.
+ * The phases of a token request, in their order. What a grant cannot forget stands here once: whoever authenticates wrongly
+ * learns nothing about grants, audiences or scopes. Nothing that is in memory is awaited before the signature is under
+ * way: that costs a tenth of an ES256 token.
  */
 const handle = async (endpoint: TokenEndpoint, request: FastifyRequest): Promise<TokenReply> => {
   const { account, headers, body } = request;
   const parameters = parseTokenRequest(body);
-  assertGrantServed(parameters);
   const presented = presentedCredentials(headers.authorization, parameters);
   const known = endpoint.clients.peek(account.id, presented.clientId);
   const claimed = { presented, client: known ?? (await endpoint.clients.get(account.id, presented.clientId)) };
   const now = endpoint.clock();
   const client = authenticated(endpoint, request, claimed, now);
+  assertGrantServed(parameters);
+  assertMayUseClientCredentials(client);
   assertOriginAllowed(client, account, headers.origin);
   return granted(endpoint, account, client, parameters, now);
 };
 
-export const tokenDoor = async (app: FastifyInstance, endpoint: TokenEndpoint): Promise<void> => {
-  await app.register(formbody, { bodyLimit: 65_536 });
+/** Mounts the token endpoint. Errors of this route, whichever step throws them, go through `refuse` on their way out. */
+export const tokenDoor = async (app: FastifyInstance, endpoint: TokenEndpoint, render: ErrorRenderer): Promise<void> => {
+  app.setErrorHandler(async (error, request, reply) => render(await endpoint.refuse(error, request), request, reply));
+  await app.register(formbody, { bodyLimit: limits.tokenBodyBytes });
   app.post(
     issueToken.path,
-    { schema: { response: { 200: issueToken.reply } }, config: { face: "oauth" } },
+    { schema: { response: { 200: issueToken.reply } }, config: { errorFormat: "oauth" }, bodyLimit: limits.tokenBodyBytes },
     async (request: FastifyRequest, reply: FastifyReply) => {
       reply.header("cache-control", "no-store").header("pragma", "no-cache");
-      try {
-        return await handle(endpoint, request);
-      } catch (error) {
-        await endpoint.recordRefusal(request, error);
-        throw error;
-      }
+      return handle(endpoint, request);
     },
   );
 };

@@ -2,15 +2,15 @@ import { isStorable, problem } from "../../../base/index.ts";
 
 /** The parameters of a token request that mean something here. Others are ignored (RFC 6749 §3.2). */
 export interface TokenRequest {
-  readonly grantType: string;
+  readonly grantType: string | undefined;
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;
+  readonly clientAssertion: string | undefined;
   readonly audience: string | undefined;
   readonly scope: string | undefined;
 }
 
-export const invalidRequest = (description: string): Error =>
-  problem("invalid_request", description, { oauth: { error: "invalid_request" } });
+export const invalidRequest = (description: string): Error => problem("invalid_request", description);
 
 const maxValueLength = 16_384;
 
@@ -25,14 +25,14 @@ const parameter = (body: object, name: string): string | undefined => {
   return value;
 };
 
+/** Reads the parameters. What they mean is asked later: first the client has to prove itself. */
 export const parseTokenRequest = (body: unknown): TokenRequest => {
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw invalidRequest("The request has no parameters.");
-  const grantType = parameter(body, "grant_type");
-  if (grantType === undefined || grantType === "") throw invalidRequest("The parameter grant_type is missing.");
   return {
-    grantType,
+    grantType: parameter(body, "grant_type"),
     clientId: parameter(body, "client_id"),
     clientSecret: parameter(body, "client_secret"),
+    clientAssertion: parameter(body, "client_assertion"),
     audience: parameter(body, "audience"),
     scope: parameter(body, "scope"),
   };
