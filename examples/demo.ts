@@ -12,12 +12,17 @@ const stop = (sentence: string): never => {
   process.exit(1);
 };
 
-const setting = (name: string): string => {
-  const settings = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
-  return (
-    settings[name] || stop(`There is no ${name} in .env: start the server with \`npm start\`, which writes it the first time.`)
+/** What is exported wins: it is the way out for those whose `.env` is their own. */
+const settings = { ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...process.env };
+
+/** The demo's secrets are shown once and kept as hashes: without them, only a new demo helps. */
+const anew = "For a new demo, stop the server, remove its data (.faable) and start it again.";
+
+const setting = (name: string): string =>
+  settings[name] ||
+  stop(
+    `There is no ${name}, neither in .env nor exported: start the server with \`npm start\`, whose first start writes or prints it. ${anew}`,
   );
-};
 
 const domain = setting("FAABLE_DEMO_DOMAIN");
 
@@ -38,7 +43,7 @@ const show = async (): Promise<void> => {
 
 const explain = (error: unknown): never => {
   if (!(error instanceof FaableApiError)) throw error;
-  if (error.status !== undefined) return stop(`The server refused: ${error.message}.`);
+  if (error.status !== undefined) return stop(`The server at ${domain} refused: ${error.message}. ${anew}`);
   return stop(`No server answers at ${domain}: start it with \`npm start\`.`);
 };
 

@@ -1,34 +1,37 @@
 import { setInterval } from "node:timers";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
-import { type Logger, pino } from "pino";
-import { createApis } from "./records/apis/index.ts";
+import { type DestinationStream, type Logger, pino } from "pino";
 import { createApp } from "./app.ts";
-import { type Clock, type Keyring, openKeyring, systemClock } from "./base/index.ts";
-import { createClients } from "./records/clients/index.ts";
+import { type Clock, hostsOf, type Keyring, openKeyring, systemClock } from "./base/index.ts";
 import type { Config } from "./config.ts";
+import { createRefuse } from "./doors/oauth/index.ts";
 import { embeddedEncryptionKeys } from "./encryption-key.ts";
-import { createKeys, reencryptKeys } from "./records/keys/index.ts";
-import { createBudget } from "./ground/limits/index.ts";
 import { createTokenUsage, purgeExpired, type TokenUsage } from "./engines/logs/index.ts";
-import { createRecordRefusal } from "./doors/oauth/index.ts";
 import { bootstrap, type FirstStart } from "./engines/provisioning/index.ts";
-import { connect, type Ground, type Storage } from "./ground/storage/index.ts";
-import { createTenants, hostsOf } from "./records/tenants/index.ts";
 import { createAccessTokens } from "./engines/tokens/index.ts";
+import { createChanges } from "./ground/caches/index.ts";
+import { createBudget } from "./ground/limits/index.ts";
+import { openEngine, type Report } from "./ground/storage/index.ts";
+import { createDatabase, type Database } from "./ground/tenancy/index.ts";
+import { createApis } from "./records/apis/index.ts";
+import { createClients } from "./records/clients/index.ts";
+import { createKeys, reencryptKeys } from "./records/keys/index.ts";
+import { createTenants } from "./records/tenants/index.ts";
 
 /** What stands at the edge of the process and can be replaced there. */
 export interface Edges {
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** Shown what a first start is about to create, before it is committed. */
+  readonly tell?: (created: FirstStart) => Promise<void>;
 }
 
 /** A server that is wired and ready to listen. */
 export interface Server {
   readonly app: FastifyInstance;
-  readonly storage: Storage;
+  readonly database: Database;
   readonly logger: Logger;
-  /** What the first start created; absent on later ones. */
-  readonly firstStart: FirstStart | undefined;
   /** Stops answering, finishes what was begun, writes what is counted and closes the database. */
   readonly close: () => Promise<void>;
 }
@@ -36,15 +39,36 @@ export interface Server {
 /** Secrets are never logged on purpose; should an object with one be logged by accident, these names are blanked. */
 const redacted = ["client_secret", "password", "authorization", "cookie", "access_token", "refresh_token", "token", "secret"];
 
-export const createLogger = (level: string): Logger =>
-  pino({
+export const createLogger = (level: string, destination?: DestinationStream): Logger => {
+  const options = {
     level,
     redact: {
       paths: redacted.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `req.headers["${name}"]`]),
       censor: "[redacted]",
     },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
+};
 
+/** Beside the requests, and again until it is done: it asks every part of the database. */
+const reencryptInBackground = (database: Database, keyring: Keyring, logger: Logger): (() => void) => {
+  const stopping = new AbortController();
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const failure: unknown = await reencryptKeys(database, keyring).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (failure === undefined || stopping.signal.aborted) return;
+      logger.error({ err: failure }, "re-encryption under the first master key failed and will be tried again");
+      await sleep(reencryptEvery, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+    }
+  };
+  void run();
+  return () => stopping.abort();
+};
+
+const reencryptEvery = 60_000;
 const flushEvery = 5_000;
 const purgeEvery = 300_000;
 
@@ -63,18 +87,20 @@ const scheduled = (
 };
 
 const closing =
-  (app: FastifyInstance, storage: Storage, usage: TokenUsage, stop: () => void, logger: Logger) => async (): Promise<void> => {
+  (app: FastifyInstance, database: Database, usage: TokenUsage, stop: () => void, logger: Logger) => async (): Promise<void> => {
     stop();
     await app.close();
     await usage.flush().catch((error: unknown) => logger.warn({ err: error }, "token counts could not be written"));
-    await storage.close();
+    await database.close();
   };
 
-const budgets = ({ rateLimits }: Config) =>
+const perMinute = (limit: number) => createBudget({ limit, window: 60 });
+
+const budgets = ({ rateLimits, budgets: { tokenRequests, tokenFailures, managementRequests } }: Config) =>
   rateLimits
     ? {
-        token: { requests: createBudget({ limit: 100, window: 60 }), failures: createBudget({ limit: 20, window: 60 }) },
-        management: createBudget({ limit: 6_000, window: 60 }),
+        token: { requests: perMinute(tokenRequests), failures: perMinute(tokenFailures) },
+        management: perMinute(managementRequests),
       }
     : { token: undefined, management: undefined };
 
@@ -82,46 +108,61 @@ const budgets = ({ rateLimits }: Config) =>
 const wire = async (
   config: Config,
   keyring: Keyring,
-  storage: Storage,
-  clock: Clock,
-  logger: Logger,
-): Promise<Omit<Server, "storage" | "logger">> => {
-  const { db, changes, transact } = storage;
-  const ground: Ground = { db, transact, clock };
-  const firstStart = await bootstrap(ground, keyring, config.bootstrap);
-  await reencryptKeys(db, keyring);
-  const tenants = createTenants(db, changes, hostsOf(config.baseUrl));
-  const keys = createKeys(db, changes, clock, keyring);
-  const clients = createClients(db, changes);
-  const apis = createApis(db, changes);
-  const usage = createTokenUsage(db, clock);
+  database: Database,
+  { clock, logger, tell }: Required<Edges>,
+): Promise<Omit<Server, "database" | "logger">> => {
+  await bootstrap(database, { clock, keyring }, config.bootstrap, tell);
+  const tenants = createTenants(database, hostsOf(config.baseUrl));
+  const keys = createKeys(database, clock, keyring);
+  // A master key that opens nothing is better learned now than at the first login.
+  await keys.get((await tenants.operator()).id);
+  const clients = createClients(database);
+  const apis = createApis(database, async (accountId) => (await tenants.byId(accountId))?.isOperator ?? false);
+  const usage = createTokenUsage(database.backgroundScope, clock);
   const limited = budgets(config);
-  const recordRefusal = createRecordRefusal(db, clients, clock);
+  const refuse = createRefuse({ database, clients, clock, budgets: limited.token, logger });
   const app = await createApp(config, logger, {
     tenants,
-    token: { clients, apis, keys, usage, clock, budgets: limited.token, recordRefusal },
-    access: { tenants, clients, accessTokens: createAccessTokens(keys, clock), db, budget: limited.management },
-    management: { ground, tenants, clients, keyring },
-    isReady: storage.isReady,
+    token: { clients, apis, keys, usage, clock, budgets: limited.token, refuse },
+    access: { tenants, clients, accessTokens: createAccessTokens(keys, clock), database, budget: limited.management },
+    management: { database, tenants, clients, keyring },
+    isReady: database.isReady,
   });
   const stop = scheduled(logger, [
     { name: "token usage", every: flushEvery, run: usage.flush },
-    { name: "log retention", every: purgeEvery, run: () => purgeExpired(db, clock()) },
+    { name: "log retention", every: purgeEvery, run: () => purgeExpired(database, clock()) },
   ]);
-  return { app, firstStart, close: closing(app, storage, usage, stop, logger) };
+  const stopReencryption = reencryptInBackground(database, keyring, logger);
+  const stopAll = (): void => {
+    stop();
+    stopReencryption();
+  };
+  return { app, close: closing(app, database, usage, stopAll, logger) };
 };
 
-/** Opens the database and builds the server. The one place that constructs and wires rooms. */
+/** Opens the database that the configuration names, with the key to what lies in it. */
+export const openDatabase = async (config: Config, clock: Clock, report: Report) => {
+  const keyring = openKeyring(config.encryptionKeys ?? embeddedEncryptionKeys(config.dataDir));
+  const engine = await openEngine(config.database, report);
+  try {
+    const surroundings = { clock, keyring, hosts: hostsOf(config.baseUrl) };
+    return { keyring, database: await createDatabase(engine, createChanges(), surroundings) };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+};
+
+/** Builds the server over its database. The one place that constructs and wires rooms. */
 export const compose = async (
   config: Config,
-  { clock = systemClock, logger = createLogger(config.logLevel) }: Edges = {},
+  { clock = systemClock, logger = createLogger(config.logLevel), tell = async () => undefined }: Edges = {},
 ): Promise<Server> => {
-  const keyring = openKeyring(config.encryptionKeys ?? embeddedEncryptionKeys(config.dataDir));
-  const storage = await connect(config.database, (event, error) => logger.warn({ err: error }, event));
+  const { keyring, database } = await openDatabase(config, clock, (event, error) => logger.warn({ err: error }, event));
   try {
-    return { storage, logger, ...(await wire(config, keyring, storage, clock, logger)) };
+    return { database, logger, ...(await wire(config, keyring, database, { clock, logger, tell })) };
   } catch (error) {
-    await storage.close();
+    await database.close();
     throw error;
   }
 };

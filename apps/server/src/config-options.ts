@@ -1,4 +1,6 @@
-import { looksRandom } from "./base/index.ts";
+import { isIP } from "node:net";
+import { idPrefixes } from "@faable/auth-contract";
+import { emailForm, looksRandom } from "./base/index.ts";
 
 /** One environment variable: how it is read, and everything the reference says about it. */
 export interface Option<T> {
@@ -46,21 +48,78 @@ const masterKey = (text: string): Buffer => {
   return looksRandom(bytes) ? bytes : fail("is not random; make one with: openssl rand -base64 32");
 };
 
+/** What the address matcher takes: its names for whole classes of networks, an address, or a CIDR range. */
+const isNetwork = (text: string): boolean => {
+  if (["loopback", "linklocal", "uniquelocal"].includes(text) || isIP(text) > 0) return true;
+  const [, network = "", bits = ""] = /^(.+)\/(\d{1,3})$/.exec(text) ?? [];
+  const family = isIP(network);
+  if (family === 0) return false;
+  return Number(bits) <= (family === 4 ? 32 : 128);
+};
+
 const trustProxy = (text: string): boolean | number | string[] => {
   if (text === "true" || text === "false") return text === "true";
   if (/^\d{1,2}$/.test(text)) return Number(text);
-  return text.split(",").map((part) => part.trim());
+  const networks = text.split(",").map((part) => part.trim());
+  const wrong = networks.find((part) => !isNetwork(part));
+  return wrong === undefined
+    ? networks
+    : fail(
+        `must be false, true, a number of hops, or addresses and CIDR ranges such as 127.0.0.1,10.0.0.0/8; "${wrong}" is neither`,
+      );
+};
+
+/** A host name or an address, as one listens on it: without scheme, port or path. */
+const listenAddress = (text: string): string =>
+  isIP(text) > 0 || /^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,252})$/.test(text)
+    ? text
+    : fail("must be an address or a host name alone, such as 127.0.0.1 or 0.0.0.0");
+
+const encodeHint = "in user and password write % as %25, @ as %40, / as %2F, # as %23, ? as %3F, : as %3A (percent-encoding)";
+
+const decodes = (text: string): boolean => {
+  try {
+    return decodeURIComponent(text) !== "";
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * A password with a character that ends the authority (/ # ?) makes what follows look like a port, a path or a fragment.
+ * The text is never repeated: it holds a password.
+ */
+const databaseUrl = (text: string): string => {
+  if (!/^postgres(ql)?:\/\//.test(text)) return fail("must start with postgres:// or postgresql://");
+  if (!URL.canParse(text)) return fail(`is not a URL such as postgres://user:password@host:5432/database; ${encodeHint}`);
+  const { href, username, password, pathname, search, hash } = new URL(text);
+  const isCut = hash !== "" || `${pathname}${search}`.includes("@");
+  const isUndecodable = [username, password].some((part) => part !== "" && !decodes(part));
+  return isCut || isUndecodable ? fail(`holds a user or password that a URL reads otherwise; ${encodeHint}`) : href;
 };
 
 const atLeast = (length: number, text: string): string =>
-  text.length >= length ? text : fail(`must have at least ${length} characters; make one with: openssl rand -base64 32`);
+  text.length >= length ? text : fail(`must have at least ${length} characters; make one with: openssl rand -hex 32`);
 
-const address = (text: string): string => (/^[^\s@]+@[^\s@]+$/.test(text) ? text.toLowerCase() : fail("must be a mail address"));
+const ownId = new RegExp(`^(?:${Object.values(idPrefixes).join("|")})_[0-9a-f]{24}$`, "i");
+
+const clientId = (text: string): string => {
+  if (!/^[A-Za-z0-9_.~-]{1,128}$/.test(text)) return fail("may hold letters, digits and _ . ~ - only");
+  return ownId.test(text)
+    ? fail(
+        "must not look like an id that the server makes itself, such as client_ and 24 hexadecimal digits; use a name such as operator-backend",
+      )
+    : text;
+};
+
+const address = (text: string): string => emailForm(text) ?? fail("must be a mail address such as admin@example.com");
 
 const choice = <const T extends readonly string[]>(allowed: T, text: string): T[number] =>
   allowed.find((value) => value === text) ?? fail(`must be one of ${allowed.join(", ")}`);
 
 const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+const perProcess = "Beyond it: 429 with `Retry-After`. Counted by each process.";
 
 /** Every variable the server reads. The reference in `docs/configuration.md` is generated from this table. */
 export const options = {
@@ -70,7 +129,12 @@ export const options = {
     meaning: "Port to listen on.",
     read: (text = "4000") => whole(text, 1, 65_535),
   }),
-  host: option({ name: "HOST", default: "127.0.0.1", meaning: "Address to listen on.", read: (text = "127.0.0.1") => text }),
+  host: option({
+    name: "HOST",
+    default: "127.0.0.1",
+    meaning: "Address to listen on.",
+    read: (text = "127.0.0.1") => listenAddress(text),
+  }),
   baseUrl: option({
     name: "FAABLE_BASE_URL",
     default: "http://localhost:$PORT",
@@ -81,8 +145,15 @@ export const options = {
     name: "DATABASE_URL",
     default: "–",
     meaning:
-      "PostgreSQL 15 or newer, `postgres://user:password@host:5432/database`. Absent: the embedded database in `FAABLE_DATA_DIR`.",
-    read: (text) => (text === undefined ? undefined : url(text, ["postgres:", "postgresql:"]).href),
+      "PostgreSQL 15 or newer, `postgres://user:password@host:5432/database`; in user and password, characters such as `@ / # ? %` percent-encoded. Absent: the embedded database in `FAABLE_DATA_DIR`.",
+    read: (text) => (text === undefined ? undefined : databaseUrl(text)),
+  }),
+  databaseWait: option({
+    name: "FAABLE_DATABASE_WAIT",
+    default: "60",
+    meaning:
+      "Seconds to wait at start for a PostgreSQL that is not there yet, with a line a second. What does not pass by itself, such as a wrong password or a missing database, is told at once.",
+    read: (text = "60") => whole(text, 0, 86_400),
   }),
   dataDir: option({
     name: "FAABLE_DATA_DIR",
@@ -102,13 +173,13 @@ export const options = {
     name: "FAABLE_BOOTSTRAP_CLIENT_ID",
     default: "–",
     meaning: "First start: `client_id` of the operator account's machine client. Goes with the secret below.",
-    read: (text) =>
-      text === undefined || /^[A-Za-z0-9_.~-]{1,128}$/.test(text) ? text : fail("may hold letters, digits and _ . ~ - only"),
+    read: (text) => (text === undefined ? undefined : clientId(text)),
   }),
   bootstrapClientSecret: option({
     name: "FAABLE_BOOTSTRAP_CLIENT_SECRET",
     default: "–",
-    meaning: "First start: its secret, at least 16 characters. Without both, they are generated and printed once.",
+    meaning:
+      "First start: its secret, at least 16 characters; make one with `openssl rand -hex 32`. Without both, they are generated and printed once.",
     read: (text) => (text === undefined ? undefined : atLeast(16, text)),
   }),
   bootstrapAdminEmail: option({
@@ -146,7 +217,7 @@ export const options = {
     name: "FAABLE_TRUST_PROXY",
     default: "false",
     meaning:
-      "Whose `X-Forwarded-For`, `-Host` and `-Proto` to believe: false (nobody), true (everybody), a number of hops, or a comma-separated list of addresses and CIDR ranges.",
+      "Whose `X-Forwarded-For`, `-Host` and `-Proto` to believe: false (nobody), true (everybody), a number of hops, or a comma-separated list of addresses, CIDR ranges and the names loopback, linklocal, uniquelocal.",
     read: (text = "false") => trustProxy(text),
   }),
   allowPrivateNetwork: option({
@@ -161,6 +232,24 @@ export const options = {
     default: "on",
     meaning: "`off` for benchmarks and trusted test rigs. Refused when `FAABLE_BASE_URL` is https.",
     read: (text = "on") => choice(["on", "off"], text) === "on",
+  }),
+  tokenRequests: option({
+    name: "FAABLE_TOKEN_REQUESTS_PER_MINUTE",
+    default: "100",
+    meaning: `Token requests per minute and client from one address. ${perProcess}`,
+    read: (text = "100") => whole(text, 1, 1_000_000),
+  }),
+  tokenFailures: option({
+    name: "FAABLE_TOKEN_FAILURES_PER_MINUTE",
+    default: "20",
+    meaning: `Failed token requests per minute and client from one address. ${perProcess}`,
+    read: (text = "20") => whole(text, 1, 1_000_000),
+  }),
+  managementRequests: option({
+    name: "FAABLE_MANAGEMENT_REQUESTS_PER_MINUTE",
+    default: "6000",
+    meaning: `Management requests per minute and caller. ${perProcess}`,
+    read: (text = "6000") => whole(text, 1, 1_000_000),
   }),
   metricsPort: option({
     name: "FAABLE_METRICS_PORT",

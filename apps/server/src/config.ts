@@ -9,18 +9,28 @@ export interface Bootstrap {
   readonly demo: boolean;
 }
 
+/** Requests per minute before a caller is answered 429. */
+export interface Budgets {
+  readonly tokenRequests: number;
+  readonly tokenFailures: number;
+  readonly managementRequests: number;
+}
+
 /** The validated configuration. Read once, at start; nothing else looks at the environment. */
 export interface Config {
   readonly port: number;
   readonly host: string;
   readonly baseUrl: URL;
   readonly database: { readonly url: string } | { readonly directory: string };
+  /** Seconds to wait for a PostgreSQL that is not there yet. */
+  readonly databaseWait: number;
   readonly dataDir: string;
   /** Absent in embedded mode until one is generated (`encryption-key.ts`). */
   readonly encryptionKeys: readonly Buffer[] | undefined;
   readonly bootstrap: Bootstrap;
   readonly trustProxy: boolean | number | string[];
   readonly rateLimits: boolean;
+  readonly budgets: Budgets;
   readonly metricsPort: number | undefined;
   readonly logLevel: string;
 }
@@ -60,6 +70,7 @@ const readAll = (env: Environment) => {
     host: value(options.host),
     baseUrl: value(options.baseUrl),
     databaseUrl: value(options.databaseUrl),
+    databaseWait: value(options.databaseWait),
     dataDir: value(options.dataDir),
     encryptionKeys: value(options.encryptionKeys),
     clientId: value(options.bootstrapClientId),
@@ -69,6 +80,9 @@ const readAll = (env: Environment) => {
     demo: value(options.demo),
     trustProxy: value(options.trustProxy),
     rateLimits: value(options.rateLimits),
+    tokenRequests: value(options.tokenRequests),
+    tokenFailures: value(options.tokenFailures),
+    managementRequests: value(options.managementRequests),
     metricsPort: value(options.metricsPort),
     logLevel: value(options.logLevel),
   };
@@ -87,8 +101,10 @@ const crossChecks = (raw: Raw, base: URL): readonly string[] => {
     problems.push(goTogether("FAABLE_BOOTSTRAP_ADMIN_EMAIL", "FAABLE_BOOTSTRAP_ADMIN_PASSWORD"));
   if (raw.databaseUrl !== undefined && raw.encryptionKeys === undefined)
     problems.push(
-      "FAABLE_ENCRYPTION_KEY is required with DATABASE_URL. Make one with: openssl rand -base64 32, and keep it safe.",
+      "FAABLE_ENCRYPTION_KEY is required with DATABASE_URL. Make one and keep it: openssl rand -base64 32 > faable.key. " +
+        'Then, at every start: FAABLE_ENCRYPTION_KEY="$(cat faable.key)". Whoever loses it loses every key sealed under it.',
     );
+  if (raw.metricsPort === raw.port) problems.push("FAABLE_METRICS_PORT must differ from PORT. Choose another one.");
   if (!raw.rateLimits && base.protocol === "https:")
     problems.push("FAABLE_RATE_LIMITS=off is refused while FAABLE_BASE_URL is https. Remove it, or use a plain http test rig.");
   return problems;
@@ -98,6 +114,12 @@ const bootstrapOf = ({ clientId, clientSecret, adminEmail, adminPassword, demo, 
   client: clientId !== undefined && clientSecret !== undefined ? { id: clientId, secret: clientSecret } : undefined,
   admin: adminEmail !== undefined && adminPassword !== undefined ? { email: adminEmail, password: adminPassword } : undefined,
   demo: demo ?? databaseUrl === undefined,
+});
+
+const budgetsOf = ({ tokenRequests, tokenFailures, managementRequests }: Raw): Budgets => ({
+  tokenRequests,
+  tokenFailures,
+  managementRequests,
 });
 
 /** Reads and checks the whole configuration, or throws a `ConfigError` that names every variable at fault. */
@@ -111,11 +133,13 @@ export const readConfig = (env: Environment): Config => {
     host: raw.host,
     baseUrl,
     database: raw.databaseUrl === undefined ? { directory: raw.dataDir } : { url: raw.databaseUrl },
+    databaseWait: raw.databaseWait,
     dataDir: raw.dataDir,
     encryptionKeys: raw.encryptionKeys,
     bootstrap: bootstrapOf(raw),
     trustProxy: raw.trustProxy,
     rateLimits: raw.rateLimits,
+    budgets: budgetsOf(raw),
     metricsPort: raw.metricsPort,
     logLevel: raw.logLevel,
   });

@@ -6,5 +6,11 @@ enableCompileCache();
 // Signatures are made on libuv's threads, which reads their number at its first use. As many as there are cores: beyond
 // that they wake and preempt each other (of four on two cores an ES256 token costs a fifth more), below it cores idle.
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()));
-const { run } = await import("./run.ts");
-await run(process.env);
+const [, , program] = process.argv;
+if (program === "operator:reset") {
+  const { runOperatorReset } = await import("./operator-reset.ts");
+  await runOperatorReset(process.env);
+} else {
+  const { run } = await import("./run.ts");
+  await run(process.env);
+}

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { promisify } from "node:util";
+import { listenFailure } from "./listen-failure.ts";
 
 /** Serves the process's metrics for Prometheus on a port of their own, kept off the public listener. Answers how to stop. */
 export const serveMetrics = async (port: number | undefined, host: string): Promise<() => Promise<void>> => {
@@ -14,6 +15,10 @@ export const serveMetrics = async (port: number | undefined, host: string): Prom
       () => response.writeHead(500).end(),
     );
   });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, resolve));
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, resolve)).catch(
+    (error: unknown) => {
+      throw listenFailure({ variable: "FAABLE_METRICS_PORT", port, host }, error);
+    },
+  );
   return promisify(server.close.bind(server));
 };

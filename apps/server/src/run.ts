@@ -1,25 +1,18 @@
-import { compose, type Server } from "./compose.ts";
-import { type Config, ConfigError, type Environment, readConfig } from "./config.ts";
-import { announce } from "./first-start.ts";
+import type { Server } from "./compose.ts";
+import type { Config, Environment } from "./config.ts";
+import { announce, tellFirstStart } from "./first-start.ts";
+import { awaitDatabase } from "./ground/storage/index.ts";
+import { holdPort } from "./held-port.ts";
+import { type Listening, listenFailure } from "./listen-failure.ts";
 import { serveMetrics } from "./metrics.ts";
-import { DirectoryInUse } from "./ground/storage/index.ts";
+import { runProgram, say } from "./program.ts";
 
 /** How long a shutdown may take before it is forced. */
 const drainLimit = 10_000;
 
-/** Problems that the operator can mend are told in one plain sentence; everything else keeps its stack. */
-const explain = (error: unknown): string => {
-  if (error instanceof ConfigError || error instanceof DirectoryInUse) return error.message;
-  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE")
-    return `The address is in use: ${error.message}. Choose another PORT.`;
-  if (error instanceof Error && /master key|encryption key/i.test(error.message)) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-};
+const leave = (signal: NodeJS.Signals): never => process.exit(signal === "SIGINT" ? 130 : 143);
 
-const fail = (error: unknown): never => {
-  process.stderr.write(`${explain(error)}\n`);
-  process.exit(1);
-};
+const signals = ["SIGTERM", "SIGINT"] as const;
 
 const drainOn = (server: Server, stopMetrics: () => Promise<void>): void => {
   let draining = false;
@@ -31,26 +24,39 @@ const drainOn = (server: Server, stopMetrics: () => Promise<void>): void => {
     await Promise.all([server.close(), stopMetrics()]);
     process.exit(0);
   };
-  process.on("SIGTERM", (signal) => void drain(signal));
-  process.on("SIGINT", (signal) => void drain(signal));
+  for (const signal of signals) process.off(signal, leave).on(signal, () => void drain(signal));
 };
 
-const start = async (config: Config): Promise<void> => {
-  const server = await compose(config);
+const listen = async ({ app }: Server, where: Listening): Promise<void> => {
   try {
-    await server.app.listen({ port: config.port, host: config.host });
-    const stopMetrics = await serveMetrics(config.metricsPort, config.host);
-    drainOn(server, stopMetrics);
+    await app.listen({ port: where.port, host: where.host });
+  } catch (error) {
+    throw listenFailure(where, error);
+  }
+};
+
+/** Ports before the database and the database before the server: whatever can be refused is refused before anything is created. */
+const start = async (config: Config): Promise<void> => {
+  // As the first process of a container there is no default for signals: without this a waiting start could only be killed.
+  for (const signal of signals) process.on(signal, leave);
+  const where: Listening = { variable: "PORT", port: config.port, host: config.host };
+  const stopMetrics = await serveMetrics(config.metricsPort, config.host);
+  const held = await holdPort(where);
+  await awaitDatabase(config.database, { seconds: config.databaseWait, say });
+  // The server is loaded only now, so that whatever is refused is refused in a fraction of its time.
+  const { compose } = await import("./compose.ts");
+  const server = await compose(config, { tell: tellFirstStart(config) });
+  try {
+    await held.release();
+    await listen(server, where);
   } catch (error) {
     await server.close();
     throw error;
   }
-  announce(config, server.firstStart);
-  server.logger.info({ baseUrl: config.baseUrl.origin, database: server.storage.engine }, "ready");
+  drainOn(server, stopMetrics);
+  await announce(config);
+  server.logger.info({ baseUrl: config.baseUrl.origin, database: server.database.engine }, "ready");
 };
 
-/** Configuration, wiring, listening, signals. */
-export const run = (env: Environment): Promise<void> =>
-  Promise.resolve()
-    .then(() => start(readConfig(env)))
-    .catch(fail);
+/** The server: configuration, wiring, listening, signals. */
+export const run = (env: Environment): Promise<void> => runProgram(env, start);

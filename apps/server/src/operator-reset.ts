@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { StartFailure, systemClock } from "./base/index.ts";
+import { openDatabase } from "./compose.ts";
+import type { Config, Environment } from "./config.ts";
+import { type MachineCredentials, resetOperator } from "./engines/provisioning/index.ts";
+import { awaitDatabase } from "./ground/storage/index.ts";
+import { print, runProgram, say } from "./program.ts";
+
+/** A wrong directory must not become a new, empty database. */
+const assertExists = ({ database }: Config): void => {
+  if ("directory" in database && !existsSync(join(database.directory, "db")))
+    throw new StartFailure(
+      `There is no database in ${database.directory}. Name the server's own directory in FAABLE_DATA_DIR, or its DATABASE_URL.`,
+    );
+};
+
+const tell =
+  ({ baseUrl }: Config) =>
+  ({ clientId, clientSecret }: MachineCredentials): Promise<void> =>
+    print([
+      "",
+      "A new machine client of the operator account. Its secret is shown this once:",
+      "",
+      `  Operator account   ${baseUrl.origin}`,
+      `    client id        ${clientId}`,
+      `    client secret    ${clientSecret}`,
+      "",
+      "The clients that were there before still work; delete with this one what should not.",
+    ]);
+
+const reset = async (config: Config): Promise<void> => {
+  assertExists(config);
+  await awaitDatabase(config.database, { seconds: 0, say });
+  const { database } = await openDatabase(config, systemClock, (event) => say(event));
+  try {
+    await resetOperator(database, tell(config));
+  } finally {
+    await database.close();
+  }
+};
+
+/** `npm run operator:reset`: new credentials for the operator, on the database that this configuration names. */
+export const runOperatorReset = (env: Environment): Promise<void> => runProgram(env, reset);
