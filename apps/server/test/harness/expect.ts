@@ -6,7 +6,8 @@ import type { Answer } from "./http.ts";
 /** The general error body: exactly this status and code, and nothing that looks like an internal. */
 export const expectProblem = (answer: Answer, status: number, code: string): void => {
   expect({ status: answer.status, code: answer.body?.error_code }, answer.text.slice(0, 500)).toEqual({ status, code });
-  const { docs, message, details: _, ...rest } = answer.body;
+  const { docs, message, request_id, details: _, ...rest } = answer.body;
+  expect(request_id).toBe(answer.headers["x-request-id"]);
   expect(rest).toEqual({ status, statusCode: status, error_code: code });
   expect(docs).toMatch(new RegExp(`^http://localhost:\\d+/docs/errors#${code}$`));
   expect(message).toEqual(expect.any(String));
@@ -21,10 +22,15 @@ export const expectRefusal = (answer: Answer, status: number, error: string, cod
     error,
     error_code: code,
     error_description: expect.stringMatching(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/),
+    request_id: expect.stringMatching(/^\S+$/),
   });
+  expect(answer.body.request_id).toBe(answer.headers["x-request-id"]);
   expect(answer.headers["content-type"]).toBe("application/json; charset=utf-8");
   expect(answer.headers["cache-control"]).toBe("no-store");
 };
+
+/** An answer's text without what differs from request to request. */
+export const lasting = ({ text }: Answer): string => text.replace(/"request_id":"[^"]+"/, "");
 
 /** The two readable parts of a JWT. */
 export const opened = (token: string): { header: ProtectedHeaderParameters; claims: JWTPayload } => ({

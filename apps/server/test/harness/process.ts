@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Environment } from "../../src/config.ts";
 
 const root = resolve(import.meta.dirname, "../../../..");
@@ -12,9 +12,17 @@ export interface Program {
   readonly exited: Promise<number | null>;
 }
 
-export const spawnServer = (environment: Environment): Program => {
-  const child = spawn(process.execPath, ["--conditions=faable-source", "apps/server/src/main.ts"], {
-    cwd: root,
+export interface Spawning {
+  /** Where it runs, and writes `.env`. */
+  readonly cwd?: string;
+  /** Which of the programs, when it is not the server. */
+  readonly program?: "operator:reset";
+}
+
+export const spawnServer = (environment: Environment, { cwd = root, program }: Spawning = {}): Program => {
+  const main = [join(root, "apps/server/src/main.ts"), ...(program === undefined ? [] : [program])];
+  const child = spawn(process.execPath, ["--conditions=faable-source", ...main], {
+    cwd,
     env: { PATH: process.env.PATH ?? "", FAABLE_DEMO: "false", FAABLE_RATE_LIMITS: "off", ...environment },
   });
   const chunks: string[] = [];

@@ -4,15 +4,17 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import pino from "pino";
-import { compose, type Server } from "../../src/compose.ts";
+import { compose, createLogger, type Server } from "../../src/compose.ts";
 import { type Environment, readConfig } from "../../src/config.ts";
+import type { FirstStart } from "../../src/engines/provisioning/index.ts";
 
 /** A running server under test, with what its first start created. */
 export interface TestServer {
   readonly baseUrl: string;
   readonly host: string;
   readonly server: Server;
+  /** What its first start created; absent on a database that was there. */
+  readonly firstStart: FirstStart | undefined;
   /** Every line the server logged, at the most talkative level. */
   readonly logLines: readonly string[];
   readonly operator: { readonly clientId: string; readonly clientSecret: string };
@@ -58,7 +60,8 @@ export const newDatabase = async (): Promise<Database> => {
   return { environment: { FAABLE_DATA_DIR: directory }, drop: async () => rmSync(directory, { recursive: true, force: true }) };
 };
 
-const collectingLogger = (lines: string[]) => pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
+/** The server's own logger, writing into memory. */
+const collectingLogger = (lines: string[]) => createLogger("debug", { write: (line: string) => void lines.push(line) });
 
 export interface ServerOptions {
   readonly environment?: Environment;
@@ -100,18 +103,29 @@ export const startServer = async ({ environment = {}, rateLimits = false, throug
   };
 };
 
-/** Starts a server on an existing environment, for example a second one on the same database. */
-export const startOn = async (environment: Environment): Promise<Omit<TestServer, "operator">> => {
+/**
+ * Starts a server on an existing environment, for example a second one on the same database. Its clock shows the present,
+ * or begins at `from`.
+ */
+export const startOn = async (
+  environment: Environment,
+  { from }: { readonly from?: Date } = {},
+): Promise<Omit<TestServer, "operator">> => {
   const port = await freePort();
   const logLines: string[] = [];
-  let skipped = 0;
+  let skipped = from === undefined ? 0 : from.getTime() - Date.now();
   const config = readConfig({ FAABLE_BASE_URL: `http://localhost:${port}`, ...environment, PORT: String(port) });
-  const server = await compose(config, { clock: () => new Date(Date.now() + skipped), logger: collectingLogger(logLines) });
+  let firstStart: FirstStart | undefined;
+  const tell = async (created: FirstStart): Promise<void> => {
+    firstStart = created;
+  };
+  const server = await compose(config, { tell, clock: () => new Date(Date.now() + skipped), logger: collectingLogger(logLines) });
   await server.app.listen({ port, host: "127.0.0.1" });
   return {
     baseUrl: `http://127.0.0.1:${port}`,
     host: config.baseUrl.host,
     server,
+    firstStart,
     logLines,
     environment,
     skipTime: (seconds) => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect } from "../../src/ground/storage/index.ts";
+import { openEngine } from "../../src/ground/storage/index.ts";
 
 /**
  * Once per run: an embedded database that is migrated but empty. Servers under test start on a copy of it, which takes a
@@ -9,8 +9,8 @@ import { connect } from "../../src/ground/storage/index.ts";
  */
 export default async function prepareTemplate(): Promise<() => void> {
   const directory = mkdtempSync(join(tmpdir(), "faable-template-"));
-  const storage = await connect({ directory }, () => undefined);
-  await storage.close();
+  const engine = await openEngine({ directory }, () => undefined);
+  await engine.close();
   process.env.FAABLE_TEST_TEMPLATE = directory;
   return () => rmSync(directory, { recursive: true, force: true });
 }

@@ -1,3 +1,4 @@
+import { limits } from "@faable/auth-contract";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createBudget } from "../../src/ground/limits/index.ts";
@@ -40,6 +41,20 @@ test("SEC-LIMIT-01 bodies, nesting, headers and URLs are capped with 4xx; what f
   await stillWorks();
 });
 
+test("SEC-LIMIT-01 JSON nests exactly as deep as the limit says, in lists, in objects and in both", async () => {
+  const list = (depth: number) => `${"[".repeat(depth)}1${"]".repeat(depth)}`;
+  const object = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
+  const both = (depth: number) => (depth % 2 === 0 ? `[${object(depth - 1)}]` : `{"a":${list(depth - 1)}}`);
+  for (const nested of [list, object, both]) {
+    const of = (depth: number) => post("/user", `{"user_metadata":{"x":"}]","y":[],"a":${nested(depth - 2)}}}`);
+    expect((await of(limits.jsonDepth)).status).toBe(201);
+    const deeper = await of(limits.jsonDepth + 1);
+    expect([deeper.status, deeper.body.error_code]).toEqual([400, "bad_request"]);
+    expect(deeper.body.message).toContain(String(limits.jsonDepth));
+  }
+  await stillWorks();
+});
+
 test("SEC-LIMIT-01 malformed bodies are named, and nothing changes", async () => {
   const before = (await tenant.call("GET", "/user?count=true")).body.total;
   const cases: readonly [string, string, number, string][] = [
@@ -65,6 +80,18 @@ test("SEC-LIMIT-01 malformed bodies are named, and nothing changes", async () =>
   }
   expect((await tenant.call("GET", "/user?count=true")).body.total).toBe(before);
   await stillWorks();
+});
+
+test("SEC-LIMIT-01 what cannot be stored is refused before the database sees it, in names of members too", async () => {
+  const before = server.logLines.length;
+  for (const text of ["\\u0000", "\\ud800", "a\\udc00b"])
+    for (const metadata of [`{"${text}":1}`, `{"a":{"${text}":1}}`, `{"a":["${text}"]}`, `"${text}"`]) {
+      const answer = await post("/user", `{"user_metadata":${metadata}}`);
+      expect([answer.status, answer.body.error_code]).toEqual([400, "bad_request"]);
+      expect(answer.body.message).toContain("NUL character");
+    }
+  expect(server.logLines.slice(before).filter((line) => JSON.parse(line).level >= 40)).toEqual([]);
+  expect((await post("/user", '{"user_metadata":{"\\u0001\\ud83d\\ude00":1}}')).status).toBe(201);
 });
 
 test("SEC-MGMT-09 identifiers in paths are opaque: encodings, dots, control characters and overlong values are 400 or 404", async () => {
@@ -176,13 +203,15 @@ test("SEC-LIMIT-03 SEC-LOG-04 a spent budget answers 429 with Retry-After, per s
     client_id: limited.operator.clientId,
     client_secret: limited.operator.clientSecret,
   };
-  const ask = (n: number) => postForm(limited, "/oauth/token", form, { headers: { "x-forwarded-for": `10.0.0.${n}` } });
+  const ask = (n: number) =>
+    postForm(limited, "/oauth/token", form, { headers: { "x-forwarded-for": `10.0.${n >> 8}.${n & 255}` } });
   const answers: Answer[] = [];
-  for (let n = 0; n < 105; n += 1) answers.push(await ask(n));
-  const refused = answers.filter(({ status }) => status === 429);
+  // The budget refills meanwhile: a slow machine takes longer to its end.
+  for (let n = 0; n < 400 && answers.at(-1)?.status !== 429; n += 1) answers.push(await ask(n));
   expect(answers.slice(0, 100).every(({ status }) => status === 200)).toBe(true);
-  expect(refused.length).toBeGreaterThanOrEqual(4);
-  expect(Number(refused[0]?.headers["retry-after"])).toBeGreaterThan(0);
+  const refused = answers.at(-1);
+  expect(refused?.status).toBe(429);
+  expect(Number(refused?.headers["retry-after"])).toBeGreaterThan(0);
   await limited.close();
 });
 

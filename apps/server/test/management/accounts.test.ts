@@ -144,8 +144,56 @@ test("a reply address must be one, and a name hold no link", async () => {
   expectProblem(await update({ name: "www.evil.example" }), 400, "invalid_name");
 });
 
-test("settings of an account can only be changed with its own audience", async () => {
-  expectProblem(await operate("POST", `/account/${tenant.id}`, { name: "By operator" }), 404, "not_found");
+test("the operator changes any account, recorded in that account with the operator's name; a tenant changes itself alone", async () => {
+  const operator = (await operate("GET", "/account?slug=main")).body.results[0];
+  const changed = await operate("POST", `/account/${tenant.id}`, { name: "By operator" });
+  expect([changed.status, changed.body.id, changed.body.name]).toEqual([200, tenant.id, "By operator"]);
+  expect((await read()).name).toBe("By operator");
+  const [row] = (await tenant.call("GET", "/logs?query=type:admin.account.updated&pageSize=1")).body.results;
+  expect(row.data.actor).toEqual({ type: "client", id: server.operator.clientId, account: operator.id });
+  expect(row.data.resource_id).toBe(tenant.id);
   const forTenant = manage(server, tenant.host, await operatorToken(server, tenant.id));
-  expect((await forTenant("POST", `/account/${tenant.id}`, { name: "By operator" })).body.name).toBe("By operator");
+  expect((await forTenant("POST", `/account/${tenant.id}`, { name: "Again" })).body.name).toBe("Again");
+  expectProblem(await tenant.call("POST", `/account/${operator.id}`, { name: "Mine" }), 404, "not_found");
+  const other = await newTenant(server);
+  expectProblem(await tenant.call("POST", `/account/${other.id}`, { name: "Mine" }), 404, "not_found");
+  const connectionOf = async (id: string) =>
+    (
+      await server.server.database.background
+        .selectFrom("connections")
+        .select("id")
+        .where("account_id", "=", id)
+        .executeTakeFirstOrThrow()
+    ).id;
+  const use = async (id: string) => operate("POST", `/account/${tenant.id}`, { default_connection: await connectionOf(id) });
+  expect((await use(tenant.id)).status).toBe(200);
+  for (const foreign of [operator.id, other.id]) expect((await use(foreign)).status).toBe(400);
+});
+
+test.each(["www", "localhost", "api", "mail", "wpad", "autodiscover", "mta-sts", "xn--mnchen-3ya", "ab--cd"])(
+  "SEC-TENANT-01 the slug %s would pass for something else and cannot be taken, by name neither",
+  async (slug) => {
+    for (const body of [{ name: "Taken", slug }, ...(slug.includes("--") ? [] : [{ name: slug }])]) {
+      const answer = await operate("POST", "/account", body);
+      expectProblem(answer, 400, "validation_error");
+      expect(answer.body.details.fields).toEqual(["slug"]);
+      expect(answer.body.message).toContain("Send another slug");
+    }
+    expect((await operate("POST", "/account", { name: "Free", slug: `${slug.replaceAll("--", "-")}-team` })).status).toBe(201);
+  },
+);
+
+test("a tenant that asks for what is the operator's is told so", async () => {
+  for (const answer of [
+    await tenant.call("POST", "/account", { name: "Mine", slug: "mine" }),
+    await tenant.call("DELETE", `/account/${tenant.id}`),
+  ]) {
+    expectProblem(answer, 403, "insufficient_scope");
+    expect(answer.body.message).toMatch(/^Only the operator account has the scope (create|delete):accounts/);
+  }
+  const narrow = (await tenant.requestToken({ scope: "read:users" })).body.access_token;
+  const other = await manage(server, tenant.host, narrow)("GET", "/client");
+  expect(other.body.message).toBe(
+    "This operation needs the scope read:clients. Request a token with it, or without scope for all.",
+  );
 });

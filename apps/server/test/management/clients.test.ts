@@ -173,6 +173,14 @@ describe("redirect URIs", () => {
     "https://user@a.example/cb",
     "https://user:pass@a.example/cb",
     "https://a.example@evil.example/",
+    "https://@a.example/cb",
+    "https://:@a.example/cb",
+    "https://:pass@a.example/cb",
+    "https:user@a.example/cb",
+    "https::pass@a.example/cb",
+    "https:/user@a.example/cb",
+    "https:///user@a.example/cb",
+    "https://%61@a.example/cb",
     "https://*.example.com/cb",
     "https://a.example/*",
     "https://a.example\\@evil.example/",
@@ -217,6 +225,9 @@ describe("redirect URIs", () => {
     const { id } = await newClient({ application_type: "native", callbacks: ["com.example.app:/cb"] });
     expectProblem(await update(id, { callbacks: ["myapp:/cb"] }), 400, "invalid_redirect_uri");
     expectProblem(await update(id, { callbacks: ["javascript:alert(1)"] }), 400, "invalid_redirect_uri");
+    for (const authority of ["user@host", "user:pass@host", ":pass@host", "@host"])
+      expectProblem(await update(id, { callbacks: [`com.example.app://${authority}/cb`] }), 400, "invalid_redirect_uri");
+    expect((await update(id, { callbacks: ["com.example.app://host/cb", "com.example.app:/cb"] })).status).toBe(200);
     expectProblem(await update(id, { application_type: "web" }), 400, "invalid_redirect_uri");
     expect((await update(id, { application_type: "web", callbacks: [] })).status).toBe(200);
   });

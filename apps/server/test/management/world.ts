@@ -1,72 +1,146 @@
-import type { Operation } from "@faable/auth-contract";
+import {
+  type IdKind,
+  idPattern,
+  idPrefixes,
+  managementOperations,
+  type Operation,
+  operatorPermissions,
+} from "@faable/auth-contract";
 import type { Answer } from "../harness/http.ts";
-import type { Tenant } from "../harness/tenant.ts";
+import { plain, type Refer, type Schema, sample, sampleMembers } from "../harness/sample.ts";
 
-/** One object of every kind in a tenant, by id. */
-export interface World {
-  readonly account: string;
-  readonly user: string;
-  readonly otherUser: string;
-  readonly client: string;
-  readonly api: string;
-  readonly team: string;
-  readonly member: string;
-  readonly log: string;
+/** A request that an operation takes, at each of its paths. */
+export interface Request {
+  readonly method: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly paths: readonly string[];
+  readonly body: Readonly<Record<string, unknown>> | undefined;
 }
 
-const created = (answer: Answer): string => {
-  if (answer.status !== 201) throw new Error(`Not created: ${answer.status} ${answer.text}`);
-  return answer.body.id;
+/** Who makes the objects: a tenant with its token, or the operator with its own. */
+export interface Caller {
+  /** The account. */
+  readonly id: string;
+  readonly isOperator?: boolean;
+  readonly call: (method: string, path: string, body?: unknown) => Promise<Answer>;
+}
+
+/** Requests that succeed in one account. What they refer to is made through the API first, anew for each. */
+export interface World {
+  readonly request: (operation: Operation) => Promise<Request>;
+  /** The id of a new object of this kind, or of one that is there when none can be made. */
+  readonly make: (kind: IdKind) => Promise<string>;
+}
+
+interface Made {
+  readonly id: string;
+  /** The parameters of the path that it was made under. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+const operations: readonly Operation[] = Object.values(managementOperations);
+const kinds = Object.keys(idPrefixes).filter((kind): kind is IdKind => Object.hasOwn(idPrefixes, kind));
+
+/** An id of this form that names nothing. */
+export const ghost = (kind: IdKind): string => `${idPrefixes[kind]}_${"0".repeat(24)}`;
+
+export const isOperators = ({ access }: Operation): boolean =>
+  access !== "public" && operatorPermissions.some(({ value }) => value === access.permission);
+
+export const membersOf = (schema: object | undefined): Readonly<Record<string, Schema>> => plain(schema).properties ?? {};
+
+/** The kind of object that a schema takes the id of. */
+export const kindOf = ({ pattern, anyOf = [] }: Schema): IdKind | undefined =>
+  kinds.find((kind) => pattern === idPattern(kind)) ?? anyOf.map(kindOf).find((kind) => kind !== undefined);
+
+const creates = ({ status, reply }: Operation): IdKind | undefined =>
+  status === 201 ? kindOf(membersOf(reply).id ?? {}) : undefined;
+
+/** The kind that a parameter of a path names: by its pattern, or by what is created at the path before it. */
+export const kindOfParameter = ({ path, params }: Operation, name: string): IdKind | undefined => {
+  const collection = path.slice(0, path.indexOf(`/:${name}`));
+  const creator = operations.find((each) => each.path === collection && creates(each));
+  return kindOf(membersOf(params)[name] ?? {}) ?? (creator && creates(creator));
 };
 
-/** Fills a tenant with one object of every kind. */
-export const newWorld = async ({ id: account, call }: Tenant): Promise<World> => {
-  const user = created(await call("POST", "/user", { email: "world@example.org", name: "World" }));
-  const otherUser = created(await call("POST", "/user", { name: "Other" }));
-  const client = created(await call("POST", "/client", { name: "World" }));
-  const api = created(await call("POST", "/apis", { name: "World", identifier: "https://world.example.com" }));
-  const team = created(await call("POST", "/team", { name: "World" }));
-  const member = created(await call("POST", `/team/${team}/member`, { user }));
-  const { results } = (await call("GET", "/logs?pageSize=1")).body;
-  return { account, user, otherUser, client, api, team, member, log: results[0].id };
-};
-
-const subject = (path: string, { user, client, team }: World): string => {
-  if (path.startsWith("/user")) return user;
-  return path.startsWith("/client") ? client : team;
-};
-
-/** A path of the contract with the ids of a world in it. */
-export const pathIn = (path: string, world: World): string =>
-  path
-    .replace(":account_id", world.account)
-    .replace(":apis_id", world.api)
-    .replace(":team_id", world.team)
-    .replace(":member_id", world.member)
-    .replace(":log_id", world.log)
-    .replace(":host", "nowhere.example")
-    .replace(":id", subject(path, world));
-
-/** A body that the operation takes; values differ at every call where they must be unique. */
-let counter = 0;
-export const bodyFor = (operation: Operation, world: World): object | undefined => {
-  counter += 1;
-  const bodies: Record<string, object> = {
-    createAccount: { name: "Made", slug: `made-${counter}` },
-    updateAccount: { name: "Changed" },
-    createUser: { name: "Made" },
-    updateUser: { name: "Changed" },
-    createClient: { name: "Made" },
-    updateClient: { name: "Changed" },
-    createApi: { name: `Made ${counter}`, identifier: `https://made-${counter}.example.com` },
-    updateApi: { name: "Changed" },
-    createTeam: { name: `Made ${counter}` },
-    updateTeam: { name: "Changed" },
-    addTeamMember: { user: world.otherUser },
-    updateTeamMember: { roles: [] },
-  };
-  return bodies[operation.id];
-};
+export const fill = (path: string, params: Readonly<Record<string, string>>): string =>
+  path.replace(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
 
 /** Every path that an operation is served at. */
 export const pathsOf = ({ path, otherPaths = [] }: Operation): readonly string[] => [path, ...otherPaths];
+
+/** The same request with other ids in its path. */
+export const withParams = (operation: Operation, request: Request, params: Readonly<Record<string, string>>): Request => ({
+  ...request,
+  params: { ...request.params, ...params },
+  paths: pathsOf(operation).map((path) => fill(path, { ...request.params, ...params })),
+});
+
+let counter = 0;
+
+export const worldOf = ({ id: account, isOperator = false, call }: Caller): World => {
+  const creatorOf = (kind: IdKind): Operation | undefined =>
+    operations.find((each) => creates(each) === kind && (isOperator || !isOperators(each)));
+
+  const firstListed = async (kind: IdKind): Promise<Made | undefined> => {
+    const list = operations.find(
+      ({ listing, params, reply }) => listing && !params && kindOf(membersOf(membersOf(reply).results?.items).id ?? {}) === kind,
+    );
+    const answer = list && (await call("GET", `${list.path}?pageSize=1`));
+    return answer?.body.results[0] && { id: answer.body.results[0].id, params: {} };
+  };
+
+  const create = async (operation: Operation): Promise<Made> => {
+    const { method, params, paths, body } = await request(operation);
+    const answer = await call(method, paths[0] ?? "", body);
+    if (answer.status !== 201) throw new Error(`${operation.id} made nothing: ${answer.status} ${answer.text}`);
+    return { id: answer.body.id, params };
+  };
+
+  const made = async (kind: IdKind): Promise<Made> => {
+    const creator = creatorOf(kind);
+    if (creator) return create(creator);
+    if (kind === "account") return { id: account, params: {} };
+    return (await firstListed(kind)) ?? { id: ghost(kind), params: {} };
+  };
+
+  const make = async (kind: IdKind): Promise<string> => (await made(kind)).id;
+
+  const refer: Refer = (schema) => {
+    const kind = kindOf(schema);
+    return kind && make(kind);
+  };
+
+  /** What a path names that is no object with an id: a signing key, by its `kid`. */
+  const named = async (name: string, schema: Schema): Promise<string> =>
+    name === "kid" ? (await call("GET", "/account/keys")).body.keys.at(-1).kid : String(await sample(schema, counter, refer));
+
+  /** The last first: a member brings its team with it. */
+  const paramsOf = async (operation: Operation): Promise<Record<string, string>> => {
+    const schemas = membersOf(operation.params);
+    let params: Record<string, string> = {};
+    for (const [name, schema] of Object.entries(schemas).toReversed()) {
+      if (params[name] !== undefined) continue;
+      const kind = kindOfParameter(operation, name);
+      const object = kind ? await made(kind) : { id: await named(name, schema), params: {} };
+      const brought = Object.entries(object.params).filter(([each]) => each in schemas);
+      params = { ...Object.fromEntries(brought), ...params, [name]: object.id };
+    }
+    return params;
+  };
+
+  const request = async (operation: Operation): Promise<Request> => {
+    counter += 1;
+    const number = counter;
+    const params = await paramsOf(operation);
+    const body = operation.body && plain(operation.body);
+    return {
+      method: operation.method,
+      params,
+      paths: pathsOf(operation).map((path) => fill(path, params)),
+      body: body && (await sampleMembers(body, body.required ?? [], number, refer)),
+    };
+  };
+
+  return { request, make };
+};

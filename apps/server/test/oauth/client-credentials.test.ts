@@ -284,6 +284,12 @@ describe("the request", () => {
     expect(opened(scoped.body.access_token).claims).toMatchObject({ aud: tenant.audience, sub: tenant.clientId });
   });
 
+  test("a slash behind the path is another path, which does not exist", async () => {
+    const { status, body } = await postForm(server, "/oauth/token/", own(), { host: tenant.host });
+    expect([status, body.error_code]).toEqual([404, "not_found"]);
+    expect((await token(own())).status).toBe(200);
+  });
+
   test("SEC-TOKEN-02 form and JSON mean the same", async () => {
     const asForm = await token({ ...own(), scope: "read:users" });
     const asJson = await json(JSON.stringify({ ...own(), scope: "read:users" }));
@@ -495,16 +501,14 @@ describe("client authentication", () => {
   test("SEC-TOKEN-03 a public client has no machine tokens, whatever it sends", async () => {
     const { body } = await tenant.call("POST", "/client", { name: "App", token_endpoint_auth_method: "none" });
     expect(body).not.toHaveProperty("client_secret");
-    for (const more of [{}, { client_secret: "" }, { client_secret: "anything" }])
-      expectRefusal(
-        await token({ grant_type: "client_credentials", client_id: body.client_id, ...more }),
-        400,
-        "unauthorized_client",
-      );
+    const form = { grant_type: "client_credentials", client_id: body.client_id };
+    for (const more of [{}, { client_secret: "" }]) expectRefusal(await token({ ...form, ...more }), 400, "unauthorized_client");
+    expectRefusal(await token({ ...form, client_secret: "anything" }), 401, "invalid_client");
     const confidential = await newClient();
     expect((await as(confidential)).status).toBe(200);
     await tenant.call("POST", `/client/${confidential.id}`, { token_endpoint_auth_method: "none" });
-    expectRefusal(await as(confidential), 400, "unauthorized_client");
+    expectRefusal(await as(confidential), 401, "invalid_client");
+    expectRefusal(await as({ ...confidential, secret: "" }), 400, "unauthorized_client");
     await tenant.call("POST", `/client/${confidential.id}`, { token_endpoint_auth_method: "client_secret_post" });
     expectRefusal(await as(confidential), 401, "invalid_client");
   });
@@ -550,6 +554,48 @@ describe("client authentication", () => {
   });
 });
 
+describe("the order of checks", () => {
+  test("SEC-TOKEN-03 who authenticates wrongly is told that, and nothing about grants, audiences, scopes or origins", async () => {
+    const limited = await newClient({ grant_types: ["authorization_code"], web_origins: ["https://app.example.com"] });
+    const requests: Record<string, string>[] = [
+      { grant_type: "password" },
+      { grant_type: "urn:x" },
+      { grant_type: "" },
+      { audience: "https://nowhere.example.com" },
+      { scope: 'read:"users"' },
+    ];
+    for (const more of requests) {
+      const form = { ...own(), ...more };
+      for (const client_id of [tenant.clientId, limited.clientId])
+        expectRefusal(await token({ ...form, client_id, client_secret: "wrong" }), 401, "invalid_client");
+      const { client_secret, client_id, ...rest } = form;
+      expectRefusal(await token(rest, { authorization: basic(client_id, "wrong") }), 401, "invalid_client");
+      expect((await token(form)).body.error).not.toBe("invalid_client");
+    }
+    const wrong = { ...limited, secret: "wrong" };
+    expectRefusal(await as(wrong), 401, "invalid_client");
+    expectRefusal(await as(limited), 400, "unauthorized_client");
+  });
+
+  test("a refusal says what was given and what is supported", async () => {
+    const grant = await token({ ...own(), grant_type: "password" });
+    expect(grant.body.error_description).toBe("The grant password is not supported here. Supported: client_credentials.");
+    const invented = await token({ ...own(), grant_type: "invented" });
+    expect(invented.body.error_description).toBe("This grant is not supported here. Supported: client_credentials.");
+    const scheme = await token(own(), { authorization: "Bearer abc" });
+    expect(scheme.body.error_description).toBe(
+      "The authentication scheme Bearer is not supported here. Supported: client_secret_basic, client_secret_post.",
+    );
+    const assertion = await token({ ...own(), client_assertion: "x.y.z" });
+    expectRefusal(assertion, 401, "invalid_client");
+    expect(assertion.body.error_description).toContain("Supported: client_secret_basic, client_secret_post.");
+    const { client_secret: _, ...none } = own();
+    expect((await token(none)).body.error_description).toContain("Supported: client_secret_basic, client_secret_post.");
+    const limited = await newClient({ grant_types: ["authorization_code", "refresh_token"] });
+    expect((await as(limited)).body.error_description).toContain("Its grant_types has: authorization_code, refresh_token.");
+  });
+});
+
 describe("browsers", () => {
   const fromOrigin = (client: { clientId: string; secret: string }, origin: string) =>
     token({ grant_type: "client_credentials", client_id: client.clientId, client_secret: client.secret }, { origin });
@@ -575,6 +621,46 @@ describe("browsers", () => {
     expect(answer.status).toBe(200);
     expect(answer.headers["access-control-allow-origin"]).toBe("https://anywhere.example");
     expect(answer.headers).not.toHaveProperty("access-control-allow-credentials");
+  });
+
+  test("web_origins in capitals are stored as browsers write them, and match", async () => {
+    const written = ["https://App.Example.COM", "https://app.EXAMPLE.com", "https://other.example.com:443", "https://ü.example"];
+    const { status, body } = await tenant.call("POST", "/client", { name: "Capitals", web_origins: written });
+    expect([status, body.web_origins]).toEqual([
+      201,
+      ["https://app.example.com", "https://other.example.com", "https://xn--tda.example"],
+    ]);
+    const client = { clientId: body.client_id, secret: body.client_secret };
+    for (const origin of body.web_origins) expect((await fromOrigin(client, origin)).status).toBe(200);
+    expectRefusal(await fromOrigin(client, "https://evil.example"), 403, "access_denied", "origin_not_allowed");
+    const patched = await tenant.call("POST", `/client/${body.id}`, { web_origins: ["http://LOCALHOST:3000"] });
+    expect(patched.body.web_origins).toEqual(["http://localhost:3000"]);
+    expect((await fromOrigin(client, "http://localhost:3000")).status).toBe(200);
+  });
+
+  test("SEC-WEB-04 only the token endpoint is for browsers: no other preflight and no other answer allows an origin", async () => {
+    const ask = (method: string, path: string) =>
+      send(server, path, {
+        method,
+        host: tenant.host,
+        headers: {
+          origin: "https://evil.example",
+          authorization: `Bearer ${tenant.token}`,
+          "access-control-request-method": "POST",
+        },
+      });
+    for (const path of ["/user", "/account", "/client/x", "/nowhere", "/oauth/token/"]) {
+      const preflight = await ask("OPTIONS", path);
+      expect([404, 405], path).toContain(preflight.status);
+      const answers = [preflight, await ask("GET", path)];
+      for (const { headers } of answers)
+        expect(
+          Object.keys(headers).filter((name) => name.startsWith("access-control-")),
+          path,
+        ).toEqual([]);
+    }
+    const preflight = await ask("OPTIONS", "/oauth/token");
+    expect([preflight.status, preflight.headers["access-control-allow-origin"]]).toEqual([204, "https://evil.example"]);
   });
 
   test("a preflight is answered for the headers that clients send", async () => {

@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { managementOperations, type Operation } from "@faable/auth-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { send } from "../harness/http.ts";
 import { newDatabase, startOn, startServer, type TestServer } from "../harness/server.ts";
+import { manage, newTenant, operatorToken } from "../harness/tenant.ts";
+import { isOperators, worldOf } from "../management/world.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -26,7 +29,7 @@ const indexes = async (): Promise<readonly Constraint[]> => {
                  join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum order by k.n) as columns
     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
     where t.relnamespace = 'public'::regnamespace`;
-  return (await query.execute(server.server.storage.db.withoutPlugins())).rows;
+  return (await query.execute(server.server.database.background)).rows;
 };
 
 const foreignKeys = async (): Promise<readonly Constraint[]> => {
@@ -35,7 +38,7 @@ const foreignKeys = async (): Promise<readonly Constraint[]> => {
            array(select a.attname::text from unnest(c.conkey) with ordinality k(attnum, n)
                  join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.attnum order by k.n) as columns
     from pg_constraint c where c.contype = 'f' and c.connamespace = 'public'::regnamespace`;
-  return (await query.execute(server.server.storage.db.withoutPlugins())).rows;
+  return (await query.execute(server.server.database.background)).rows;
 };
 
 test("SEC-TENANT-08 account_id leads every primary key, unique constraint, index and foreign key", async () => {
@@ -45,32 +48,96 @@ test("SEC-TENANT-08 account_id leads every primary key, unique constraint, index
   expect(strays.map(({ table_name, name }) => `${table_name}: ${name}`)).toEqual([]);
 });
 
-test("SEC-TENANT-08 a query that forgot its account is refused before it is sent; one that names it runs", async () => {
-  const { db } = server.server.storage;
-  const id = "user_000000000000000000000000";
+interface Column {
+  readonly table_name: string;
+  readonly name: string;
+  readonly type: string;
+  readonly collation: string | null;
+  readonly required: boolean;
+}
+
+/** Tables of the schema that belong to tenants: all but the accounts themselves and the migrator's. */
+const tenantTables = async (): Promise<ReadonlyMap<string, readonly Column[]>> => {
+  const query = sql<Column>`
+    select t.relname as table_name, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
+           c.collname as collation, a.attnotnull as required
+    from pg_attribute a join pg_class t on t.oid = a.attrelid left join pg_collation c on c.oid = a.attcollation
+    where t.relnamespace = 'public'::regnamespace and t.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+      and t.relname not like 'kysely_%' and t.relname <> 'accounts'
+    order by t.relname, a.attnum`;
+  return Map.groupBy((await query.execute(server.server.database.background)).rows, ({ table_name }) => table_name);
+};
+
+test("SEC-TENANT-08 every table begins with its account, compared byte by byte", async () => {
+  const tables = await tenantTables();
+  expect(tables.size).toBeGreaterThan(8);
+  for (const [table, [first]] of tables)
+    expect(first, table).toEqual({ table_name: table, name: "account_id", type: "text", collation: "C", required: true });
+});
+
+test("SEC-TENANT-08 every table has a primary key, and hangs on its account directly or through its parents", async () => {
+  const tables = await tenantTables();
+  const keyed = new Set((await indexes()).filter(({ name }) => name.endsWith("_pkey")).map(({ table_name }) => table_name));
+  expect([...tables.keys()].filter((table) => !keyed.has(table))).toEqual([]);
+  const query = sql<{ child: string; parent: string; action: string }>`
+    select conrelid::regclass::text as child, confrelid::regclass::text as parent, confdeltype::text as action
+    from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace`;
+  const { rows } = await query.execute(server.server.database.background);
+  expect(rows.filter(({ action }) => action !== "c")).toEqual([]);
+  const hangs = (table: string): boolean =>
+    table === "accounts" || rows.some(({ child, parent }) => child === table && hangs(parent));
+  expect([...tables.keys()].filter((table) => !hangs(table))).toEqual([]);
+});
+
+test("SEC-TENANT-08 on every table a query that forgot its account is refused before it is sent; one that names it runs", async () => {
   const account = "account_000000000000000000000000";
-  const forgetful = [
-    () => db.selectFrom("users").selectAll().execute(),
-    () => db.selectFrom("users").selectAll().where("id", "=", id).execute(),
-    () => db.updateTable("users").set({ name: "x" }).where("id", "=", id).execute(),
-    () => db.deleteFrom("users").where("id", "=", id).execute(),
-    () => db.deleteFrom("logs").execute(),
-    () =>
-      db
-        .selectFrom("users")
-        .selectAll()
-        .where((or) => or.or([or("account_id", "=", account), or("id", "=", id)]))
-        .execute(),
-    () => db.selectFrom("users").selectAll().where("account_id", "!=", account).execute(),
-    () => db.selectFrom("users").innerJoin("teams", "teams.id", "users.id").selectAll("users").execute(),
-  ];
-  for (const query of forgetful) await expect(query()).rejects.toThrow("does not name its account");
-  expect(await db.selectFrom("users").selectAll().where("account_id", "=", account).where("id", "=", id).execute()).toEqual([]);
+  const db = server.server.database.scope(account).db.$extendTables<Record<string, { account_id: string }>>();
+  for (const table of (await tenantTables()).keys()) {
+    const rows = db.selectFrom(table).select("account_id");
+    const forgetful = [
+      rows,
+      rows.where("account_id", "!=", account),
+      rows.where((or) => or.or([or("account_id", "=", account), or("account_id", "is not", null)])),
+      db.deleteFrom(table),
+      db.deleteFrom(table).where("account_id", "!=", account),
+    ];
+    for (const query of forgetful) await expect(query.execute(), table).rejects.toThrow("Name the account");
+    expect(await rows.where("account_id", "=", account).execute(), table).toEqual([]);
+  }
+});
+
+test("SEC-TENANT-08 a deleted account leaves no row in any table, and another's rows stay", async () => {
+  const [gone, stays] = [await newTenant(server), await newTenant(server)];
+  const operations: readonly Operation[] = Object.values(managementOperations);
+  for (const tenant of [gone, stays])
+    for (const operation of operations.filter(({ status, access }) => status === 201 && access !== "public")) {
+      if (isOperators(operation)) continue;
+      const { method, paths, body } = await worldOf(tenant).request(operation);
+      expect((await tenant.call(method, paths[0] ?? "", body)).status).toBe(201);
+    }
+  const counts = async (account: string) => {
+    const tables = [...(await tenantTables()).keys(), "accounts"];
+    const count = (table: string) =>
+      sql<{ rows: number }>`select count(*)::integer as rows from ${sql.table(table)} where account_id = ${account}`;
+    const db = server.server.database.background;
+    const found = await Promise.all(
+      tables.map(async (table) => [table, (await count(table).execute(db)).rows[0]?.rows] as const),
+    );
+    return Object.fromEntries(found);
+  };
+  const before = await counts(stays.id);
+  // Users without a name or an address have no words.
+  const unused = ["credentials", "user_words"];
+  expect(Object.entries(await counts(gone.id)).filter(([table, rows]) => rows === 0 && !unused.includes(table))).toEqual([]);
+  const token = await operatorToken(server);
+  expect((await manage(server, server.host, token)("DELETE", `/account/${gone.id}`)).status).toBe(200);
+  expect(Object.entries(await counts(gone.id)).filter(([, rows]) => rows !== 0)).toEqual([]);
+  expect(await counts(stays.id)).toEqual(before);
 });
 
 test("SEC-TENANT-08 the database refuses a membership that joins a team and a user of two accounts", async () => {
   const at = new Date();
-  const { db } = server.server.storage;
+  const db = server.server.database.background;
   const ids = ["account_aaaaaaaaaaaaaaaaaaaaaaaa", "account_bbbbbbbbbbbbbbbbbbbbbbbb"] as const;
   for (const id of ids)
     await db
@@ -104,7 +171,7 @@ test("SEC-REL-04 a version starts, and is ready, on a schema that a newer one ha
   try {
     const newer = await startOn(environment);
     await sql`insert into kysely_migration values ('9999-of-the-next-version', '2026-01-01T00:00:00.000Z')`.execute(
-      newer.server.storage.db.withoutPlugins(),
+      newer.server.database.background,
     );
     await newer.close();
     const older = await startOn(environment);

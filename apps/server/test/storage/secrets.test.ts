@@ -31,7 +31,7 @@ test("SEC-STORE-01 SEC-LOG-01 SEC-MGMT-05 after all flows no secret or token is 
   ];
   expect(secrets.every((secret) => typeof secret === "string" && secret.length > 12)).toBe(true);
 
-  const db = server.server.storage.db.withoutPlugins();
+  const db = server.server.database.background;
   const tables = [
     "accounts",
     "signing_keys",
@@ -62,6 +62,26 @@ test("SEC-STORE-01 SEC-LOG-01 SEC-MGMT-05 after all flows no secret or token is 
     (await tenant.call("GET", `/client/${made.body.id}`)).text + (await tenant.call("GET", "/logs?expand=client")).text;
   for (const secret of secrets) for (const place of [dump, log, api, reads]) expect(place.includes(secret)).toBe(false);
   expect(reads).not.toMatch(/secret_hash|private_jwk/);
+  await server.close();
+});
+
+test("SEC-LOG-01 a secret that is logged by accident is blanked, at the top and in what was logged along; the rest is kept", async () => {
+  const server = await startServer();
+  const names = ["client_secret", "password", "authorization", "cookie", "access_token", "refresh_token", "token", "secret"];
+  for (const name of names) {
+    const spilled = randomBytes(12).toString("hex");
+    const { logger } = server.server;
+    logger.info({ [name]: spilled, seen: `${name} at the top` }, "spilled");
+    logger.info({ body: { [name]: spilled, seen: `${name} inside` } }, "spilled");
+    logger.error({ request: { form: { [name]: spilled, seen: `${name} deeper` } } }, "spilled");
+    logger.warn({ req: { headers: { [name]: spilled } }, seen: `${name} in a header` }, "spilled");
+    logger.child({ [name]: spilled }).info({ seen: `${name} of a child` }, "spilled");
+    const log = server.logLines.join("\n");
+    expect(log, name).not.toContain(spilled);
+    for (const where of ["at the top", "inside", "deeper", "in a header", "of a child"])
+      expect(log).toContain(`${name} ${where}`);
+  }
+  expect(server.logLines.join("\n")).toContain("[redacted]");
   await server.close();
 });
 

@@ -1,0 +1,72 @@
+import { lifetimes } from "@faable/auth-contract";
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { purgeExpired } from "../../src/engines/logs/index.ts";
+import { startServer, type TestServer } from "../harness/server.ts";
+import { newTenant, type Tenant } from "../harness/tenant.ts";
+
+let server: TestServer;
+let tenant: Tenant;
+let other: Tenant;
+beforeAll(async () => {
+  server = await startServer();
+  tenant = await newTenant(server);
+  other = await newTenant(server);
+});
+afterAll(() => server.close());
+
+const day = 86_400_000;
+
+/** Ids of every row of the installation, whoever it belongs to and whether or not readers still see it. */
+const stored = async (): Promise<string[]> => {
+  const { rows } = await sql<{ id: string }>`select id from logs order by id`.execute(server.server.database.background);
+  return rows.map(({ id }) => id);
+};
+
+const purge = (at: number): Promise<void> => purgeExpired(server.server.database, new Date(at));
+
+test("log retention deletes rows whose time is up, and no other row of anyone", async () => {
+  await tenant.call("POST", "/user", { name: "Kept" });
+  await tenant.requestToken({ client_secret: "wrong" });
+  await other.requestToken({ client_secret: "wrong" });
+  const refused = async ({ call }: Tenant): Promise<string> =>
+    (await call("GET", "/logs?query=status:failed")).body.results[0].id;
+  const due = [await refused(tenant), await refused(other)];
+  const before = await stored();
+  const { rows } = await sql<{ id: string }>`select id from logs where expires_at is null`.execute(
+    server.server.database.background,
+  );
+  const kept = rows.map(({ id }) => id);
+  expect(kept.length).toBeGreaterThan(3);
+
+  const made = Date.now();
+  await purge(made);
+  await purge(made + lifetimes.tokenLogs * 1000 - day);
+  // Counts of tokens may be written meanwhile.
+  expect(await stored()).toEqual(expect.arrayContaining(before));
+  await purge(made + lifetimes.tokenLogs * 1000 + 1_000);
+  const after = await stored();
+  for (const id of due) expect(after).not.toContain(id);
+  expect(after).toEqual(expect.arrayContaining(kept));
+  // What was recorded of administrators is kept for good.
+  await purge(made + 3_650 * day);
+  const { results } = (await tenant.call("GET", "/logs?query=origin:admin")).body;
+  expect(results.map(({ type }: { type: string }) => type)).toEqual(["admin.user.created", "admin.client.created"]);
+});
+
+test("log retention goes on until nothing that is due is left, and then leaves the rest alone", async () => {
+  const due = new Date(Date.now() - day);
+  const later = new Date(Date.now() + day);
+  const rows = 6_000;
+  const insert = ({ id }: Tenant, prefix: string, expires: Date) =>
+    sql`insert into logs (account_id, id, type, status, message, data, created_at, expires_at)
+      select ${id}, ${prefix} || lpad(n::text, 22, '0'), 'test', 'info', 'x', '{}', ${due}, ${expires}
+      from generate_series(1, ${rows}::integer) n`.execute(server.server.database.background);
+  await insert(tenant, "log_aa", due);
+  await insert(other, "log_bb", due);
+  await insert(other, "log_cc", later);
+  const count = async (prefix: string) => (await stored()).filter((id) => id.startsWith(prefix)).length;
+  expect([await count("log_aa"), await count("log_bb"), await count("log_cc")]).toEqual([rows, rows, rows]);
+  await purge(Date.now());
+  expect([await count("log_aa"), await count("log_bb"), await count("log_cc")]).toEqual([0, 0, rows]);
+});

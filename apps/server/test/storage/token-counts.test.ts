@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTokenUsage } from "../../src/engines/logs/index.ts";
+import { startServer, type TestServer } from "../harness/server.ts";
+import { newTenant, type Tenant } from "../harness/tenant.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+const granted = ({ id, client, clientId }: Tenant) => ({
+  accountId: id,
+  client,
+  clientId,
+  audience: "urn:counted",
+});
+
+/** What the log says was granted for the audience of these tests. */
+const counted = async ({ call }: Tenant): Promise<number[]> =>
+  (await call("GET", "/logs?query=type:oauth.token.client_credentials")).body.results
+    .map(({ data }: { data: { audience?: string; count?: number } }) => (data.audience === "urn:counted" ? data.count : 0))
+    .filter((count: number) => count > 0);
+
+test("SEC-REL-05 what cannot be written for one account is counted on, and keeps no other account's", async () => {
+  const [near, far] = [await newTenant(server), await newTenant(server)];
+  let away = true;
+  const { backgroundScope } = server.server.database;
+  const usage = createTokenUsage(
+    (id) => {
+      if (away && id === far.id) throw new Error("the part of the database that holds this account is away");
+      return backgroundScope(id);
+    },
+    () => new Date(),
+  );
+  for (let n = 0; n < 3; n += 1) usage.count(granted(near));
+  for (let n = 0; n < 2; n += 1) usage.count(granted(far));
+  await expect(usage.flush()).rejects.toThrow("1 accounts wait");
+  expect([await counted(near), await counted(far)]).toEqual([[3], []]);
+  usage.count(granted(far));
+  away = false;
+  await usage.flush();
+  expect([await counted(near), await counted(far)]).toEqual([[3], [3]]);
+  await usage.flush();
+  expect([await counted(near), await counted(far)]).toEqual([[3], [3]]);
+});
+
+test("the counts of an account that was deleted meanwhile go with it, and nobody else's", async () => {
+  const stays = await newTenant(server);
+  const gone = { ...granted(stays), accountId: "account_ffffffffffffffffffffffff", client: "client_ffffffffffffffffffffffff" };
+  const usage = createTokenUsage(server.server.database.backgroundScope, () => new Date());
+  usage.count(gone);
+  usage.count(granted(stays));
+  await usage.flush();
+  expect(await counted(stays)).toEqual([1]);
+});
