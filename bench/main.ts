@@ -6,6 +6,7 @@ import { documentRow } from "./rows/documents.ts";
 import type { Given } from "./rows/given.ts";
 import { type Engine, idleNotMeasured, idleRows } from "./rows/idle.ts";
 import { listRow, type Seeded } from "./rows/list.ts";
+import { neighbourRows } from "./rows/neighbours.ts";
 import { readRow } from "./rows/read.ts";
 import { tokenRow } from "./rows/tokens.ts";
 import {
@@ -45,7 +46,7 @@ const readSeeded = (): Seeded | undefined => {
 };
 
 type Rest = Pick<Given, "databaseUrl" | "plan">;
-type Measure = readonly [name: string, measure: (given: Given) => Promise<Row>];
+type Measure = readonly [name: string, measure: (given: Given) => Promise<Row | readonly Row[]>];
 
 const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
   ["client credentials RS256", (given) => tokenRow("RS256", given)],
@@ -54,6 +55,7 @@ const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
   ["JWKS", (given) => documentRow("JWKS", "/.well-known/jwks.json", given)],
   ["management read by id", readRow],
   ["list users", (given) => listRow(given, seeded)],
+  ["neighbours", neighbourRows],
 ];
 
 /** A server of its own for each row, as each ceiling is: what one row leaves behind in memory must not colour the next. */
@@ -62,11 +64,11 @@ const measureRow = async (
   installation: Installation,
   credentials: Credentials,
   rest: Rest,
-): Promise<Row> => {
+): Promise<readonly Row[]> => {
   const server = await startServer(installation);
   try {
     const tenant = await openTenant(server.port, `${tenantSlug}.${server.host}`, credentials);
-    return await measure({ ...rest, server, installation, tenant });
+    return [await measure({ ...rest, server, installation, tenant })].flat();
   } finally {
     await server.stop();
   }
@@ -85,7 +87,7 @@ const measureRequests = async (measures: readonly Measure[], postgres: Postgres 
     const credentials = await prepareTenant(installation);
     for (const [name, measure] of measures) {
       tell(`measuring ${name}`);
-      rows.push(await measureRow(measure, installation, credentials, { databaseUrl, plan }));
+      rows.push(...(await measureRow(measure, installation, credentials, { databaseUrl, plan })));
     }
   } finally {
     installation.remove();

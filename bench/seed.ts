@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { sql } from "kysely";
-import { openKeyring } from "../apps/server/src/base/index.ts";
+import { hostsOf, openKeyring, systemClock } from "../apps/server/src/base/index.ts";
 import { options } from "../apps/server/src/config-options.ts";
-import { connect, type Storage } from "../apps/server/src/ground/storage/index.ts";
+import { createChanges } from "../apps/server/src/ground/caches/index.ts";
+import { openEngine } from "../apps/server/src/ground/storage/index.ts";
+import { createDatabase, type Database } from "../apps/server/src/ground/tenancy/index.ts";
 import { insertAccounts, seededClient, seededSlug } from "./seed/accounts.ts";
 import { createProgress } from "./seed/progress.ts";
 import { insertUsers } from "./seed/users.ts";
@@ -55,8 +57,8 @@ const readEnvironment = () => ({
   ),
 });
 
-const assertFresh = async ({ db }: Storage): Promise<void> => {
-  const others = db.selectFrom("accounts").select("slug").where("slug", "not in", ["main", "acme"]).limit(1);
+const assertFresh = async ({ installation }: Database): Promise<void> => {
+  const others = installation.selectFrom("accounts").select("slug").where("slug", "not in", ["main", "acme"]).limit(1);
   if (await others.executeTakeFirst())
     throw new Refusal(
       "This database has accounts already, and seeding would mix with them. Create an empty one (createdb) and point DATABASE_URL at it.",
@@ -67,29 +69,32 @@ const assertFresh = async ({ db }: Storage): Promise<void> => {
 const share = (users: number, accounts: number, place: number): number =>
   Math.floor(users / accounts) + (place < users % accounts ? 1 : 0);
 
-const fill = async (storage: Storage, ids: readonly string[], users: number): Promise<void> => {
+const fill = async ({ background }: Database, ids: readonly string[], users: number): Promise<void> => {
   const progress = createProgress("users", users);
   let done = 0;
   for (const [place, id] of ids.entries()) {
     const count = share(users, ids.length, place);
-    await insertUsers(storage.db, id, count);
+    await insertUsers(background, id, count);
     done += count;
     progress(done);
   }
-  await sql`analyze`.execute(storage.db);
+  await sql`analyze`.execute(background);
 };
 
 const seed = async (): Promise<void> => {
   const { accounts, users, secret } = readArguments();
   const { url, keys } = readEnvironment();
   const begin = performance.now();
-  const storage = await connect({ url }, (event, error) => console.error(event, error));
+  const keyring = openKeyring(keys);
+  const engine = await openEngine({ url }, (event, error) => console.error(event, error));
   try {
-    await assertFresh(storage);
-    const ids = await insertAccounts(storage, openKeyring(keys), accounts, secret, createProgress("accounts", accounts));
-    await fill(storage, ids, users);
+    const surroundings = { clock: systemClock, keyring, hosts: hostsOf(new URL("http://localhost:4000")) };
+    const database = await createDatabase(engine, createChanges(), surroundings);
+    await assertFresh(database);
+    const ids = await insertAccounts(database, keyring, accounts, secret, createProgress("accounts", accounts));
+    await fill(database, ids, users);
   } finally {
-    await storage.close();
+    await engine.close();
   }
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   console.log(`Seeded ${accounts.toLocaleString("en")} accounts and ${users.toLocaleString("en")} users in ${seconds} s.`);

@@ -109,9 +109,13 @@ export const openTenant = async (port: number, host: string, credentials: Creden
 export const tenantSlug = "bench";
 
 /** Creates a tenant and its machine client through the operator's API, as an operator would. */
-export const createTenant = async ({ port, host }: Server, { operator }: Installation): Promise<Credentials> => {
+export const createTenant = async (
+  { port, host }: Server,
+  { operator }: Installation,
+  slug: string = tenantSlug,
+): Promise<Credentials> => {
   const main = await openTenant(port, host, operator);
-  const account = await askOk(post(port, host, "/account", main.managementToken, { name: "Bench", slug: tenantSlug }));
+  const account = await askOk(post(port, host, "/account", main.managementToken, { name: "Bench", slug }));
   const own = member(account, "domain");
   const audience = `faable:management:${member(account, "id")}`;
   const token = await tokenFor(tokenCall(port, { host, credentials: operator }, audience));

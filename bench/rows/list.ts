@@ -1,4 +1,4 @@
-import { connect } from "../../apps/server/src/ground/storage/index.ts";
+import { openEngine, queriesOn } from "../../apps/server/src/ground/storage/index.ts";
 import { askOk } from "../ask.ts";
 import { compare } from "../compare.ts";
 import { seededClient, seededSlug } from "../seed/accounts.ts";
@@ -19,8 +19,8 @@ export interface Seeded {
 }
 
 const addUsers = async (url: string, accountId: string): Promise<void> => {
-  const storage = await connect({ url }, (event, error) => console.error(event, error));
-  await insertUsers(storage.db, accountId, 1_000).finally(() => storage.close());
+  const engine = await openEngine({ url }, (event, error) => console.error(event, error));
+  await insertUsers(queriesOn(engine.background, []), accountId, 1_000).finally(() => engine.close());
 };
 
 /** The same page of one account's users in a large installation and in one that has this account alone. */

@@ -1,31 +1,29 @@
-import { createId, type Keyring } from "../../apps/server/src/base/index.ts";
-import { insertClient, newClientRow } from "../../apps/server/src/records/clients/index.ts";
-import { generateAccountKeys } from "../../apps/server/src/records/keys/index.ts";
+import { createId, type Keyring, systemActor } from "../../apps/server/src/base/index.ts";
 import { insertCompleteAccount } from "../../apps/server/src/engines/provisioning/create-account.ts";
-import type { Storage } from "../../apps/server/src/ground/storage/index.ts";
+import type { Database } from "../../apps/server/src/ground/tenancy/index.ts";
+import { insertClient } from "../../apps/server/src/records/clients/index.ts";
+import { generateAccountKeys } from "../../apps/server/src/records/keys/index.ts";
 
 export const seededSlug = (number: number): string => `seed-${number}`;
 
 /** `client_id` of every seeded account's machine client. */
 export const seededClient = "seed-machine";
 
-const insertAccount = async ({ transact }: Storage, keyring: Keyring, number: number, secret: string): Promise<string> => {
+const insertAccount = async (database: Database, keyring: Keyring, number: number, secret: string): Promise<string> => {
   const at = new Date();
   const account = { id: createId("account", at), slug: seededSlug(number), name: `Seeded ${number}`, at };
   const keys = await generateAccountKeys(account.id, at, keyring);
-  await transact(async ({ db }) => {
-    await insertCompleteAccount(db, account, keys);
-    await insertClient(
-      db,
-      newClientRow(account.id, { name: "Machine", grant_types: ["client_credentials"] }, { clientId: seededClient, secret }, at),
-    );
+  await database.context(account.id, systemActor("seed")).transact(async (tx) => {
+    const { within } = await insertCompleteAccount(tx, account, keys);
+    const input = { name: "Machine", grant_types: ["client_credentials" as const] };
+    await insertClient(within, input, { clientId: seededClient, secret }, at);
   });
   return account.id;
 };
 
 /** Creates accounts with real keys, a few at a time: each makes two RSA pairs on the thread pool. */
 export const insertAccounts = async (
-  storage: Storage,
+  database: Database,
   keyring: Keyring,
   count: number,
   secret: string,
@@ -36,7 +34,7 @@ export const insertAccounts = async (
   const worker = async (): Promise<void> => {
     while (next <= count) {
       const number = next++;
-      ids[number - 1] = await insertAccount(storage, keyring, number, secret);
+      ids[number - 1] = await insertAccount(database, keyring, number, secret);
       progress(ids.filter((id) => id !== undefined).length);
     }
   };

@@ -30,8 +30,19 @@ const insertSome = (db: Db, accountId: string, from: number, to: number, of: num
       from generate_series(${from}::integer, ${to}::integer) as i
     ) as users`.execute(db);
 
+/** The words by which the server finds them, as it makes them itself for a name and an address like these. */
+const insertWords = (db: Db, accountId: string) =>
+  sql`
+    insert into user_words (account_id, word, user_id)
+    select distinct account_id, left(lower(word), 64), id
+    from users
+    cross join lateral regexp_split_to_table(name || ' ' || email || ' ' || regexp_replace(email, '[^[:alnum:]]+', ' ', 'g'), '\\s+') as word
+    where account_id = ${accountId} and word <> ''
+    on conflict do nothing`.execute(db);
+
 /** Adds this many users to an account that has no seeded ones yet. */
 export const insertUsers = async (db: Db, accountId: string, count: number): Promise<void> => {
   for (let from = 1; from <= count; from += batch)
     await insertSome(db, accountId, from, Math.min(count, from + batch - 1), count);
+  await insertWords(db, accountId);
 };

@@ -1,0 +1,115 @@
+import { Agent, request } from "node:http";
+import { openEngine, queriesOn } from "../../apps/server/src/ground/storage/index.ts";
+import { askOk, type Call, member } from "../ask.ts";
+import { median } from "../compare.ts";
+import { insertUsers } from "../seed/users.ts";
+import { createTenant, get, openTenant, post, tokenCall } from "../server.ts";
+import type { Row } from "../table.ts";
+import type { Given } from "./given.ts";
+
+const users = 150_000;
+const target = "≤ 3.00";
+const parallel = 40;
+const samples = 300;
+
+/** The dearest list that one request can ask for: twenty words that everybody has, and a count of all who match. */
+const dearest = `/user?count=true&pageSize=200&q=${encodeURIComponent(Array.from({ length: 20 }, (_, n) => "person example mail p".split(" ")[n % 4]).join(" "))}`;
+
+const fill = async (url: string, accountId: string): Promise<void> => {
+  const engine = await openEngine({ url }, (event, error) => console.error(event, error));
+  await insertUsers(queriesOn(engine.background, []), accountId, users).finally(() => engine.close());
+};
+
+const timed = ({ method, port, path, headers, body }: Call, agent: Agent): Promise<{ ms: number; ok: boolean }> =>
+  new Promise((resolve) => {
+    const begin = performance.now();
+    const done = (ok: boolean): void => resolve({ ms: performance.now() - begin, ok });
+    const outgoing = request({ host: "127.0.0.1", port, method, path, headers: { ...headers }, agent }, (response) => {
+      response.resume().on("end", () => done((response.statusCode ?? 0) < 300));
+    });
+    outgoing.on("error", () => done(false)).end(body);
+  });
+
+interface Latency {
+  readonly p50: number;
+  readonly p99: number;
+  readonly errors: number;
+}
+
+/** One request after the other with a pause between them, as a tenant with little to do sends them. */
+const latency = async (call: Call): Promise<Latency> => {
+  const agent = new Agent({ keepAlive: true });
+  const times: number[] = [];
+  let errors = 0;
+  for (let n = 0; n < samples; n += 1) {
+    const { ms, ok } = await timed(call, agent);
+    times.push(ms);
+    if (!ok) errors += 1;
+    await new Promise((next) => setTimeout(next, 5));
+  }
+  agent.destroy();
+  times.sort((one, other) => one - other);
+  return { p50: median(times), p99: times[Math.floor(samples * 0.99)] ?? Number.NaN, errors };
+};
+
+/** Keeps this many of a call under way until it is stopped. Whatever is answered, the next one follows. */
+const keepAsking = (call: Call): (() => Promise<void>) => {
+  const agent = new Agent({ keepAlive: true, maxSockets: parallel });
+  let stopped = false;
+  const worker = async (): Promise<void> => {
+    while (!stopped) await timed(call, agent);
+  };
+  const workers = Promise.all(Array.from({ length: parallel }, worker));
+  return async () => {
+    stopped = true;
+    await workers;
+    agent.destroy();
+  };
+};
+
+const rounds = 3;
+
+const compared = async (name: string, quiet: Call, noise: Call): Promise<Row> => {
+  await latency(quiet);
+  const pairs: { idle: Latency; beside: Latency }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const idle = await latency(quiet);
+    const stop = keepAsking(noise);
+    await new Promise((next) => setTimeout(next, 500));
+    pairs.push({ idle, beside: await latency(quiet) });
+    await stop();
+  }
+  return {
+    name: `${name}, one tenant at its worst (p99, beside / idle)`,
+    unit: "ms",
+    target,
+    ours: median(pairs.map(({ beside }) => beside.p99)),
+    ceiling: median(pairs.map(({ idle }) => idle.p99)),
+    ratio: median(pairs.map(({ idle, beside }) => beside.p99 / idle.p99)),
+    p50: median(pairs.map(({ beside }) => beside.p50)),
+    p99: median(pairs.map(({ beside }) => beside.p99)),
+    ceilingP50: median(pairs.map(({ idle }) => idle.p50)),
+    ceilingP99: median(pairs.map(({ idle }) => idle.p99)),
+    errors: pairs.reduce((all, { idle, beside }) => all + idle.errors + beside.errors, 0),
+  };
+};
+
+const openOwn = async ({ server, installation }: Given, slug: string) =>
+  openTenant(server.port, `${slug}.${server.host}`, await createTenant(server, installation, slug));
+
+/** What a tenant feels of another one that keeps asking for the dearest lists over very many users. */
+export const neighbourRows = async (given: Given): Promise<readonly Row[]> => {
+  const { server, databaseUrl } = given;
+  if (databaseUrl === undefined) return [{ name: "another tenant", unit: "ms", target, note: "needs PostgreSQL" }];
+  const [noisy, quiet] = [await openOwn(given, "noisy"), await openOwn(given, "quiet")];
+  await fill(databaseUrl, noisy.id);
+  const body = { email: "quiet@bench.example" };
+  const user = member(await askOk(post(server.port, quiet.host, "/user", quiet.managementToken, body)), "id");
+  const noise = get(server.port, noisy.host, dearest, noisy.managementToken);
+  const at = (path: string) => get(server.port, quiet.host, path, quiet.managementToken);
+  return [
+    await compared("read by id", at(`/user/${user}`), noise),
+    await compared("list", at("/user?pageSize=50"), noise),
+    await compared("token", tokenCall(server.port, quiet, `faable:management:${quiet.id}`), noise),
+  ];
+};
