@@ -18,6 +18,6 @@ export {
   type NewAccount,
   saveAccount,
 } from "./account-store.ts";
-export { toAccount, toPublicAccount } from "./present.ts";
+export { toAccount, toPublicAccount } from "./account-shape.ts";
 export { assertUnreserved, slugOrFrom } from "./slug.ts";
 export { createTenants, type Tenants } from "./tenants.ts";
