@@ -28,6 +28,8 @@ export const limits = {
   /** The request line and all headers together. */
   headerBytes: 16_384,
   jsonDepth: 32,
+  /** Members and elements of a JSON body, all levels together. */
+  jsonEntries: 20_000,
   metadataBytes: 65_536,
   pageSize: 30,
   pageSizeMax: 200,

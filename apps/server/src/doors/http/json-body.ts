@@ -32,12 +32,18 @@ const addName = (names: Set<string> | undefined, name: string): void => {
   names?.add(name);
 };
 
+/** Every entry costs the reader, the validator and the store; a megabyte of the smallest would keep all of them for a second. */
+const assertFew = (entries: number): void => {
+  if (entries > limits.jsonEntries) throw malformed(`The body has more than ${limits.jsonEntries} members and elements.`);
+};
+
 /**
  * What the parser does not tell: nesting that would exhaust the stack of whatever recurses over it, and members of one
  * object that have one name, of which the parser silently keeps the last.
  */
 const assertStructure = (text: string): void => {
   const open: Set<string>[] = [];
+  let entries = 0;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
     if (character === '"') {
@@ -47,6 +53,7 @@ const assertStructure = (text: string): void => {
     } else if (character === "{" || character === "[") {
       if (open.push(new Set()) > limits.jsonDepth) throw malformed(`The body nests deeper than ${limits.jsonDepth} levels.`);
     } else if (character === "}" || character === "]") open.pop();
+    else if (character === ",") assertFew(++entries);
   }
 };
 

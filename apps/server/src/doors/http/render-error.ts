@@ -2,7 +2,7 @@ import { lifetimes, limits } from "@faable/auth-contract";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { Problem, problem } from "../../base/index.ts";
-import { isUnavailable, isUnstorable } from "../../ground/storage/index.ts";
+import { isAccountGone, isForeignKeyViolation, isUnavailable, isUnstorable } from "../../ground/storage/index.ts";
 import { generalBody, oauthBody } from "./error-body.ts";
 import { allowedMethods } from "./methods.ts";
 import { operationOf } from "./operation-of.ts";
@@ -53,6 +53,8 @@ export const toProblem = (error: unknown, request: FastifyRequest): Problem => {
   const refused = isFastifyError(error) ? frameworkProblem(error, request) : undefined;
   if (refused) return refused;
   if (isUnavailable(error)) return unavailable(error);
+  if (isAccountGone(error)) return problem("account_not_found", "The account was deleted meanwhile.");
+  if (isForeignKeyViolation(error)) return problem("conflict", "What this refers to was deleted meanwhile. Read it again.");
   if (isUnstorable(error)) return problem("bad_request", "A value in the request cannot be stored.", { cause: error });
   return problem("internal_error", "Something went wrong on our side.", { cause: error });
 };

@@ -42,10 +42,10 @@ const invalid = (message: string): Error =>
 
 /** One token (RFC 6750 §2.1, token68). Of two Authorization headers, which arrive joined by a comma, none is believed. */
 const bearerOf = ({ headers: { authorization = "" } }: FastifyRequest): string => {
-  const token = authorization.slice(7).trim();
-  if (authorization.slice(0, 7).toLowerCase() !== "bearer " || token === "") throw noToken();
-  if (/[\s,]/.test(token)) throw invalid("Send exactly one Authorization header with one bearer token.");
-  return token;
+  const [, given = ""] = /^bearer +(.*)$/is.exec(authorization) ?? [];
+  if (given === "") throw noToken();
+  if (!/^[A-Za-z0-9._~+/-]+=*$/.test(given)) throw invalid("Send exactly one Authorization header with one bearer token.");
+  return given;
 };
 
 /** Signed by this account, or by the operator for exactly this account; no other account's keys are ever accepted. */

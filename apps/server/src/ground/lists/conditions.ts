@@ -33,7 +33,8 @@ const instant = (term: Term, bound: "since" | "until"): Date => {
   const value = single(term);
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
   const time = isDay ? Date.parse(value) : /^\d{1,14}$/.test(value) ? Number(value) : Number.NaN;
-  if (Number.isNaN(time)) throw refuse(term, "milliseconds since 1970 or a day as YYYY-MM-DD");
+  const exists = !isDay || (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value) && value >= "0001-01-01");
+  if (Number.isNaN(time) || !exists) throw refuse(term, "milliseconds since 1970 or a day as YYYY-MM-DD");
   return new Date(isDay && bound === "until" ? time + day - 1 : time);
 };
 

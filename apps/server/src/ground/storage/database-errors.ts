@@ -17,6 +17,10 @@ export const isUniqueViolation = (error: unknown, column: string): boolean =>
 /** Whether a row was refused because what it belongs to no longer exists. */
 export const isForeignKeyViolation = (error: unknown): boolean => sqlState(error) === "23503";
 
+/** Whether what it belongs to is the account itself. */
+export const isAccountGone = (error: unknown): boolean =>
+  isForeignKeyViolation(error) && /_account_id_fkey/.test(textMember(error, "constraint") || textMember(error, "message"));
+
 /** Whether a statement named a table that does not exist. */
 export const isUndefinedTable = (error: unknown): boolean => sqlState(error) === "42P01";
 

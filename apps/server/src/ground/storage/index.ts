@@ -7,6 +7,7 @@ export { makeDataDirectory } from "./data-directory.ts";
 export { queriesOn } from "./database.ts";
 export { awaitDatabase, databaseFailure } from "./database-at-start.ts";
 export {
+  isAccountGone,
   isConnectionLost,
   isForeignKeyViolation,
   isStatementTimeout,

@@ -11,7 +11,7 @@ import { createPrepare } from "./prepare.ts";
  * away, and is answered 503 within five seconds instead of hanging.
  */
 const patient = (statement: number): ClientConfig => ({
-  connectionTimeoutMillis: 1_500,
+  connectionTimeoutMillis: 1_000,
   // The server gives up first and keeps the connection; the client gives up on a server that no longer answers at all.
   statement_timeout: statement,
   query_timeout: statement + 500,
@@ -22,7 +22,7 @@ const patient = (statement: number): ClientConfig => ({
   options: "-c max_parallel_workers_per_gather=0 -c jit=off",
 });
 
-const limits = { request: 2_500, pointRead: 1_500, background: 60_000 } as const;
+const limits = { request: 2_000, pointRead: 1_500, background: 60_000 } as const;
 const sizes = { connections: 10, pipelines: 4, background: 2 } as const;
 
 const openPool = (url: string, max: number, config: ClientConfig, report: Report): Pool => {

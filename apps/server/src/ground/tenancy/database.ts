@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { type Actor, bounded, type Clock, type Hosts, type Keyring } from "../../base/index.ts";
 import { type Change, type Changes, changesChannel, decodeChange, encodeChange } from "../caches/index.ts";
@@ -27,6 +28,9 @@ export interface Database {
   readonly isReady: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
+
+/** A probe that gets no answer must hear "not ready" before it gives up itself (milliseconds). */
+const readyWithin = 2_000;
 
 /** What every context has in common. */
 export interface Surroundings {
@@ -136,7 +140,7 @@ export const createDatabase = async (
     installation: queriesOn(engine.connections, [tenantGuard(undefined)]),
     background,
     backgroundScope: (accountId: string): Scope => ({ accountId, db: background.withPlugin(tenantGuard(accountId)) }),
-    isReady: () => isMigrated(background).catch(() => false),
+    isReady: () => Promise.race([isMigrated(queriesOn(engine.connections, [])).catch(() => false), sleep(readyWithin, false)]),
     close: engine.close,
   });
 };

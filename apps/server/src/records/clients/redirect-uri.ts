@@ -9,6 +9,13 @@ const scriptSchemes = new Set(["javascript:", "data:", "vbscript:", "file:", "bl
 /** A native client's own scheme carries a domain name in reverse, so that no other app has it by chance (RFC 8252 §7.1). */
 const isPrivateUseScheme = (protocol: string): boolean => /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(protocol);
 
+/** Whether the host is written the way a browser reads it: `https:host`, `%61.example` and `0x7f.1` are read as something else. */
+const isWrittenAsRead = (text: string, { host, protocol }: URL): boolean => {
+  const [, authority = ""] = /^[a-z]+:\/\/([^/?#]*)/i.exec(text) ?? [];
+  const ownPort = protocol === "https:" ? ":443" : ":80";
+  return [host, `${host}${ownPort}`].includes(authority.toLowerCase());
+};
+
 const flawOf = (text: string, native: boolean): string | undefined => {
   if (!/^[\x21-\x7e]+$/.test(text)) return "holds white space, control or non-ASCII characters";
   if (text.includes("*")) return "holds a wildcard";
@@ -20,6 +27,7 @@ const flawOf = (text: string, native: boolean): string | undefined => {
   if (scriptSchemes.has(uri.protocol)) return `uses the scheme ${uri.protocol}`;
   const parameter = reserved.find((name) => uri.searchParams.has(name));
   if (parameter !== undefined) return `has the query parameter ${parameter}, which belongs to our responses`;
+  if (/^https?:$/.test(uri.protocol) && !isWrittenAsRead(text, uri)) return "has a host that browsers would read differently";
   if (uri.protocol === "https:") return undefined;
   if (uri.protocol === "http:") return isLoopbackHost(uri.hostname) ? undefined : "uses http off the loopback";
   if (!native) return `uses the scheme ${uri.protocol}, which only a native client may`;

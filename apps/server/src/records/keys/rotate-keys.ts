@@ -29,6 +29,7 @@ export const rotateKeys = async ({ accountId, transact, now, keyring }: Context)
   const fresh = await Promise.all(signingAlgs.map((alg) => generateKey(accountId, alg, at, null, keyring)));
   return transact(async (tx) => {
     const keys = await lockKeys(tx);
+    if (keys.length === 0) throw problem("account_not_found", "The account was deleted meanwhile.");
     const published = keys.filter(({ retires_at }) => retires_at === null || retires_at > tx.at);
     await dropRetiredKeys(tx, tx.at);
     for (const key of fresh) await rotateAlgorithm(tx, published, key);

@@ -8,6 +8,7 @@ export {
   accountFrom as accountFromRow,
   operatorSlug,
 } from "./account.ts";
+export { toAccount, toPublicAccount } from "./account-shape.ts";
 export {
   deleteAccountRow,
   findAccount,
@@ -18,6 +19,5 @@ export {
   type NewAccount,
   saveAccount,
 } from "./account-store.ts";
-export { toAccount, toPublicAccount } from "./account-shape.ts";
 export { assertUnreserved, slugOrFrom } from "./slug.ts";
 export { createTenants, type Tenants } from "./tenants.ts";

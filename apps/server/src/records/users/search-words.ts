@@ -63,6 +63,8 @@ export const withSearchWord =
   };
 
 const withWord = ({ db, accountId }: Scope, rows: TenantRows, start: string): TenantRows => {
+  // Nothing but marks and the like: no word begins so, and every word begins with nothing.
+  if (start === "") return rows.where(sql<SqlBool>`false`);
   const users = db
     .selectFrom("user_words")
     .select("user_id")
