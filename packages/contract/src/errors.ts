@@ -7,6 +7,15 @@ export const oauthErrors = [
   "unsupported_grant_type",
   "invalid_scope",
   "access_denied",
+  "unsupported_response_type",
+  "login_required",
+  "interaction_required",
+  "consent_required",
+  "request_not_supported",
+  "request_uri_not_supported",
+  "invalid_redirect_uri",
+  "invalid_client_metadata",
+  "unsupported_token_type",
   "server_error",
   "temporarily_unavailable",
 ] as const;
@@ -83,6 +92,7 @@ export const errorCodes = {
   },
   invalid_redirect_uri: {
     status: 400,
+    oauth: "invalid_redirect_uri",
     cause:
       "A redirect URI is unsafe or malformed: a script scheme, a fragment, a wildcard, user information, or plain http off the loopback.",
     fix: "Register an absolute https URI; http is for loopback addresses only, own schemes for native clients only.",
@@ -119,6 +129,109 @@ export const errorCodes = {
     oauth: "unauthorized_client",
     cause: "This client may not use this grant: its `grant_types` leaves it out, or a public client asked for a machine token.",
     fix: "Change `grant_types` or `token_endpoint_auth_method` of the client, or use another client.",
+  },
+  invalid_grant: {
+    status: 400,
+    oauth: "invalid_grant",
+    cause:
+      "The authorization code or refresh token is unknown, expired, used, superseded or revoked, belongs to another client, or its `code_verifier` does not fit.",
+    fix: "Start a new authorization request. A code works once and within a minute; of refresh tokens keep the newest only.",
+  },
+  redirect_uri_mismatch: {
+    status: 400,
+    oauth: "invalid_grant",
+    cause: "The `redirect_uri` of the exchange is not the one that `/authorize` was given, or is missing.",
+    fix: "Send the same `redirect_uri` in both requests, character for character.",
+  },
+  unsupported_response_type: {
+    status: 400,
+    oauth: "unsupported_response_type",
+    cause: "`response_type` is missing or not `code`.",
+    fix: "Use the code flow: `response_type=code` with PKCE. No token ever appears in a URL.",
+  },
+  request_not_supported: {
+    status: 400,
+    oauth: "request_not_supported",
+    cause: "Request objects (OIDC Core §6.1) are not supported.",
+    fix: "Send the parameters as they are, or push them to `/oauth/par`.",
+  },
+  request_uri_not_supported: {
+    status: 400,
+    oauth: "request_uri_not_supported",
+    cause: "`request_uri` is none that `/oauth/par` of this account gave this client, or its time is over.",
+    fix: "Push the request again and use the new `request_uri` at once.",
+  },
+  login_required: {
+    status: 400,
+    oauth: "login_required",
+    cause: "`prompt=none`, and nobody is signed in, or not recently enough, or somebody other than the hint names.",
+    fix: "Send the person to `/authorize` without `prompt=none`.",
+  },
+  interaction_required: {
+    status: 403,
+    oauth: "interaction_required",
+    cause: "The login cannot go on without the person.",
+    fix: "Send the person to `/authorize` without `prompt=none`.",
+  },
+  consent_required: {
+    status: 400,
+    oauth: "consent_required",
+    cause: "`prompt=none`, and the person has not consented to this client yet.",
+    fix: "Send the person to `/authorize` without `prompt=none`.",
+  },
+  access_denied: {
+    status: 401,
+    oauth: "access_denied",
+    cause: "The person refused, or may not do this.",
+    fix: "Show the person what happened, and a way to try again.",
+  },
+  invalid_connection: {
+    status: 400,
+    cause: "The connection is unknown, disabled, or not offered by this client.",
+    fix: "Use one of the connections that the client offers, by id.",
+  },
+  ambiguous_connection: {
+    status: 400,
+    cause: "Several connections match a name.",
+    fix: "Name the connection by its id.",
+  },
+  invalid_credentials: {
+    status: 400,
+    oauth: "invalid_grant",
+    cause: "The identifier or the password is wrong. Which of the two is not told.",
+    fix: "Try again, or reset the password.",
+  },
+  too_many_login_attempts: {
+    status: 429,
+    oauth: "invalid_grant",
+    cause: "Too many failed passwords for this identifier, or from this network.",
+    fix: "Wait the seconds given in `Retry-After`; from another network the owner can sign in at once.",
+  },
+  invalid_state: {
+    status: 400,
+    cause: "The login that a page belongs to is unknown, finished, or older than half an hour.",
+    fix: "Start again at the application.",
+  },
+  state_mismatch: {
+    status: 401,
+    cause: "The login that a page belongs to was begun in another browser.",
+    fix: "Start again at the application, in this browser, with cookies on.",
+  },
+  session_missing: {
+    status: 401,
+    cause: "The session that a page belongs to has ended.",
+    fix: "Sign in again.",
+  },
+  not_logged_in: {
+    status: 401,
+    cause: "Neither a user's access token nor a session cookie came with the request.",
+    fix: "Sign in, or send `Authorization: Bearer <access token of a user>`.",
+  },
+  unsupported_token_type: {
+    status: 400,
+    oauth: "unsupported_token_type",
+    cause: "This token cannot be revoked: a machine's access token ends with its `exp`.",
+    fix: "Let it expire, rotate the client's secret, or delete the client.",
   },
   unauthorized: {
     status: 401,
@@ -172,6 +285,7 @@ export const errorCodes = {
   },
   user_suspended: {
     status: 403,
+    oauth: "invalid_grant",
     cause: "The user is suspended.",
     fix: 'Reinstate the user with `{"suspended": false}`.',
   },
@@ -215,6 +329,11 @@ export const errorCodes = {
     status: 409,
     cause: "The request does not fit the present state of the object.",
     fix: "The message says what stands in the way.",
+  },
+  session_already_revoked: {
+    status: 409,
+    cause: "The session had been revoked before.",
+    fix: "Nothing is left to do.",
   },
   last_operator_client: {
     status: 409,

@@ -14,6 +14,9 @@ export const idPrefixes = {
   role: "role",
   log: "log",
   key: "key",
+  session: "session",
+  grant: "grant",
+  consent: "consent",
 } as const;
 
 /** What an identifier can name. */

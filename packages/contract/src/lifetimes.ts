@@ -6,6 +6,28 @@ export const lifetimes = {
   accessTokenMax: 2_592_000,
   /** Refresh tokens of a client that does not set `refresh_token.token_lifetime`. */
   refreshToken: 2_592_000,
+  /** Authorization codes (RFC 6749 §4.1.2). */
+  authorizationCode: 60,
+  /** For how long after its rotation a superseded refresh token is answered with its one successor. */
+  refreshLeeway: 30,
+  /** The end of a grant that no rotation moves (a year). */
+  grant: 31_536_000,
+  /** A session row, counted from its last use, refreshes included. */
+  session: 2_592_000,
+  /** For how long an unused browser session signs its user in without asking. */
+  sessionIdle: 604_800,
+  /** Age of the last real authentication from which on a browser session asks again, however much it was used. */
+  sessionAbsolute: 2_592_000,
+  /** Retention of session rows after their end (90 days). */
+  endedSessions: 7_776_000,
+  /** A login under way, from `/authorize` to its answer. */
+  interaction: 1_800,
+  /** A pushed authorization request, until it is used (RFC 9126 §2.2). */
+  pushedRequest: 90,
+  /** A `logout_token`. */
+  logoutToken: 120,
+  /** Retention of log rows for logins (30 days). */
+  loginLogs: 2_592_000,
   /** How long clients may cache the JWKS and discovery documents. A key is published at least this long before it signs. */
   jwksCache: 600,
   /** How long the secret that was replaced may be kept alive at most (`expires_previous_in`). */

@@ -9,7 +9,6 @@ import { webUrlPattern } from "./web-url.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-const oauthShaped = new Set(["issueToken"]);
 
 const requestId: Json = { type: "string", description: "Names the request in the server's log; also the header `x-request-id`." };
 
@@ -95,7 +94,7 @@ const parametersOf = ({ params, query, listing }: Operation, components: Map<str
 
 const refusals = (operation: Operation): Json => {
   const byStatus = Map.groupBy(errorsOf(operation), (code) => errorCodes[code].status);
-  const shape = oauthShaped.has(operation.id) ? "OAuthError" : "Error";
+  const shape = operation.format === "oauth" ? "OAuthError" : "Error";
   const entry = (codes: readonly ErrorCode[]): Json => ({
     description: codes.map((code) => `\`${code}\``).join(", "),
     content: {
@@ -109,16 +108,16 @@ const refusals = (operation: Operation): Json => {
   return Object.fromEntries([...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [String(status), entry(codes)]));
 };
 
-const requestBody = ({ id, body, bodyOptional }: Operation, components: Map<string, Json>): Json => {
+const requestBody = ({ format, body, bodyOptional }: Operation, components: Map<string, Json>): Json => {
   if (!body) return {};
   const schema = resolve(body, components);
-  const types = oauthShaped.has(id) ? ["application/x-www-form-urlencoded", "application/json"] : ["application/json"];
+  const types = format === "oauth" ? ["application/x-www-form-urlencoded", "application/json"] : ["application/json"];
   return { requestBody: { required: !bodyOptional, content: Object.fromEntries(types.map((type) => [type, { schema }])) } };
 };
 
 /** A client may name itself by HTTP Basic or in the body; the Management API takes a token however it was come by. */
-const securityOf = ({ id, access }: Operation): readonly Json[] => {
-  if (oauthShaped.has(id)) return [{ client: [] }, {}];
+const securityOf = ({ format, access }: Operation): readonly Json[] => {
+  if (format === "oauth") return [{ client: [] }, {}];
   return access === "public" ? [] : [{ oauth2: [access.permission] }, { management: [] }];
 };
 

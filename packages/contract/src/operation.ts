@@ -34,7 +34,9 @@ export interface Operation<
   /** Whether a request without a body counts as an empty one. */
   readonly bodyOptional?: boolean;
   readonly reply: R;
-  readonly status: 200 | 201;
+  readonly status: 200 | 201 | 302;
+  /** How its errors are written and its body is read: as the general format says, which is the default, or as OAuth does (RFC 6749 §5.2). */
+  readonly format?: "oauth";
   /** What it can raise beyond the codes that its access and its shape imply (see `errorsOf`). */
   readonly errors: readonly ErrorCode[];
   /** Present on lists. */

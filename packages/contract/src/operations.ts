@@ -1,11 +1,14 @@
 import type { Operation } from "./operation.ts";
+import * as authorize from "./protocol/authorize.ts";
 import * as discovery from "./protocol/discovery.ts";
 import * as service from "./protocol/service.ts";
 import * as token from "./protocol/token.ts";
+import * as userinfo from "./protocol/userinfo.ts";
 import * as account from "./resources/account.ts";
 import * as api from "./resources/api.ts";
 import * as client from "./resources/client.ts";
 import * as log from "./resources/log.ts";
+import * as session from "./resources/session.ts";
 import * as team from "./resources/team.ts";
 import * as teamMember from "./resources/team-member.ts";
 import * as user from "./resources/user.ts";
@@ -47,13 +50,23 @@ export const managementOperations = {
   addTeamMember: teamMember.addTeamMember,
   updateTeamMember: teamMember.updateTeamMember,
   removeTeamMember: teamMember.removeTeamMember,
+  listSessions: session.listSessions,
+  getSession: session.getSession,
+  revokeSession: session.revokeSession,
   listLogs: log.listLogs,
   getLog: log.getLog,
 } as const;
 
 /** The operations of the protocol and of the service itself. */
 export const protocolOperations = {
+  authorize: authorize.authorize,
+  authorizeByForm: authorize.authorizeByForm,
+  pushAuthorizationRequest: authorize.pushAuthorizationRequest,
   issueToken: token.issueToken,
+  revokeToken: token.revokeToken,
+  introspectToken: token.introspectToken,
+  getUserInfo: userinfo.getUserInfo,
+  postUserInfo: userinfo.postUserInfo,
   getDiscovery: discovery.getDiscovery,
   getJwks: discovery.getJwks,
   getOpenApi: service.getOpenApi,

@@ -4,6 +4,8 @@ export const tags = {
   service: "The process itself: whether it is up and ready, and this description.",
   account: "Tenants and their settings. An account is an issuer on its own host; the operator's also owns the installation.",
   user: "The people of the account: profile, metadata, suspension, memberships.",
+  session: "Who is signed in where, and how to end it.",
+  me: "What a signed-in person sees and changes of themselves.",
   client: "OAuth clients: applications, backends and devices that ask for tokens.",
   apis: "Resource servers: audiences with their catalogue of scopes and their rules for tokens.",
   team: "Groups of users and who belongs to them.",

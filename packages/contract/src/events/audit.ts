@@ -24,6 +24,15 @@ const Refusable = Closed({
   error: Type.Optional(Type.String({ description: "The `error_code` of a refusal." })),
 });
 
+const Login = Closed({
+  client_id: Type.Optional(Type.String({ description: "The OAuth `client_id` at which it happened." })),
+  session: Type.Optional(Type.String({ description: "The session." })),
+  connection: Type.Optional(Type.String({ description: "The connection that proved the user." })),
+  flow: Type.Optional(Type.String({ description: "Where it happened, for example `authorize` or `password`." })),
+  amr: Type.Optional(Type.Array(Type.String(), { description: "How the user was proven." })),
+  error: Type.Optional(Type.String({ description: "The `error_code` of a refusal." })),
+});
+
 const Membership = Closed({
   resource_id: Type.String({ description: "The membership." }),
   method: Type.Optional(Type.String({ description: "How it came about: `direct`." })),
@@ -83,6 +92,46 @@ export const auditEvents = {
   "admin.team.deleted": administrative("A team was deleted."),
   "team.member.added": entry({ when: "A user was added to a team.", status: "success", data: Membership, keepFor: null }),
   "team.member.removed": entry({ when: "A user was removed from a team.", status: "success", data: Membership, keepFor: null }),
+  "user.login": entry({ when: "A user signed in, or a sign-in failed.", status: "success", data: Login, keepFor: lifetimes.loginLogs }),
+  "user.logout": entry({ when: "A user signed out.", status: "success", data: Login, keepFor: lifetimes.loginLogs }),
+  "user.consent": entry({
+    when: "A user let a client that registered itself act for them.",
+    status: "success",
+    data: Closed({
+      client_id: Type.String({ description: "The OAuth `client_id`." }),
+      scope: Type.String({ description: "What the client was allowed." }),
+    }),
+    keepFor: null,
+  }),
+  "admin.session.revoked": administrative("A session was ended by an administrator."),
+  "oauth.token.reuse": entry({
+    when: "A code or refresh token came back after it had been used: everything that came of its grant was ended.",
+    status: "failed",
+    data: Closed({
+      client_id: Type.String({ description: "The OAuth `client_id`." }),
+      kind: Type.String({ description: "`authorization_code` or `refresh_token`." }),
+      grant: Type.String({ description: "The grant that was ended." }),
+    }),
+    keepFor: null,
+  }),
+  "oauth.token.authorization_code": entry({
+    when: "Tokens were granted for authorization codes (counted per client, audience and minute), or a request was refused.",
+    status: "success",
+    data: Refusable,
+    keepFor: lifetimes.tokenLogs,
+  }),
+  "oauth.token.refresh_token": entry({
+    when: "Tokens were refreshed (counted per client, audience and minute), or a request was refused.",
+    status: "success",
+    data: Refusable,
+    keepFor: lifetimes.tokenLogs,
+  }),
+  "oauth.token.password": entry({
+    when: "Tokens were granted for passwords (counted per client, audience and minute), or a request was refused.",
+    status: "success",
+    data: Refusable,
+    keepFor: lifetimes.tokenLogs,
+  }),
   "oauth.token.client_credentials": entry({
     when: "Machine tokens were granted (counted per client, audience and minute), or one was refused.",
     status: "success",

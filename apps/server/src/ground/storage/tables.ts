@@ -6,6 +6,9 @@ export type Json<T> = ColumnType<T, string, string>;
 /** A column of a few words: written as one of them, read as text that `storedWord` must recognise. */
 export type Word<W extends string> = ColumnType<string, W, W>;
 
+/** The same, where there may be none. */
+export type WordOrNull<W extends string> = ColumnType<string | null, W | null, W | null>;
+
 type Instant = ColumnType<Date, Date, Date>;
 type InstantOrNull = ColumnType<Date | null, Date | null, Date | null>;
 
@@ -138,6 +141,90 @@ export interface LogsTable {
   expires_at: InstantOrNull;
 }
 
+export interface SessionsTable extends Stored {
+  status: Word<"active" | "revoked">;
+  user_id: string;
+  /** Resource id of the client that the session began at. */
+  client_id: string | null;
+  connection_id: string | null;
+  /** What relying parties know the session by (`sid`). */
+  sid: string;
+  /** SHA-256 of the cookie's value; `null` for a direct grant, which no browser holds. */
+  cookie_hash: string | null;
+  /** Whether the browser was told to keep the cookie after it is closed. */
+  persistent: boolean;
+  authenticated_at: Instant;
+  amr: Json<string[]>;
+  acr: string;
+  ip: string | null;
+  user_agent: string | null;
+  /** When a browser last came with the cookie. */
+  browser_seen_at: InstantOrNull;
+  /** When it was last used in any way, refreshes included. */
+  last_seen_at: Instant;
+  expires_at: Instant;
+  revoked_at: InstantOrNull;
+  revoked_reason: WordOrNull<"admin" | "logout" | "user">;
+}
+
+export interface RelyingPartiesTable {
+  account_id: string;
+  session_id: string;
+  client_id: string;
+  created_at: Instant;
+}
+
+export interface GrantsTable extends Stored {
+  user_id: string;
+  /** Resource id of the client. */
+  client_id: string;
+  session_id: string;
+  scope: string;
+  audience: string;
+  nonce: string | null;
+  /** Claims that were asked for by name (OIDC Core §5.5). */
+  claims: Json<Record<string, unknown>>;
+  authenticated_at: Instant;
+  amr: Json<string[]>;
+  acr: string;
+  code_hash: string | null;
+  code_challenge: string | null;
+  redirect_uri: string | null;
+  /** Whether `/authorize` was given the redirect URI, so that the exchange must repeat it. */
+  redirect_uri_given: boolean;
+  code_expires_at: InstantOrNull;
+  code_used_at: InstantOrNull;
+  /** SHA-256 of what every refresh token of this grant begins with. */
+  family_hash: string | null;
+  refresh_hash: string | null;
+  superseded_hash: string | null;
+  /** With the superseded token it gives the one that replaced it. */
+  successor_salt: string | null;
+  rotated_at: InstantOrNull;
+  refresh_expires_at: InstantOrNull;
+  /** The end that rotation does not move. */
+  ends_at: Instant;
+  ended_at: InstantOrNull;
+  ended_reason: WordOrNull<"reused" | "revoked">;
+}
+
+export interface ConsentsTable extends Stored {
+  user_id: string;
+  client_id: string;
+  audience: string;
+  scopes: Json<string[]>;
+}
+
+/** A login under way. `id` is the SHA-256 of the handle that its pages carry. */
+export interface InteractionsTable extends Stored {
+  browser_hash: string | null;
+  client_id: string;
+  request: Json<Record<string, unknown>>;
+  progress: Json<Record<string, unknown>>;
+  finished_at: InstantOrNull;
+  expires_at: Instant;
+}
+
 /** Every table of the schema. All but `accounts` belong to a tenant and start with `account_id`. */
 export interface Tables {
   accounts: AccountsTable;
@@ -151,10 +238,15 @@ export interface Tables {
   teams: TeamsTable;
   team_members: TeamMembersTable;
   logs: LogsTable;
+  sessions: SessionsTable;
+  relying_parties: RelyingPartiesTable;
+  grants: GrantsTable;
+  consents: ConsentsTable;
+  interactions: InteractionsTable;
 }
 
 /** Tables whose rows belong to a tenant: every one that has a tenant's id besides its own. */
-export type TenantTableName = Exclude<keyof Tables, "accounts" | "signing_keys" | "user_words">;
+export type TenantTableName = Exclude<keyof Tables, "accounts" | "signing_keys" | "user_words" | "relying_parties">;
 
 /** The database outside a transaction. */
 export type Db = Kysely<Tables>;

@@ -1,0 +1,11 @@
+/**
+ * grants: what people have granted to clients. Owns one row per authorization grant, with its code and, later, its family
+ * of refresh tokens: each is consumed by one conditional statement, and only hashes of them exist. Leaves to `tokens`: what
+ * a grant's tokens say; to `oauth`: who may redeem what.
+ */
+export { consumeCode, findGrantByCode } from "./code.ts";
+export { endGrant } from "./end-grant.ts";
+export { findGrant, type Grant, type GrantEnd, type NewGrant, noClaims, type RequestedClaims } from "./grant.ts";
+export { type CodeBinding, issueDirectGrant, issueGrant } from "./issue-grant.ts";
+export { parseRefreshToken, type PresentedRefreshToken } from "./refresh-token.ts";
+export { type Rotation, rotate } from "./rotate.ts";

@@ -1,0 +1,77 @@
+import { randomBytes } from "node:crypto";
+import { lifetimes } from "@faable/auth-contract";
+import { createId, hashSecret } from "../../base/index.ts";
+import type { Transaction } from "../../ground/tenancy/index.ts";
+import { grants, type NewGrant } from "./grant.ts";
+import { newFamily, newGeneration, writeRefreshToken } from "./refresh-token.ts";
+
+/** How the code of a grant will be redeemed. */
+export interface CodeBinding {
+  readonly redirectUri: string;
+  readonly redirectUriGiven: boolean;
+  readonly codeChallenge: string | null;
+}
+
+const after = (at: Date, seconds: number): Date => new Date(at.getTime() + seconds * 1000);
+
+const common = (grant: NewGrant, at: Date) => ({
+  id: createId("grant", at),
+  user_id: grant.userId,
+  client_id: grant.clientId,
+  session_id: grant.sessionId,
+  scope: grant.scope,
+  audience: grant.audience,
+  nonce: grant.nonce,
+  claims: JSON.stringify(grant.claims),
+  authenticated_at: grant.authenticatedAt,
+  amr: JSON.stringify(grant.amr),
+  acr: grant.acr,
+  code_used_at: null,
+  superseded_hash: null,
+  successor_salt: null,
+  rotated_at: null,
+  ends_at: after(at, lifetimes.grant),
+  ended_at: null,
+  ended_reason: null,
+  created_at: at,
+  updated_at: at,
+});
+
+/** Stores a grant and answers its code: 256 random bits in hexadecimal, good for a minute (RFC 6749 §4.1.2). */
+export const issueGrant = async (tx: Transaction, grant: NewGrant, binding: CodeBinding): Promise<string> => {
+  const code = randomBytes(32).toString("hex");
+  await grants.insert(tx, {
+    ...common(grant, tx.at),
+    code_hash: hashSecret(code),
+    code_challenge: binding.codeChallenge,
+    redirect_uri: binding.redirectUri,
+    redirect_uri_given: binding.redirectUriGiven,
+    code_expires_at: after(tx.at, lifetimes.authorizationCode),
+    family_hash: null,
+    refresh_hash: null,
+    refresh_expires_at: null,
+  });
+  return code;
+};
+
+/** Stores a grant that needs no code, and answers it with its first refresh token; `undefined` where it may not have one. */
+export const issueDirectGrant = async (
+  tx: Transaction,
+  grant: NewGrant,
+  refreshLifetime: number | undefined,
+): Promise<{ readonly grantId: string; readonly refreshToken: string | undefined }> => {
+  const [family, secret] = [newFamily(), newGeneration()];
+  const refreshes = refreshLifetime !== undefined;
+  const { id } = await grants.insert(tx, {
+    ...common(grant, tx.at),
+    code_hash: null,
+    code_challenge: null,
+    redirect_uri: null,
+    redirect_uri_given: false,
+    code_expires_at: null,
+    family_hash: refreshes ? hashSecret(family) : null,
+    refresh_hash: refreshes ? hashSecret(secret) : null,
+    refresh_expires_at: refreshes ? after(tx.at, refreshLifetime) : null,
+  });
+  return { grantId: id, refreshToken: refreshes ? writeRefreshToken({ grantId: id, family, secret }) : undefined };
+};

@@ -1,0 +1,77 @@
+import { lifetimes } from "@faable/auth-contract";
+import type { Selectable } from "kysely";
+import { hashSecret, randomSecret } from "../../base/index.ts";
+import type { Tables } from "../../ground/storage/index.ts";
+import { type Scope, tenantTable } from "../../ground/tenancy/index.ts";
+import type { AuthorizationRequest, Interaction, Progress } from "./interaction.ts";
+import { readProgress, readRequest } from "./stored.ts";
+
+const interactions = tenantTable("interactions");
+
+type Row = Selectable<Tables["interactions"]>;
+
+const interactionFrom = (row: Row): Interaction =>
+  Object.freeze({
+    id: row.id,
+    browserHash: row.browser_hash,
+    client: row.client_id,
+    request: readRequest(row.request),
+    progress: readProgress(row.progress),
+    finished: row.finished_at !== null,
+    startedAt: row.created_at,
+    expiresAt: row.expires_at,
+  });
+
+/** Stores a login that begins, and answers the handle by which its pages name it. */
+export const beginInteraction = async (
+  scope: Scope,
+  client: string,
+  request: AuthorizationRequest,
+  browser: string | undefined,
+  now: Date,
+  progress: Progress = {},
+): Promise<string> => {
+  const handle = randomSecret();
+  await interactions.insert(scope, {
+    id: hashSecret(handle),
+    browser_hash: browser === undefined ? null : hashSecret(browser),
+    client_id: client,
+    request: JSON.stringify(request),
+    progress: JSON.stringify(progress),
+    finished_at: null,
+    expires_at: new Date(now.getTime() + lifetimes.interaction * 1000),
+    created_at: now,
+    updated_at: now,
+  });
+  return handle;
+};
+
+/** The login of a handle, if there is one; it may be finished or expired. */
+export const findInteraction = async (scope: Scope, handle: string): Promise<Interaction | undefined> => {
+  const row = await interactions.find(scope, hashSecret(handle));
+  return row && interactionFrom(row);
+};
+
+/** Replaces how far a login has come, unless it has been finished meanwhile. Answers whether it did. */
+export const saveProgress = async ({ db, accountId }: Scope, id: string, progress: Progress, now: Date): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable("interactions")
+    .set({ progress: JSON.stringify(progress), updated_at: now })
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+/** Finishes a login: of two that try at once one does. */
+export const finishInteraction = async ({ db, accountId }: Scope, id: string, now: Date): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable("interactions")
+    .set({ finished_at: now, updated_at: now })
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};

@@ -1,0 +1,70 @@
+/** What `prompt` may ask for (OIDC Core §3.1.2.1). */
+export type Prompt = "none" | "login" | "consent" | "select_account";
+
+/** How the answer reaches the client. */
+export type ResponseMode = "query" | "form_post";
+
+/** An authorization request whose every parameter was found good. */
+export interface AuthorizationRequest {
+  /** The OAuth `client_id`. */
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly redirectUriGiven: boolean;
+  readonly responseMode: ResponseMode;
+  readonly state: string | undefined;
+  readonly scope: string | undefined;
+  readonly audience: string | undefined;
+  readonly nonce: string | undefined;
+  /** Claims asked for by name (OIDC Core §5.5). */
+  readonly claims: { readonly userinfo: readonly string[]; readonly idToken: readonly string[] };
+  readonly codeChallenge: string | undefined;
+  readonly prompt: readonly Prompt[];
+  /** Seconds since the last authentication that are accepted. */
+  readonly maxAge: number | undefined;
+  readonly loginHint: string | undefined;
+  /** The subject of a verified `id_token_hint`. */
+  readonly hintedSubject: string | undefined;
+  readonly uiLocales: string | undefined;
+  readonly signUp: boolean;
+  /** Connections that this login is limited to; empty: whatever the client offers. */
+  readonly connections: readonly string[];
+}
+
+/** Who was proven, how and when. */
+export interface Proof {
+  readonly userId: string;
+  readonly connectionId: string | null;
+  /** ISO 8601. */
+  readonly authenticatedAt: string;
+  readonly amr: readonly string[];
+  readonly acr: string;
+  /** Whether this login created the user. */
+  readonly signedUp: boolean;
+  readonly remember: boolean;
+}
+
+/** How far a login has come. */
+export interface Progress {
+  /** What was typed as name or address, so that no page asks twice. */
+  readonly identifier?: string;
+  /** Who was proven in this login. Until the last step has passed this is all there is: no session. */
+  readonly proof?: Proof;
+  /** The session that the proof became. */
+  readonly sessionId?: string;
+  /** Whether the person chose to go on as who they are. */
+  readonly accountChosen?: boolean;
+  /** Whether the person consented in this login. */
+  readonly consented?: boolean;
+}
+
+export interface Interaction {
+  readonly id: string;
+  readonly browserHash: string | null;
+  /** Resource id of the client. */
+  readonly client: string;
+  readonly request: AuthorizationRequest;
+  readonly progress: Progress;
+  readonly finished: boolean;
+  readonly startedAt: Date;
+  readonly expiresAt: Date;
+}

@@ -1,0 +1,70 @@
+import { type Static, type TSchema, Type } from "typebox";
+import { Value } from "typebox/value";
+import type { AuthorizationRequest, Progress } from "./interaction.ts";
+
+const Words = Type.Array(Type.String());
+const Text = Type.Optional(Type.String());
+
+/** What earlier and later versions store differs: whatever does not fit is an error and no guess. */
+const StoredRequest = Type.Object({
+  clientId: Type.String(),
+  redirectUri: Type.String(),
+  redirectUriGiven: Type.Boolean(),
+  responseMode: Type.Union([Type.Literal("query"), Type.Literal("form_post")]),
+  state: Text,
+  scope: Text,
+  audience: Text,
+  nonce: Text,
+  claims: Type.Object({ userinfo: Words, idToken: Words }),
+  codeChallenge: Text,
+  prompt: Type.Array(
+    Type.Union([Type.Literal("none"), Type.Literal("login"), Type.Literal("consent"), Type.Literal("select_account")]),
+  ),
+  maxAge: Type.Optional(Type.Number()),
+  loginHint: Text,
+  hintedSubject: Text,
+  uiLocales: Text,
+  signUp: Type.Boolean(),
+  connections: Words,
+});
+
+const StoredProgress = Type.Object({
+  identifier: Text,
+  proof: Type.Optional(
+    Type.Object({
+      userId: Type.String(),
+      connectionId: Type.Union([Type.String(), Type.Null()]),
+      authenticatedAt: Type.String(),
+      amr: Words,
+      acr: Type.String(),
+      signedUp: Type.Boolean(),
+      remember: Type.Boolean(),
+    }),
+  ),
+  sessionId: Text,
+  accountChosen: Type.Optional(Type.Boolean()),
+  consented: Type.Optional(Type.Boolean()),
+});
+
+const checked = <T extends TSchema>(schema: T, what: string, value: unknown): Static<T> => {
+  if (!Value.Check(schema, value)) throw new Error(`The stored ${what} of a login is not what this version knows.`);
+  return value;
+};
+
+export const readRequest = (value: unknown): AuthorizationRequest => {
+  const request = checked(StoredRequest, "request", value);
+  return {
+    ...request,
+    state: request.state,
+    scope: request.scope,
+    audience: request.audience,
+    nonce: request.nonce,
+    codeChallenge: request.codeChallenge,
+    maxAge: request.maxAge,
+    loginHint: request.loginHint,
+    hintedSubject: request.hintedSubject,
+    uiLocales: request.uiLocales,
+  };
+};
+
+export const readProgress = (value: unknown): Progress => checked(StoredProgress, "progress", value);

@@ -1,0 +1,13 @@
+/**
+ * sessions: who is signed in where. Owns the sessions table, the values of session cookies (of which only hashes exist),
+ * idle and absolute ends, revocation, and which clients relied on a session. Leaves to `interactions`: when somebody has
+ * signed in; to `grants`: the tokens that came of it.
+ */
+export { readSession, revokeSession } from "./administration.ts";
+export { deviceName } from "./device-name.ts";
+export { establishDirectSession, establishSession, type SignIn } from "./establish.ts";
+export { addRelyingParty, relyingPartiesOf } from "./relying-parties.ts";
+export { revokeSessionsOf, revokeSessionRow } from "./revoke-row.ts";
+export { type RevokedReason, type Session, type SessionShape, toSession } from "./session.ts";
+export { findByCookie, findSession, findSessionBySid, listSessionRows, slideSession } from "./session-store.ts";
+export { isUsable } from "./usable.ts";

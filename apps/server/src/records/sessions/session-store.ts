@@ -1,0 +1,60 @@
+import { lifetimes, sessionListing } from "@faable/auth-contract";
+import type { Selectable } from "kysely";
+import { hashSecret } from "../../base/index.ts";
+import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
+import type { Tables } from "../../ground/storage/index.ts";
+import { pointRead, rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
+import { type Session, sessionFrom } from "./session.ts";
+
+export type SessionRow = Selectable<Tables["sessions"]>;
+
+export const sessions = tenantTable("sessions");
+
+const byCookie = pointRead<SessionRow>(({ db, accountId }, hash) =>
+  db.selectFrom("sessions").selectAll().where("account_id", "=", accountId).where("cookie_hash", "=", hash),
+);
+
+/** The session of a cookie's value. May go through `pointReads`. */
+export const findByCookie = async (scope: Scope, cookie: string): Promise<Session | undefined> => {
+  const row = await byCookie(scope, hashSecret(cookie));
+  return row && sessionFrom(row);
+};
+
+export const findSession = async (scope: Scope, id: string): Promise<Session | undefined> => {
+  const row = await sessions.find(scope, id);
+  return row && sessionFrom(row);
+};
+
+export const findSessionBySid = async ({ db, accountId }: Scope, sid: string): Promise<Session | undefined> => {
+  const query = db.selectFrom("sessions").selectAll().where("account_id", "=", accountId).where("sid", "=", sid);
+  const row = await query.executeTakeFirst();
+  return row && sessionFrom(row);
+};
+
+/** A use of the session moves its end; it never moves back, and an ended session stays ended. */
+export const slideSession = async ({ db, accountId }: Scope, id: string, now: Date, byBrowser: boolean): Promise<void> => {
+  await db
+    .updateTable("sessions")
+    .set({
+      last_seen_at: now,
+      expires_at: new Date(now.getTime() + lifetimes.session * 1000),
+      updated_at: now,
+      ...(byBrowser ? { browser_seen_at: now } : {}),
+    })
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .where("revoked_at", "is", null)
+    .execute();
+};
+
+const source: ListSource<"sessions"> = {
+  table: "sessions",
+  listing: sessionListing,
+  columns: { user: "user_id", client: "client_id", connection: "connection_id", since: "created_at", until: "created_at" },
+};
+
+/** Lists the sessions of the account, or of one user. */
+export const listSessionRows = (scope: Scope, request: ListRequest, userId?: string): Promise<Rows<SessionRow>> => {
+  const rows = rowsOf(scope, "sessions");
+  return listRows(userId === undefined ? rows : rows.where("user_id", "=", userId), source, request);
+};
