@@ -22,6 +22,8 @@ export * from "./resources/account.ts";
 export * from "./resources/api.ts";
 export * from "./resources/client.ts";
 export * from "./resources/log.ts";
+export * from "./resources/role.ts";
+export * from "./resources/role-member.ts";
 export * from "./resources/team.ts";
 export * from "./resources/team-member.ts";
 export * from "./resources/user.ts";
