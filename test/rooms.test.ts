@@ -22,6 +22,9 @@ const permits: readonly string[] = [
   "* → tenants",
   "clients → connections",
   "users → connections",
+  "roles → apis",
+  "roles → users",
+  "teams → roles",
   "teams → users",
 ];
 

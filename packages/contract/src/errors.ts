@@ -97,6 +97,11 @@ export const errorCodes = {
       "A redirect URI is unsafe or malformed: a script scheme, a fragment, a wildcard, user information, or plain http off the loopback.",
     fix: "Register an absolute https URI; http is for loopback addresses only, own schemes for native clients only.",
   },
+  invalid_role: {
+    status: 400,
+    cause: "A role is named by something that is no id of a role.",
+    fix: "Send the `id` of a role (`role_…`) exactly as a response gave it.",
+  },
   query_too_expensive: {
     status: 400,
     cause: "A list's filter, search or count takes longer than a request may on this account's rows.",
@@ -280,7 +285,7 @@ export const errorCodes = {
   },
   system_resource: {
     status: 403,
-    cause: "Built-in resources (the management API, the operator account) cannot be changed or deleted.",
+    cause: "Built-in resources (the management API, the operator account and its role) cannot be changed or deleted.",
     fix: "Work with your own resources instead.",
   },
   user_suspended: {
@@ -307,8 +312,8 @@ export const errorCodes = {
   },
   not_a_member: {
     status: 404,
-    cause: "The team has no such member.",
-    fix: "Use the membership's id (`tm_…`) as listed by the team.",
+    cause: "The team has no such member, or the user does not hold the role.",
+    fix: "Use the id (`tm_…`, `rm_…`) as listed by the team or the role.",
   },
   role_not_found: {
     status: 404,

@@ -12,6 +12,7 @@ export const idPrefixes = {
   team: "team",
   teamMember: "tm",
   role: "role",
+  roleMember: "rm",
   log: "log",
   key: "key",
   session: "session",

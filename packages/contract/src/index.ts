@@ -25,6 +25,8 @@ export * from "./resources/api.ts";
 export * from "./resources/client.ts";
 export * from "./resources/log.ts";
 export * from "./resources/session.ts";
+export * from "./resources/role.ts";
+export * from "./resources/role-member.ts";
 export * from "./resources/team.ts";
 export * from "./resources/team-member.ts";
 export * from "./resources/user.ts";

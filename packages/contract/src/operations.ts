@@ -9,6 +9,8 @@ import * as api from "./resources/api.ts";
 import * as client from "./resources/client.ts";
 import * as log from "./resources/log.ts";
 import * as session from "./resources/session.ts";
+import * as role from "./resources/role.ts";
+import * as roleMember from "./resources/role-member.ts";
 import * as team from "./resources/team.ts";
 import * as teamMember from "./resources/team-member.ts";
 import * as user from "./resources/user.ts";
@@ -30,6 +32,7 @@ export const managementOperations = {
   updateUser: user.updateUser,
   deleteUser: user.deleteUser,
   listUserTeams: teamMember.listUserTeams,
+  listUserRoles: roleMember.listUserRoles,
   listClients: client.listClients,
   getClient: client.getClient,
   createClient: client.createClient,
@@ -41,6 +44,14 @@ export const managementOperations = {
   createApi: api.createApi,
   updateApi: api.updateApi,
   deleteApi: api.deleteApi,
+  listRoles: role.listRoles,
+  getRole: role.getRole,
+  createRole: role.createRole,
+  updateRole: role.updateRole,
+  deleteRole: role.deleteRole,
+  listRoleMembers: roleMember.listRoleMembers,
+  addRoleMember: roleMember.addRoleMember,
+  removeRoleMember: roleMember.removeRoleMember,
   listTeams: team.listTeams,
   getTeam: team.getTeam,
   createTeam: team.createTeam,

@@ -8,6 +8,7 @@ export const tags = {
   me: "What a signed-in person sees and changes of themselves.",
   client: "OAuth clients: applications, backends and devices that ask for tokens.",
   apis: "Resource servers: audiences with their catalogue of scopes and their rules for tokens.",
+  role: "Named groups of API permissions, and who holds them in the whole account.",
   team: "Groups of users and who belongs to them.",
   logs: "The audit trail: what happened, to what, by whom. Rows are never changed.",
 } as const;

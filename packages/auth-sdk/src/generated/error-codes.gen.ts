@@ -59,6 +59,11 @@ export type ErrorCode =
    */
   | "invalid_redirect_uri"
   /**
+   * 400. A role is named by something that is no id of a role. Send the `id` of a role (`role_…`) exactly as a response gave
+   * it.
+   */
+  | "invalid_role"
+  /**
    * 400. A list's filter, search or count takes longer than a request may on this account's rows. Narrow the filter with a
    * field that identifies rows, search for longer words, or leave out `count`.
    */
@@ -117,8 +122,8 @@ export type ErrorCode =
    */
   | "origin_not_allowed"
   /**
-   * 403. Built-in resources (the management API, the operator account) cannot be changed or deleted. Work with your own
-   * resources instead.
+   * 403. Built-in resources (the management API, the operator account and its role) cannot be changed or deleted. Work with
+   * your own resources instead.
    */
   | "system_resource"
   /** 403. The user is suspended. Reinstate the user with `{"suspended": false}`. */
@@ -134,7 +139,10 @@ export type ErrorCode =
   | "client_not_found"
   /** 404. This account has no such object, or the server no such route. Check the id and the path. */
   | "not_found"
-  /** 404. The team has no such member. Use the membership's id (`tm_…`) as listed by the team. */
+  /**
+   * 404. The team has no such member, or the user does not hold the role. Use the id (`tm_…`, `rm_…`) as listed by the team
+   * or the role.
+   */
   | "not_a_member"
   /** 404. The account has no such role. Create the role first. */
   | "role_not_found"
@@ -186,6 +194,7 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "invalid_phone",
   "invalid_query",
   "invalid_redirect_uri",
+  "invalid_role",
   "query_too_expensive",
   "search_not_supported",
   "invalid_request",

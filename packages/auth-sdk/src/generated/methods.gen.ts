@@ -5,6 +5,7 @@ import { type AccountMethods, accountMethods } from "./account.gen.ts";
 import { type UserMethods, userMethods } from "./user.gen.ts";
 import { type ClientMethods, clientMethods } from "./client.gen.ts";
 import { type ApisMethods, apisMethods } from "./apis.gen.ts";
+import { type RoleMethods, roleMethods } from "./role.gen.ts";
 import { type TeamMethods, teamMethods } from "./team.gen.ts";
 import { type LogsMethods, logsMethods } from "./logs.gen.ts";
 
@@ -14,6 +15,7 @@ export interface ManagementMethods
     UserMethods,
     ClientMethods,
     ApisMethods,
+    RoleMethods,
     TeamMethods,
     LogsMethods {}
 
@@ -23,6 +25,7 @@ export const managementMethods = (transport: Transport): ManagementMethods => ({
   ...userMethods(transport),
   ...clientMethods(transport),
   ...apisMethods(transport),
+  ...roleMethods(transport),
   ...teamMethods(transport),
   ...logsMethods(transport),
 });

@@ -154,10 +154,10 @@ export interface TeamMethods {
    * @param teamId The team, `team_…`.
    * @param data What to send. Required: `user`.
    * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
-   * @throws {FaableApiError} `invalid_id`, `not_found`, `already_member`, `role_not_found`, `bad_request`,
-   * `validation_error`, `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`, `user_suspended`,
-   * `aud_mismatch`, `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * @throws {FaableApiError} `invalid_id`, `not_found`, `already_member`, `invalid_role`, `role_not_found`, `forbidden`,
+   * `bad_request`, `validation_error`, `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`,
+   * `user_suspended`, `aud_mismatch`, `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
    * const teamMember = await api.addTeamMember(teamId, { user });
@@ -177,10 +177,10 @@ export interface TeamMethods {
    * @param memberId The membership, `tm_…`.
    * @param patch What to change; fields left out stay as they are.
    * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
-   * @throws {FaableApiError} `invalid_id`, `not_found`, `not_a_member`, `role_not_found`, `bad_request`, `validation_error`,
-   * `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
-   * `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * @throws {FaableApiError} `invalid_id`, `not_found`, `not_a_member`, `invalid_role`, `role_not_found`, `forbidden`,
+   * `bad_request`, `validation_error`, `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`,
+   * `user_suspended`, `aud_mismatch`, `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
    * const teamMember = await api.updateTeamMember(teamId, memberId, patch);

@@ -62,7 +62,8 @@ export interface Account {
 }
 
 /**
- * What the server answers to `deleteAccount`, `deleteUser`, `deleteClient`, `deleteApi`, `deleteTeam`, `removeTeamMember`.
+ * What the server answers to `deleteAccount`, `deleteUser`, `deleteClient`, `deleteApi`, `deleteRole`, `removeRoleMember`,
+ * `deleteTeam`, `removeTeamMember`.
  */
 export interface Deleted {
   /** What was deleted. */
@@ -238,6 +239,55 @@ export interface TeamMember {
   team: string | Team | null;
   /** Roles held inside the team. */
   roles: string[];
+}
+
+/** What the server answers to `listRoles`, `getRole`, `createRole`, `updateRole`. */
+export interface Role {
+  /** Identifier, `role_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** Display name, unique in the account; the `roles` claim holds it. */
+  name: string;
+  /** Short name, unique in the account. Default: made from the name. */
+  slug: string;
+  /** What it is for. Default empty. */
+  description: string;
+  /**
+   * What its holders may ask for. Replaced as a whole; each must be in the catalogue of its API. A permission that leaves the
+   * catalogue, or whose API is deleted, leaves the role.
+   */
+  permissions: {
+    /** The API whose catalogue holds the permission; the built-in management API is one of them. */
+    api: string;
+    /** A scope value of that API's catalogue. */
+    value: string;
+  }[];
+  /**
+   * Built in: it cannot be renamed or deleted. The operator account has one, `operator`, whose holders may administer every
+   * account.
+   */
+  is_system: boolean;
+}
+
+/** What the server answers to `listUserRoles`, `listRoleMembers`, `addRoleMember`. */
+export interface RoleMember {
+  /** Identifier, `rm_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** Id, or the role with `expand=role`. */
+  role: string | Role | null;
+  /** Id, or the user with `expand=user`. */
+  user: string | User | null;
 }
 
 /** What the server answers to `listClients`, `getClient`, `updateClient`. */
@@ -734,6 +784,22 @@ export interface ListUserTeamsParams {
   expand?: string | readonly ("user" | "team")[] | undefined;
 }
 
+/** What `listUserRoles` can be asked for. Conditions are joined by "and". */
+export interface ListUserRolesParams {
+  /** FaableQL filter. This list has no fields to filter by. This list has no fields to filter by, and refuses it. */
+  query?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+  /** References to inline, comma-separated or repeated. */
+  expand?: string | readonly ("role" | "user")[] | undefined;
+}
+
 /** What `listClients` can be asked for. Conditions are joined by "and". */
 export interface ListClientsParams {
   /** Exact match on `client_id`. */
@@ -975,6 +1041,95 @@ export interface ApiUpdate {
   include_roles_in_access_token?: boolean | undefined;
 }
 
+/** What `listRoles` can be asked for. Conditions are joined by "and". */
+export interface ListRolesParams {
+  /** Exact match on `slug`. */
+  slug?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Words after the terms search as `q` does. Fields: `name` (`:` `!:` `IN`), `slug` (`:` `!:` `IN`).
+   * Fields: `name`, `slug`.
+   */
+  query?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** Free-text search. */
+  q?: string | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+}
+
+/** What `createRole` sends. */
+export interface RoleCreate {
+  /** Display name, unique in the account; the `roles` claim holds it. From 1 to 128 characters. */
+  name: string;
+  /** Short name, unique in the account. Default: made from the name. */
+  slug?: string | undefined;
+  /** What it is for. Default empty. At most 1024 characters. */
+  description?: string | undefined;
+  /**
+   * What its holders may ask for. Replaced as a whole; each must be in the catalogue of its API. A permission that leaves the
+   * catalogue, or whose API is deleted, leaves the role. At most 1000 entries.
+   */
+  permissions?: readonly {
+    /** The API whose catalogue holds the permission; the built-in management API is one of them. */
+    api: string;
+    /** A scope value of that API's catalogue. From 1 to 128 characters. */
+    value: string;
+  }[] | undefined;
+}
+
+/** What `updateRole` sends. */
+export interface RoleUpdate {
+  /** Display name, unique in the account; the `roles` claim holds it. From 1 to 128 characters. */
+  name?: string | undefined;
+  /** Short name, unique in the account. Default: made from the name. */
+  slug?: string | undefined;
+  /** What it is for. Default empty. At most 1024 characters. */
+  description?: string | undefined;
+  /**
+   * What its holders may ask for. Replaced as a whole; each must be in the catalogue of its API. A permission that leaves the
+   * catalogue, or whose API is deleted, leaves the role. At most 1000 entries.
+   */
+  permissions?: readonly {
+    /** The API whose catalogue holds the permission; the built-in management API is one of them. */
+    api: string;
+    /** A scope value of that API's catalogue. From 1 to 128 characters. */
+    value: string;
+  }[] | undefined;
+}
+
+/** What `listRoleMembers` can be asked for. Conditions are joined by "and". */
+export interface ListRoleMembersParams {
+  /** Exact match on `user`. */
+  user?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Fields: `user` (`:` `!:` `IN`). Fields: `user`.
+   */
+  query?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+  /** References to inline, comma-separated or repeated. */
+  expand?: string | readonly ("role" | "user")[] | undefined;
+}
+
+/** What `addRoleMember` sends. */
+export interface AddRoleMemberBody {
+  /** The user. */
+  user: string;
+}
+
 /** What `listTeams` can be asked for. Conditions are joined by "and". */
 export interface ListTeamsParams {
   /** Exact match on `slug`. */
@@ -1046,13 +1201,13 @@ export interface ListTeamMembersParams {
 export interface AddTeamMemberBody {
   /** The user. */
   user: string;
-  /** Roles held inside the team. At most 100 entries. */
+  /** Ids of the roles held inside the team. Replaced as a whole. At most 100 entries. */
   roles?: readonly string[] | undefined;
 }
 
 /** What `updateTeamMember` sends. */
 export interface TeamMemberUpdate {
-  /** Roles held inside the team. At most 100 entries. */
+  /** Ids of the roles held inside the team. Replaced as a whole. At most 100 entries. */
   roles: readonly string[];
 }
 

@@ -6,8 +6,10 @@ import type { Pager } from "../pager.ts";
 import type { Transport } from "../transport.ts";
 import type {
   Deleted,
+  ListUserRolesParams,
   ListUserTeamsParams,
   ListUsersParams,
+  RoleMember,
   TeamMember,
   User,
   UserCreate,
@@ -148,6 +150,29 @@ export interface UserMethods {
 
   /** Another name of {@link UserMethods.listUserTeams}. */
   userTeamList: UserMethods["listUserTeams"];
+
+  /**
+   * List the roles that a user holds in the whole account.
+   *
+   * `GET /user/:id/role`; needs `read:role_members`.
+   *
+   * @param id The user, `user_…`.
+   * @param params Filter, order and page size. Default: everything, newest first, 30 per page.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
+   * @returns A pager; nothing is requested before it is awaited or one of its methods is called.
+   * @throws {FaableApiError} `invalid_id`, `not_found`, `bad_request`, `invalid_query`, `query_too_expensive`,
+   * `search_not_supported`, `invalid_expand`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
+   * `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
+   * @example
+   * ```ts
+   * const { results, next } = await api.listUserRoles(id);
+   * ```
+   */
+  listUserRoles(id: string, params?: ListUserRolesParams, options?: CallOptions): Pager<RoleMember>;
+
+  /** Another name of {@link UserMethods.listUserRoles}. */
+  userRoleList: UserMethods["listUserRoles"];
 }
 
 /** Makes the methods of `user` out of what sends requests. */
@@ -162,6 +187,8 @@ export const userMethods = (transport: Transport): UserMethods => {
     transport.request({ method: "DELETE", path: ["user", id], options });
   const listUserTeams: UserMethods["listUserTeams"] = (id, params, options) =>
     transport.list(["user", id, "team"], params, options);
+  const listUserRoles: UserMethods["listUserRoles"] = (id, params, options) =>
+    transport.list(["user", id, "role"], params, options);
   return {
     listUsers,
     userList: listUsers,
@@ -175,5 +202,7 @@ export const userMethods = (transport: Transport): UserMethods => {
     userDelete: deleteUser,
     listUserTeams,
     userTeamList: listUserTeams,
+    listUserRoles,
+    userRoleList: listUserRoles,
   };
 };

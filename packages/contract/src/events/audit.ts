@@ -36,6 +36,12 @@ const Login = Closed({
 const Membership = Closed({
   resource_id: Type.String({ description: "The membership." }),
   method: Type.Optional(Type.String({ description: "How it came about: `direct`." })),
+  roles: Type.Optional(Type.Array(Type.String(), { description: "The roles that the member holds in the team from now on." })),
+});
+
+const Holding = Closed({
+  resource_id: Type.String({ description: "The assignment." }),
+  role: Type.String({ description: "The role." }),
 });
 
 /** Every type of the audit trail (`GET /logs`). `docs/events.md` is made from this table. */
@@ -132,6 +138,17 @@ export const auditEvents = {
     data: Refusable,
     keepFor: lifetimes.tokenLogs,
   }),
+  "team.member.updated": entry({
+    when: "The roles of a member of a team were changed.",
+    status: "success",
+    data: Membership,
+    keepFor: null,
+  }),
+  "admin.role.created": administrative("A role was created."),
+  "admin.role.updated": administrative("A role was changed."),
+  "admin.role.deleted": administrative("A role was deleted."),
+  "role.member.added": entry({ when: "A user was given a role.", status: "success", data: Holding, keepFor: null }),
+  "role.member.removed": entry({ when: "A role was taken from a user.", status: "success", data: Holding, keepFor: null }),
   "oauth.token.client_credentials": entry({
     when: "Machine tokens were granted (counted per client, audience and minute), or one was refused.",
     status: "success",

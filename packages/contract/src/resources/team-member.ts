@@ -5,7 +5,14 @@ import { base, Closed, Deleted, Id, Page } from "../shapes.ts";
 import { Team } from "./team.ts";
 import { User } from "./user.ts";
 
-const roles = Type.Array(Id("role", "A role."), { maxItems: 100, uniqueItems: true, description: "Roles held inside the team." });
+const roles = Type.Array(Id("role", "A role."), { description: "Roles held inside the team." });
+
+/** What is no id of a role is refused with a code of its own, so the schema lets it through. */
+const rolesInput = Type.Array(Type.String({ maxLength: 64, description: "Id of a role." }), {
+  maxItems: 100,
+  uniqueItems: true,
+  description: "Ids of the roles held inside the team. Replaced as a whole.",
+});
 
 /** A user's membership in a team. `user` and `team` are ids unless expanded. */
 export const TeamMember = Type.Object(
@@ -56,10 +63,10 @@ export const addTeamMember = operation({
   summary: "Add a user to a team",
   access: { permission: "create:team_members" },
   params: teamParams,
-  body: Closed({ user: Id("user", "The user."), roles: Type.Optional(roles) }),
+  body: Closed({ user: Id("user", "The user."), roles: Type.Optional(rolesInput) }),
   reply: TeamMember,
   status: 201,
-  errors: ["invalid_id", "not_found", "already_member", "role_not_found"],
+  errors: ["invalid_id", "not_found", "already_member", "invalid_role", "role_not_found", "forbidden"],
 });
 
 export const updateTeamMember = operation({
@@ -72,10 +79,10 @@ export const updateTeamMember = operation({
   summary: "Change the roles of a member",
   access: { permission: "update:team_members" },
   params: memberParams,
-  body: Closed({ roles }),
+  body: Closed({ roles: rolesInput }),
   reply: TeamMember,
   status: 200,
-  errors: ["invalid_id", "not_found", "not_a_member", "role_not_found"],
+  errors: ["invalid_id", "not_found", "not_a_member", "invalid_role", "role_not_found", "forbidden"],
 });
 
 export const removeTeamMember = operation({

@@ -5,6 +5,8 @@ import { apiOperations } from "./api.ts";
 import { clientOperations } from "./client.ts";
 import { logOperations } from "./log.ts";
 import { createPaging } from "./page.ts";
+import { roleOperations } from "./role.ts";
+import { roleMemberOperations } from "./role-member.ts";
 import type { ManagementRooms } from "./rooms.ts";
 import { teamOperations } from "./team.ts";
 import { teamMemberOperations } from "./team-member.ts";
@@ -19,6 +21,8 @@ export const managementDoor = (app: FastifyInstance, access: Access, rooms: Omit
     userOperations,
     clientOperations,
     apiOperations,
+    roleOperations,
+    roleMemberOperations,
     teamOperations,
     teamMemberOperations,
     logOperations,

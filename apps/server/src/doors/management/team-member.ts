@@ -16,7 +16,7 @@ import type { ManagementRooms } from "./rooms.ts";
 /** Memberships as they are shown, with the users and teams that were asked for. */
 export const showMembers = async (scope: Scope, rows: readonly teams.MemberRow[], query: ExpandParameters) => {
   const wanted = expansionsOf(query, memberListing.expand);
-  const members = rows.map(teams.toMember);
+  const members = await teams.showMembers(scope, rows);
   const people = await loadReferences(
     wanted.has("user"),
     rows.map(({ user_id }) => user_id),

@@ -3,15 +3,19 @@ import {
   deleted,
   deleteUser,
   getUser,
+  listUserRoles,
   listUsers,
   listUserTeams,
   updateUser,
   userListing,
+  userRolesListing,
   userTeamsListing,
 } from "@faable/auth-contract";
+import { listUserRoles as listRolesOfUser } from "../../records/roles/index.ts";
 import { listUserTeams as listTeamsOfUser } from "../../records/teams/index.ts";
 import * as users from "../../records/users/index.ts";
 import { type Bound, bind } from "./bind.ts";
+import { showRoleMembers } from "./role-member.ts";
 import type { ManagementRooms } from "./rooms.ts";
 import { showMembers } from "./team-member.ts";
 
@@ -37,6 +41,16 @@ export const userOperations = ({ paging }: ManagementRooms): readonly Bound[] =>
       `user/${call.params.id}/team`,
       (request) => listTeamsOfUser(call.context, call.params.id, request),
       (rows) => showMembers(call.context, rows, call.query),
+    );
+  }),
+  bind(listUserRoles, async (call) => {
+    await users.getUser(call.context.pointReads, call.params.id);
+    return paging(
+      call,
+      userRolesListing,
+      `user/${call.params.id}/role`,
+      (request) => listRolesOfUser(call.context, call.params.id, request),
+      (rows) => showRoleMembers(call.context, rows, call.query),
     );
   }),
 ];

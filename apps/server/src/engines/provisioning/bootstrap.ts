@@ -4,6 +4,7 @@ import { type Clock, createId, type Keyring, randomSecret, systemActor } from ".
 import type { Database, Transaction } from "../../ground/tenancy/index.ts";
 import { insertClient } from "../../records/clients/index.ts";
 import { generateAccountKeys } from "../../records/keys/index.ts";
+import { insertOperatorRole, insertRoleMember } from "../../records/roles/index.ts";
 import { findAccountBySlug, operatorSlug } from "../../records/tenants/index.ts";
 import { hashPassword, insertPasswordCredential, insertUser } from "../../records/users/index.ts";
 import { insertCompleteAccount } from "./create-account.ts";
@@ -62,8 +63,11 @@ const insertOperator = async (
 ) => {
   const { within, connectionId } = await insertCompleteAccount(tx, account, keys);
   await insertMachineClient(within, "Operator backend", credentials);
+  const role = await insertOperatorRole(within, tx.at);
   if (!admin) return;
   const user = await insertUser(within, null, { email: admin.email, email_verified: true }, tx.at);
+  const held = { id: createId("roleMember", tx.at), role_id: role.id, user_id: user.id, created_at: tx.at, updated_at: tx.at };
+  await insertRoleMember(within, held);
   await insertPasswordCredential(within, { userId: user.id, connectionId, passwordHash: admin.passwordHash, at: tx.at });
 };
 

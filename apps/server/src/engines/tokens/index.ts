@@ -4,5 +4,5 @@
  */
 export { resolveTarget, type Target } from "./audience.ts";
 export { type Minted, mintMachineToken } from "./mint.ts";
-export { grantMachineScope } from "./scopes.ts";
+export { grantMachineScope, grantUserScope, narrowScope } from "./scopes.ts";
 export { type AccessTokens, createAccessTokens, type VerifiedToken } from "./verify-access-token.ts";

@@ -127,6 +127,33 @@ export interface TeamMembersTable extends Stored {
   user_id: string;
 }
 
+export interface RolesTable extends Stored {
+  name: string;
+  slug: string;
+  description: string;
+  is_system: boolean;
+}
+
+export interface RolePermissionsTable {
+  account_id: string;
+  role_id: string;
+  api_id: string;
+  value: string;
+}
+
+export interface RoleMembersTable extends Stored {
+  role_id: string;
+  user_id: string;
+}
+
+export interface TeamMemberRolesTable {
+  account_id: string;
+  member_id: string;
+  role_id: string;
+  /** The user of the membership, so that one who holds roles is found without asking teams. */
+  user_id: string;
+}
+
 export interface LogsTable {
   account_id: string;
   id: string;
@@ -237,6 +264,10 @@ export interface Tables {
   apis: ApisTable;
   teams: TeamsTable;
   team_members: TeamMembersTable;
+  roles: RolesTable;
+  role_permissions: RolePermissionsTable;
+  role_members: RoleMembersTable;
+  team_member_roles: TeamMemberRolesTable;
   logs: LogsTable;
   sessions: SessionsTable;
   relying_parties: RelyingPartiesTable;
@@ -247,6 +278,10 @@ export interface Tables {
 
 /** Tables whose rows belong to a tenant: every one that has a tenant's id besides its own. */
 export type TenantTableName = Exclude<keyof Tables, "accounts" | "signing_keys" | "user_words" | "relying_parties">;
+export type TenantTableName = Exclude<
+  keyof Tables,
+  "accounts" | "signing_keys" | "user_words" | "role_permissions" | "team_member_roles"
+>;
 
 /** The database outside a transaction. */
 export type Db = Kysely<Tables>;

@@ -21,11 +21,16 @@ export type ApiPatch = BodyOf<typeof updateApi>;
 
 /** An API as the token endpoint works with it. */
 export interface Api {
+  readonly id: string;
   readonly identifier: string;
   readonly signingAlg: "RS256" | "ES256";
   readonly tokenLifetime: number;
   readonly withPermissions: boolean;
   readonly enforcePolicies: boolean;
+  readonly allowOfflineAccess: boolean;
+  readonly skipConsent: boolean;
+  readonly includeTeams: boolean;
+  readonly includeRoles: boolean;
   readonly isSystem: boolean;
   /** Its catalogue, in the order it is listed. */
   readonly permissions: readonly string[];
@@ -41,7 +46,7 @@ const tokenDialect = (row: ApiRow) => storedWord("apis.token_dialect", ["access_
  * The catalogue. The built-in API's is what this version's contract declares, for every account at any time: stored ones
  * would lack whatever an upgrade adds.
  */
-const catalogueOf = (row: ApiRow, isOperator: boolean): readonly { value: string; description?: string }[] => {
+export const catalogueOf = (row: ApiRow, isOperator: boolean): readonly { value: string; description?: string }[] => {
   if (!row.is_system) return row.permissions;
   const entries: readonly PermissionEntry[] = isOperator
     ? [...managementPermissions, ...operatorPermissions]
@@ -52,11 +57,16 @@ const catalogueOf = (row: ApiRow, isOperator: boolean): readonly { value: string
 export const apiFrom = (row: ApiRow, isOperator: boolean): Api => {
   const permissions = catalogueOf(row, isOperator).map(({ value }) => value);
   return Object.freeze({
+    id: row.id,
     identifier: row.identifier,
     signingAlg: signingAlg(row),
     tokenLifetime: row.token_lifetime,
     withPermissions: tokenDialect(row) === "access_token_authz",
     enforcePolicies: row.enforce_policies,
+    allowOfflineAccess: row.allow_offline_access,
+    skipConsent: row.skip_consent,
+    includeTeams: row.include_teams_in_access_token,
+    includeRoles: row.include_roles_in_access_token,
     isSystem: row.is_system,
     permissions,
     permissionSet: new Set(permissions),

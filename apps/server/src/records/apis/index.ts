@@ -3,8 +3,9 @@
  * and token rules. Leaves to `tokens`: what a request for an audience is granted.
  */
 export { type Api, getApi, insertManagementApi, toApi } from "./api.ts";
-export { listApis } from "./api-store.ts";
+export { listApis, managementApiId } from "./api-store.ts";
 export { type Apis, createApis } from "./apis.ts";
 export { createApi } from "./create-api.ts";
 export { deleteApi } from "./delete-api.ts";
+export { assertApis, assertPermissions } from "./permission-rules.ts";
 export { updateApi } from "./update-api.ts";

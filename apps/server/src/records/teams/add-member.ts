@@ -1,8 +1,9 @@
 import { createId } from "../../base/index.ts";
 import { record } from "../../ground/events/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
+import { setTeamMemberRoles } from "../roles/index.ts";
 import { assertUser } from "../users/index.ts";
-import { assertRoles, type MemberShape, toMember } from "./member.ts";
+import { type MemberShape, toMember } from "./member.ts";
 import { members } from "./member-store.ts";
 import { teamNotFound } from "./team.ts";
 import { teams } from "./team-store.ts";
@@ -16,9 +17,9 @@ export const addMember = ({ transact }: Context, teamId: string, { user, roles =
   transact(async (tx) => {
     if (!(await teams.lock(tx, teamId))) throw teamNotFound();
     await assertUser(tx, "user", user);
-    assertRoles(roles);
     const id = createId("teamMember", tx.at);
     const row = await members.insert(tx, { id, team_id: teamId, user_id: user, created_at: tx.at, updated_at: tx.at });
-    await record(tx, "team.member.added", { resource_id: id, method: "direct" }, { user, team: teamId });
-    return toMember(row);
+    const held = await setTeamMemberRoles(tx, row, roles);
+    await record(tx, "team.member.added", { resource_id: id, method: "direct", roles: held }, { user, team: teamId });
+    return toMember(row, held);
   });

@@ -3,6 +3,7 @@ import { foundation } from "./0001-foundation.ts";
 import { normalForms } from "./0002-normal-forms/migration.ts";
 import { userWords } from "./0003-user-words.ts";
 import { logins } from "./0006-logins.ts";
+import { roles } from "./0005-roles.ts";
 
 /** Every migration, in order. Names are never changed; a released migration is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0002-normal-forms": normalForms,
   "0003-user-words": userWords,
   "0006-logins": logins,
+  "0005-roles": roles,
 };
