@@ -5,7 +5,7 @@ import { type DestinationStream, type Logger, pino } from "pino";
 import { createApp } from "./app.ts";
 import { type Clock, hostsOf, type Keyring, openKeyring, systemClock } from "./base/index.ts";
 import type { Config } from "./config.ts";
-import { createRefuse } from "./doors/oauth/index.ts";
+import { authorizationCode, clientCredentials, createRefuse, refreshToken } from "./doors/oauth/index.ts";
 import { embeddedEncryptionKeys } from "./encryption-key.ts";
 import { createTokenUsage, purgeExpired, type TokenUsage } from "./engines/logs/index.ts";
 import { bootstrap, type FirstStart } from "./engines/provisioning/index.ts";
@@ -119,11 +119,12 @@ const wire = async (
   const clients = createClients(database);
   const apis = createApis(database, async (accountId) => (await tenants.byId(accountId))?.isOperator ?? false);
   const usage = createTokenUsage(database.backgroundScope, clock);
+  const grants = [clientCredentials(apis), authorizationCode(database, apis), refreshToken(database, apis)];
   const limited = budgets(config);
   const refuse = createRefuse({ database, clients, clock, budgets: limited.token, logger });
   const app = await createApp(config, logger, {
     tenants,
-    token: { clients, apis, keys, usage, clock, budgets: limited.token, refuse },
+    token: { clients, grants, keys, database, usage, clock, budgets: limited.token, refuse },
     access: { tenants, clients, accessTokens: createAccessTokens(keys, clock), database, budget: limited.management },
     management: { database, tenants, clients, keyring },
     isReady: database.isReady,

@@ -164,3 +164,17 @@ export type AuditType = keyof typeof auditEvents;
 export type ChangeType = {
   [T in AuditType]: (typeof auditEvents)[T]["data"] extends typeof ChangeData ? T : never;
 }[AuditType];
+
+/** The types that tell of tokens granted and refused, by `grant_type`. */
+const grantEvents = {
+  client_credentials: "oauth.token.client_credentials",
+  authorization_code: "oauth.token.authorization_code",
+  refresh_token: "oauth.token.refresh_token",
+  password: "oauth.token.password",
+} as const;
+
+const isGrantWithEvent = (grant: string): grant is keyof typeof grantEvents => Object.hasOwn(grantEvents, grant);
+
+/** The type that tells of a request at the token endpoint; of one that names no served grant, the machines'. */
+export const grantEvent = (grant = ""): (typeof grantEvents)[keyof typeof grantEvents] =>
+  isGrantWithEvent(grant) ? grantEvents[grant] : grantEvents.client_credentials;

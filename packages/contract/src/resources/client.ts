@@ -70,6 +70,10 @@ const settings = {
   software_version: text(64, "Version of the software."),
   default_connection: Nullable(Id("connection", "Connection used when the request names none.")),
   is_first_party: Type.Boolean({ description: "Whether it belongs to the tenant itself. Default true." }),
+  id_token_claims: Type.Boolean({
+    description:
+      "Whether ID tokens carry the identity claims of their scopes. Default true; false leaves them to `/userinfo`, as OIDC Core §5.4 has it for the code flow.",
+  }),
 };
 
 /** An OAuth client: an application, a backend, a device. */

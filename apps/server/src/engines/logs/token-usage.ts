@@ -1,3 +1,4 @@
+import { grantEvent } from "@faable/auth-contract";
 import type { Clock } from "../../base/index.ts";
 import { type AuditEvent, recordAll } from "../../ground/events/index.ts";
 import { isForeignKeyViolation } from "../../ground/storage/index.ts";
@@ -9,10 +10,12 @@ export interface Granted {
   readonly client: string;
   readonly clientId: string;
   readonly audience: string;
+  /** The `grant_type` that they were granted by. */
+  readonly grant: string;
 }
 
 /**
- * Machine tokens are counted per client, audience and minute, and become one log row each time the counts are flushed: a
+ * Granted tokens are counted per client, audience, grant and minute, and become one log row each time the counts are flushed: a
  * row per token would halve the rate at which tokens can be signed. A killed process loses a few seconds of counts.
  */
 export interface TokenUsage {
@@ -27,15 +30,15 @@ interface Counter extends Granted {
 /** Most distinct counters between two flushes; tokens beyond them are granted, but not counted. */
 const maxCounters = 20_000;
 
-const eventOf = ({ client, clientId, audience, count }: Counter, at: Date): AuditEvent<"oauth.token.client_credentials"> => ({
-  type: "oauth.token.client_credentials",
-  message: `${count} machine ${count === 1 ? "token was" : "tokens were"} granted.`,
+const eventOf = ({ client, clientId, audience, grant, count }: Counter, at: Date): AuditEvent => ({
+  type: grantEvent(grant),
+  message: `${count} ${grant === "client_credentials" ? "machine " : ""}${count === 1 ? "token was" : "tokens were"} granted.`,
   at,
   data: { client_id: clientId, audience, count },
   concerned: { client },
 });
 
-const keyOf = ({ client, audience }: Granted): string => `${client}\n${audience}`;
+const keyOf = ({ client, audience, grant }: Granted): string => `${client}\n${audience}\n${grant}`;
 
 /**
  * Counts are written account by account: what cannot be written now (a part of the database is away) is counted on and

@@ -1,6 +1,7 @@
 import { accountOfManagementAudience, lifetimes } from "@faable/auth-contract";
 import { problem } from "../../base/index.ts";
 import type { Api, Apis } from "../../records/apis/index.ts";
+import { type Client, isPublic } from "../../records/clients/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
 
 /** What a token will be for: its `aud`, and the API that decides its scopes, algorithm and lifetime, if there is one. */
@@ -28,8 +29,26 @@ const targetOf = (api: Api | undefined): Target => {
  */
 export const resolveTarget = (apis: Apis, account: Account, audience: string | undefined): Target | Promise<Target> => {
   if (audience === undefined || audience === "")
-    return { audience: `${account.issuer}/userinfo`, api: undefined, lifetime: lifetimes.accessToken };
+    return { audience: userInfoAudience(account), api: undefined, lifetime: lifetimes.accessToken };
   const owner = ownerOf(account, audience);
   const known = apis.peek(owner, audience);
   return known ? targetOf(known) : apis.get(owner, audience).then(targetOf);
+};
+
+/** The audience of tokens that are good for nothing but who their user is. */
+export const userInfoAudience = ({ issuer }: Pick<Account, "issuer">): string => `${issuer}/userinfo`;
+
+/** The target of a grant that was made before. */
+export const resolveGrantTarget = async (apis: Apis, account: Account, audience: string): Promise<Target> =>
+  resolveTarget(apis, account, audience === userInfoAudience(account) ? undefined : audience);
+
+/**
+ * A client that registered itself must not administer the tenant that anyone can register at, and neither may one that
+ * cannot prove who it is.
+ */
+export const assertMayHaveAudience = (client: Client, audience: string | undefined): void => {
+  if (audience === undefined || accountOfManagementAudience(audience) === undefined) return;
+  if (client.registration === "dynamic")
+    throw problem("forbidden", "A client that registered itself cannot have the management audience.");
+  if (isPublic(client)) throw problem("forbidden", "A public client cannot have the management audience.");
 };

@@ -50,7 +50,10 @@ const addressOf = ({ address }: UserShape): IdentityClaims["address"] => {
 const birthdateOf = ({ birthdate }: UserShape): string | undefined =>
   birthdate != null && /^\d{4}(-\d{2}-\d{2})?$/.test(birthdate) ? birthdate : undefined;
 
-const allClaims = (user: UserShape, issuer: string): IdentityClaims => {
+/** Every claim of a user; what is not known is undefined. */
+type Known = { readonly [C in keyof IdentityClaims]-?: IdentityClaims[C] | undefined } & { readonly sub: string };
+
+const allClaims = (user: UserShape, issuer: string): Known => {
   const email = text(user.email);
   const phone = text(user.phone);
   const username = text(user.username);
@@ -100,7 +103,7 @@ export const scopeOfClaim = (claim: string): string | undefined =>
 /** Everything, for a token that was asked for without any scope. */
 export const everyIdentityClaim = (user: UserShape, issuer: string): IdentityClaims => pick(allClaims(user, issuer), undefined);
 
-const pick = (claims: IdentityClaims, allowed: ReadonlySet<string> | undefined): IdentityClaims => ({
+const pick = (claims: Known, allowed: ReadonlySet<string> | undefined): IdentityClaims => ({
   ...Object.fromEntries(
     Object.entries(claims).filter(([name, value]) => value !== undefined && (allowed === undefined || allowed.has(name))),
   ),

@@ -2,7 +2,11 @@
  * tokens: access tokens, made and read. Owns audience and scope rules, claims, minting, and the verification of tokens
  * that come back to our own endpoints. Leaves to `oauth`: who may ask; to `management`: what a token opens.
  */
-export { resolveTarget, type Target } from "./audience.ts";
+export { assertMayHaveAudience, resolveGrantTarget, resolveTarget, type Target, userInfoAudience } from "./audience.ts";
+export { grantToUser, membershipsFor, permissionsNow } from "./holdings.ts";
+export { everyIdentityClaim, type IdentityClaims, identityClaims, scopeOfClaim } from "./identity-claims.ts";
+export { grantOfTokenId, mintUserTokens, type UserGrant, type UserTokens } from "./mint-for-user.ts";
+export { isChallenge, verifierFits } from "./pkce.ts";
 export { type Minted, mintMachineToken } from "./mint.ts";
-export { grantMachineScope, grantUserScope, narrowScope } from "./scopes.ts";
+export { grantMachineScope, grantUserScope, narrowScope, scopeWords } from "./scopes.ts";
 export { type AccessTokens, createAccessTokens, type VerifiedToken } from "./verify-access-token.ts";

@@ -277,11 +277,9 @@ export interface Tables {
 }
 
 /** Tables whose rows belong to a tenant: every one that has a tenant's id besides its own. */
-export type TenantTableName = Exclude<keyof Tables, "accounts" | "signing_keys" | "user_words" | "relying_parties">;
-export type TenantTableName = Exclude<
-  keyof Tables,
-  "accounts" | "signing_keys" | "user_words" | "role_permissions" | "team_member_roles"
->;
+export type TenantTableName = {
+  [T in keyof Tables]: Tables[T] extends { account_id: string; id: string } ? T : never;
+}[keyof Tables];
 
 /** The database outside a transaction. */
 export type Db = Kysely<Tables>;

@@ -1,4 +1,11 @@
-import type { BodyOf, Client as ClientResource, CreatedClient, createClient, updateClient } from "@faable/auth-contract";
+import {
+  type BodyOf,
+  type Client as ClientResource,
+  type CreatedClient,
+  type createClient,
+  lifetimes,
+  type updateClient,
+} from "@faable/auth-contract";
 import type { Static } from "typebox";
 import { matchesHash, problem } from "../../base/index.ts";
 import { storedWord } from "../../ground/storage/index.ts";
@@ -28,6 +35,7 @@ export type ClientSettings = Pick<
   | "software_version"
   | "default_connection"
   | "is_first_party"
+  | "id_token_claims"
 >;
 
 export const defaultSettings: ClientSettings = {
@@ -46,6 +54,7 @@ export const defaultSettings: ClientSettings = {
   software_version: null,
   default_connection: null,
   is_first_party: true,
+  id_token_claims: true,
 };
 
 /** A client as the token endpoint works with it. */
@@ -57,6 +66,15 @@ export interface Client {
   readonly registration: ClientShape["registration"];
   readonly grantTypes: readonly string[] | null;
   readonly webOrigins: readonly string[];
+  readonly name: string;
+  readonly isNative: boolean;
+  /** Redirect URIs, compared by `redirectUriOf` alone. */
+  readonly callbacks: readonly string[];
+  readonly logoutUrls: readonly string[];
+  /** Seconds that a refresh token of it lives without being used. */
+  readonly refreshLifetime: number;
+  /** Whether ID tokens carry identity claims beside `/userinfo`. */
+  readonly identityInIdToken: boolean;
   readonly secretHash: string | null;
   readonly previousSecret: { readonly hash: string; readonly expiresAt: Date } | null;
 }
@@ -85,6 +103,12 @@ export const clientFrom = (row: ClientRow): Client => {
     registration: registration(row),
     grantTypes: settings.grant_types,
     webOrigins: settings.web_origins,
+    name: row.name,
+    isNative: applicationType(row) === "native",
+    callbacks: settings.callbacks,
+    logoutUrls: settings.logout_urls,
+    refreshLifetime: settings.refresh_token.token_lifetime ?? lifetimes.refreshToken,
+    identityInIdToken: settings.id_token_claims,
     secretHash: row.secret_hash,
     previousSecret: hash !== null && expiresAt !== null ? { hash, expiresAt } : null,
   });
@@ -93,9 +117,23 @@ export const clientFrom = (row: ClientRow): Client => {
 /** A public client has no secret and proves itself by PKCE alone (RFC 6749 §2.1). */
 export const isPublic = ({ authMethod }: Client): boolean => authMethod === "none";
 
-/** Without a list a client may use every grant except `password`, which is strictly opt-in. */
-export const mayUseGrant = ({ grantTypes }: Client, grant: string): boolean =>
-  grantTypes === null ? grant !== "password" : grantTypes.includes(grant);
+/** Grants that have a user, and with the user's tokens a refresh token. */
+const userGrants = new Set([
+  "authorization_code",
+  "password",
+  "urn:ietf:params:oauth:grant-type:device_code",
+  "http://auth0.com/oauth/grant-type/passwordless/otp",
+]);
+
+/**
+ * Without a list a client may use every grant except `password`, which is strictly opt-in. A list is exact, but that
+ * whoever may have a user's tokens may renew them.
+ */
+export const mayUseGrant = ({ grantTypes, registration }: Client, grant: string): boolean => {
+  if (grant === "password" && registration === "dynamic") return false;
+  if (grantTypes === null) return grant !== "password";
+  return grantTypes.includes(grant) || (grant === "refresh_token" && grantTypes.some((each) => userGrants.has(each)));
+};
 
 /** Whether this is the client's secret, or the one before it while its overlap lasts. */
 export const presentsSecret = (client: Client, secret: string, now: Date): boolean => {

@@ -53,6 +53,8 @@ export interface Progress {
   readonly sessionId?: string;
   /** Whether the person chose to go on as who they are. */
   readonly accountChosen?: boolean;
+  /** Whether the person chose to sign in as somebody else. */
+  readonly another?: boolean;
   /** Whether the person consented in this login. */
   readonly consented?: boolean;
 }

@@ -43,6 +43,7 @@ const StoredProgress = Type.Object({
   ),
   sessionId: Text,
   accountChosen: Type.Optional(Type.Boolean()),
+  another: Type.Optional(Type.Boolean()),
   consented: Type.Optional(Type.Boolean()),
 });
 

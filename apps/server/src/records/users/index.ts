@@ -9,5 +9,5 @@ export { insertUser } from "./insert-user.ts";
 export { hashPassword } from "./password.ts";
 export { searchWords } from "./search-words.ts";
 export { updateUser } from "./update-user.ts";
-export { findUser, getUser, toUser } from "./user.ts";
+export { findUser, getUser, toUser, type UserShape } from "./user.ts";
 export { assertUser, listUsers, type UserRow, users } from "./user-store.ts";

@@ -2,7 +2,10 @@ import { isUtf8 } from "node:buffer";
 import { tokenEndpointAuthMethods } from "@faable/auth-contract";
 import { fromBase64, isStorable, problem } from "../../../base/index.ts";
 import { type Client, isPublic, presentsSecret } from "../../../records/clients/index.ts";
-import { invalidRequest, type TokenRequest } from "./request.ts";
+import { invalidRequest, type Parameters } from "./request.ts";
+
+/** The parameters by which a client names itself. */
+export const clientParameterNames = ["client_id", "client_secret", "client_assertion"] as const;
 
 /** Who the client says it is, and by which of the two ways it says so (RFC 6749 §2.3.1). */
 export interface Presented {
@@ -56,25 +59,25 @@ const unreadable = () =>
     { method: "basic" },
   );
 
-const headerCredentials = (header: string, request: TokenRequest): Presented => {
+const headerCredentials = (header: string, request: Parameters): Presented => {
   if (!/^basic( |$)/i.test(header)) throw unsupportedScheme(header);
   const basic = basicCredentials(header);
   if (!basic) throw unreadable();
-  if (request.clientSecret !== undefined) throw invalidRequest("The client authenticates by header and by body at once.");
-  if (request.clientId !== undefined && request.clientId !== basic.clientId)
+  if (request.client_secret !== undefined) throw invalidRequest("The client authenticates by header and by body at once.");
+  if (request.client_id !== undefined && request.client_id !== basic.clientId)
     throw invalidRequest("The client_id of the body differs from the one in the header.");
   return basic;
 };
 
 /** Finds the credentials, and refuses two ways at once (RFC 6749 §2.3: not more than one method per request). */
-export const presentedCredentials = (authorization: string | undefined, request: TokenRequest): Presented => {
-  if (request.clientAssertion !== undefined)
+export const presentedCredentials = (authorization: string | undefined, request: Parameters): Presented => {
+  if (request.client_assertion !== undefined)
     throw invalidClient(`Client assertions (private_key_jwt, client_secret_jwt) are not supported here. ${supported}`, {
       method: "body",
     });
   if (authorization !== undefined) return headerCredentials(authorization, request);
-  if (request.clientId === undefined || request.clientId === "") throw invalidRequest("The parameter client_id is missing.");
-  return { method: "body", clientId: request.clientId, secret: request.clientSecret };
+  if (request.client_id === undefined || request.client_id === "") throw invalidRequest("The parameter client_id is missing.");
+  return { method: "body", clientId: request.client_id, secret: request.client_secret };
 };
 
 const unknownClient = (presented: Presented): Error =>

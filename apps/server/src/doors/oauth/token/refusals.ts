@@ -1,3 +1,4 @@
+import { grantEvent } from "@faable/auth-contract";
 import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { type Clock, isStorable, type Problem } from "../../../base/index.ts";
@@ -45,7 +46,7 @@ const write = ({ database, clock }: Refusals, request: FastifyRequest, client: C
   const audience = textIn(request.body, "audience")?.slice(0, 512);
   return recordAll(database.scope(request.account.id), [
     {
-      type: "oauth.token.client_credentials",
+      type: grantEvent(textIn(request.body, "grant_type")),
       status: "failed",
       message: refusal.message,
       at: clock(),

@@ -1,13 +1,20 @@
 import { isStorable, problem } from "../../../base/index.ts";
+import type { Client } from "../../../records/clients/index.ts";
+import type { Account } from "../../../records/tenants/index.ts";
 
-/** The parameters of a token request that mean something here. Others are ignored (RFC 6749 §3.2). */
+/** The parameters that a request sent, by name, as far as they mean something here. Others are ignored (RFC 6749 §3.2). */
+export type Parameters = Readonly<Record<string, string | undefined>>;
+
+/** A request of a client that has proven who it is, as grants are given it. */
 export interface TokenRequest {
-  readonly grantType: string | undefined;
-  readonly clientId: string | undefined;
-  readonly clientSecret: string | undefined;
-  readonly clientAssertion: string | undefined;
-  readonly audience: string | undefined;
-  readonly scope: string | undefined;
+  readonly account: Account;
+  readonly client: Client;
+  /** Source address. */
+  readonly address: string;
+  readonly userAgent: string | null;
+  /** What the grant declared, and of that only what was sent. */
+  readonly parameters: Parameters;
+  readonly now: Date;
 }
 
 export const invalidRequest = (description: string): Error => problem("invalid_request", description);
@@ -25,15 +32,17 @@ const parameter = (body: object, name: string): string | undefined => {
   return value;
 };
 
-/** Reads the parameters. What they mean is asked later: first the client has to prove itself. */
-export const parseTokenRequest = (body: unknown): TokenRequest => {
+/** Reads these parameters of a body. What they mean is asked later: first the client has to prove itself. */
+export const readParameters = (body: unknown, names: readonly string[]): Parameters => {
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw invalidRequest("The request has no parameters.");
-  return {
-    grantType: parameter(body, "grant_type"),
-    clientId: parameter(body, "client_id"),
-    clientSecret: parameter(body, "client_secret"),
-    clientAssertion: parameter(body, "client_assertion"),
-    audience: parameter(body, "audience"),
-    scope: parameter(body, "scope"),
-  };
+  const parameters: Record<string, string | undefined> = {};
+  for (const name of names) parameters[name] = parameter(body, name);
+  return parameters;
+};
+
+/** A parameter without which a grant cannot be asked for. An empty one is a missing one (RFC 6749 §3.2). */
+export const required = (parameters: Parameters, name: string): string => {
+  const value = parameters[name];
+  if (value === undefined || value === "") throw invalidRequest(`The parameter ${name} is missing.`);
+  return value;
 };

@@ -1,0 +1,65 @@
+import { problem } from "../../../../base/index.ts";
+import { resolveGrantTarget, verifierFits } from "../../../../engines/tokens/index.ts";
+import type { Database } from "../../../../ground/tenancy/index.ts";
+import type { Apis } from "../../../../records/apis/index.ts";
+import { consumeCode, findGrantByCode, type Grant as AuthorizationGrant } from "../../../../records/grants/index.ts";
+import { required, type TokenRequest } from "../request.ts";
+import { assertMayUse, type Grant, invalidGrant, type UserAuthorized } from "./grant.ts";
+import { endReusedGrant } from "./reuse.ts";
+import { holderOf } from "./holder.ts";
+
+const type = "authorization_code";
+
+const unknown = () => invalidGrant("The authorization code is unknown, expired, used, or was issued to another client.");
+
+/** Required if and only if `/authorize` was given one, and then the same (RFC 6749 §4.1.3). */
+const assertRedirectUri = ({ redirectUri, redirectUriGiven }: AuthorizationGrant, sent: string | undefined): void => {
+  if (sent === undefined && !redirectUriGiven) return;
+  if (sent !== redirectUri)
+    throw problem("redirect_uri_mismatch", "redirect_uri is missing, or is not the one that /authorize was given.");
+};
+
+/** A verifier without a challenge would be a downgrade that nobody noticed (RFC 9700 §4.8.2). */
+const assertVerifier = ({ codeChallenge }: AuthorizationGrant, verifier: string | undefined): void => {
+  if (codeChallenge === null && verifier !== undefined)
+    throw invalidGrant("The Code Verifier is not valid: the code was asked for without a code_challenge.");
+  if (codeChallenge !== null && !verifierFits(codeChallenge, verifier ?? ""))
+    throw invalidGrant("The Code Verifier is not valid: it is missing, or does not fit the code_challenge.");
+};
+
+/**
+ * Whoever may redeem the code: until all of this fits, the code stays as it is, so that nobody but its client can spend it.
+ * A second use by that client ends everything that came of the first (RFC 6749 §4.1.2).
+ */
+const redeemable = async (database: Database, request: TokenRequest): Promise<AuthorizationGrant> => {
+  const { account, client, parameters, now } = request;
+  const grant = await findGrantByCode(database.pointReads(account.id), required(parameters, "code"));
+  if (!grant || grant.clientId !== client.id) throw unknown();
+  assertRedirectUri(grant, parameters.redirect_uri);
+  assertVerifier(grant, parameters.code_verifier);
+  if (grant.codeUsed) await endReusedGrant(database, request, grant, type);
+  if (grant.codeUsed || grant.ended !== null || grant.codeExpiresAt === null || grant.codeExpiresAt <= now) throw unknown();
+  return grant;
+};
+
+/** Authorization code with PKCE (RFC 6749 §4.1.3, RFC 7636). */
+export const authorizationCode = (database: Database, apis: Apis): Grant => ({
+  type,
+  parameters: ["code", "redirect_uri", "code_verifier"],
+  assertClient: assertMayUse(type),
+  authorize: async (request): Promise<UserAuthorized> => {
+    const { account, client, now } = request;
+    const grant = await redeemable(database, request);
+    const [{ user, sid }, target] = await Promise.all([
+      holderOf(database, request, grant),
+      resolveGrantTarget(apis, account, grant.audience),
+    ]);
+    const refreshes = target.api === undefined || target.api.allowOfflineAccess;
+    const consumed = await consumeCode(database.scope(account.id), grant, now, refreshes ? client.refreshLifetime : undefined);
+    if (!consumed) {
+      await endReusedGrant(database, request, grant, type);
+      throw unknown();
+    }
+    return { subject: "user", user, target, scope: grant.scope, grant, sid, refreshToken: consumed.refreshToken };
+  },
+});

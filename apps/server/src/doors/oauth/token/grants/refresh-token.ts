@@ -1,0 +1,68 @@
+import { narrowScope, permissionsNow, resolveGrantTarget } from "../../../../engines/tokens/index.ts";
+import type { Database } from "../../../../ground/tenancy/index.ts";
+import type { Apis } from "../../../../records/apis/index.ts";
+import {
+  findGrant,
+  type Grant as AuthorizationGrant,
+  type PresentedRefreshToken,
+  parseRefreshToken,
+  rotate,
+} from "../../../../records/grants/index.ts";
+import { slideSession } from "../../../../records/sessions/index.ts";
+import { Problem } from "../../../../base/index.ts";
+import { required, type TokenRequest } from "../request.ts";
+import { assertMayUse, type Grant, invalidGrant, type UserAuthorized } from "./grant.ts";
+import { holderOf } from "./holder.ts";
+import { endReusedGrant } from "./reuse.ts";
+
+const type = "refresh_token";
+
+const unknown = () =>
+  invalidGrant("The refresh token is unknown, superseded, revoked or expired, or was issued to another client.");
+
+const presentedOf = async (
+  database: Database,
+  { account, client, parameters }: TokenRequest,
+): Promise<{ readonly grant: AuthorizationGrant; readonly presented: PresentedRefreshToken }> => {
+  const presented = parseRefreshToken(required(parameters, "refresh_token"));
+  const grant = presented && (await findGrant(database.pointReads(account.id), presented.grantId));
+  if (!presented || !grant || grant.clientId !== client.id) throw unknown();
+  return { grant, presented };
+};
+
+const rotated = async (
+  database: Database,
+  request: TokenRequest,
+  grant: AuthorizationGrant,
+  presented: PresentedRefreshToken,
+): Promise<string> => {
+  const { account, client, now } = request;
+  const rotation = await rotate(database.scope(account.id), grant, presented, now, client.refreshLifetime);
+  if (rotation.outcome === "rotated") return rotation.refreshToken;
+  if (rotation.outcome === "reused") await endReusedGrant(database, request, grant, type);
+  throw unknown();
+};
+
+/** The API may be gone since; its tokens are no longer renewed, and that is no passing fault. */
+const targetOf = async (apis: Apis, { account }: TokenRequest, grant: AuthorizationGrant) =>
+  resolveGrantTarget(apis, account, grant.audience).catch((error: unknown) => {
+    throw error instanceof Problem && error.status < 500 ? invalidGrant("The API of this grant no longer exists.") : error;
+  });
+
+/** Refresh with rotation (RFC 6749 §6, RFC 9700 §4.14.2). The audience is the grant's; the scope can only be narrowed. */
+export const refreshToken = (database: Database, apis: Apis): Grant => ({
+  type,
+  parameters: ["refresh_token", "scope"],
+  assertClient: assertMayUse(type),
+  authorize: async (request): Promise<UserAuthorized> => {
+    const { account, parameters, now } = request;
+    const { grant, presented } = await presentedOf(database, request);
+    const scope = database.scope(account.id);
+    const [{ user, sid }, target] = await Promise.all([holderOf(database, request, grant), targetOf(apis, request, grant)]);
+    const held = narrowScope(grant.scope, parameters.scope);
+    const granted = await permissionsNow(scope, target.api, user.id, held);
+    const next = user.suspended ? undefined : await rotated(database, request, grant, presented);
+    if (next !== undefined) await slideSession(scope, grant.sessionId, now, false);
+    return { subject: "user", user, target, scope: granted, grant, sid, refreshToken: next };
+  },
+});

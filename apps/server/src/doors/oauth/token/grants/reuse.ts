@@ -1,0 +1,26 @@
+import { recordAll } from "../../../../ground/events/index.ts";
+import type { Database } from "../../../../ground/tenancy/index.ts";
+import { endGrant, type Grant as AuthorizationGrant } from "../../../../records/grants/index.ts";
+import type { TokenRequest } from "../request.ts";
+
+/** Somebody has a copy of what works once. Which of the two is the thief cannot be known, so neither goes on (RFC 9700 §4.14.2). */
+export const endReusedGrant = async (
+  database: Database,
+  { account, client, address, now }: TokenRequest,
+  grant: AuthorizationGrant,
+  kind: "authorization_code" | "refresh_token",
+): Promise<void> => {
+  const actor = { type: "client", id: client.clientId, ip: address } as const;
+  await database.context(account.id, actor).transact(async (tx) => {
+    if (!(await endGrant(tx, grant.id, "reused", now))) return;
+    await recordAll(tx, [
+      {
+        type: "oauth.token.reuse",
+        at: now,
+        actor,
+        data: { client_id: client.clientId, kind, grant: grant.id },
+        concerned: { user: grant.userId, client: client.id },
+      },
+    ]);
+  });
+};

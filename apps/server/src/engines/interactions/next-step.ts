@@ -1,0 +1,72 @@
+import type { AuthorizationRequest, Progress } from "../../records/interactions/index.ts";
+
+/** A step at which a person is asked something. */
+export type PageStep = "identify" | "login" | "signup" | "account" | "consent";
+
+/** What comes next: a page, the answer with a code, or a refusal that goes to the client. */
+export type Step =
+  | { readonly kind: "page"; readonly page: PageStep }
+  | { readonly kind: "done"; readonly userId: string }
+  | { readonly kind: "refuse"; readonly code: "login_required" | "consent_required" };
+
+/** All that the decision depends on. */
+export interface Situation {
+  readonly request: Pick<AuthorizationRequest, "prompt" | "maxAge" | "hintedSubject" | "signUp">;
+  readonly progress: Progress;
+  /** The browser's session, if it is usable and its user may sign in. */
+  readonly session: { readonly userId: string; readonly authenticatedAt: Date } | undefined;
+  readonly policy: {
+    /** Whether the name or address is asked on a page of its own. */
+    readonly identifierFirst: boolean;
+    /** Whether whoever is signed in still has to consent to the client. */
+    readonly owesConsent: (userId: string) => boolean;
+  };
+  readonly now: Date;
+}
+
+const page = (name: PageStep): Step => ({ kind: "page", page: name });
+
+const isSilent = ({ request }: Situation): boolean => request.prompt.includes("none");
+
+/** `prompt=consent` asks for a new login: what a person consents to is who they are here. */
+const asksForLogin = ({ request }: Situation): boolean =>
+  request.prompt.includes("login") || request.prompt.includes("consent");
+
+const isRecent = ({ request: { maxAge }, now }: Situation, authenticatedAt: Date): boolean =>
+  maxAge === undefined || now.getTime() - authenticatedAt.getTime() <= maxAge * 1000;
+
+const isHinted = ({ request: { hintedSubject } }: Situation, userId: string): boolean =>
+  hintedSubject === undefined || hintedSubject === userId;
+
+/** Who is signed in as far as this request is concerned: proven in this login, or by a session that it accepts. */
+const subjectOf = (situation: Situation): string | undefined => {
+  const { progress, session } = situation;
+  if (progress.proof) return progress.proof.userId;
+  if (!session || progress.another || asksForLogin(situation)) return undefined;
+  const fits = isRecent(situation, session.authenticatedAt) && isHinted(situation, session.userId);
+  return fits ? session.userId : undefined;
+};
+
+const askWho = (situation: Situation): Step => {
+  const { request, progress, policy } = situation;
+  if (isSilent(situation)) return { kind: "refuse", code: "login_required" };
+  if (request.signUp) return page("signup");
+  return page(policy.identifierFirst && progress.identifier === undefined ? "identify" : "login");
+};
+
+const owesChoice = ({ request, progress }: Situation): boolean =>
+  request.prompt.includes("select_account") && progress.proof === undefined && !progress.accountChosen;
+
+/**
+ * What a login needs next. A pure function of what is known: whoever arrives at any page, in any tab, by any way back, is
+ * sent to the step that this says (OIDC Core §3.1.2.3). No session is made and no code given before it says that all is done.
+ */
+export const nextStep = (situation: Situation): Step => {
+  const userId = subjectOf(situation);
+  if (userId === undefined) return askWho(situation);
+  if (!isHinted(situation, userId)) return { kind: "refuse", code: "login_required" };
+  if (owesChoice(situation)) return page("account");
+  if (situation.policy.owesConsent(userId) && !situation.progress.consented)
+    return isSilent(situation) ? { kind: "refuse", code: "consent_required" } : page("consent");
+  return { kind: "done", userId };
+};
