@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes, oauthErrors } from "./errors.ts";
+import { type ErrorCode, errorCodes, oauthErrors, oauthStatusOf, statusOf } from "./errors.ts";
 import { limits } from "./lifetimes.ts";
 import { isIdle, type Listing, queryExamples } from "./listing.ts";
 import { describe, errorsOf, type Operation } from "./operation.ts";
@@ -94,7 +94,7 @@ const parametersOf = ({ params, query, listing }: Operation, components: Map<str
 ];
 
 const refusals = (operation: Operation): Json => {
-  const byStatus = Map.groupBy(errorsOf(operation), (code) => errorCodes[code].status);
+  const byStatus = Map.groupBy(errorsOf(operation), oauthShaped.has(operation.id) ? oauthStatusOf : statusOf);
   const shape = oauthShaped.has(operation.id) ? "OAuthError" : "Error";
   const entry = (codes: readonly ErrorCode[]): Json => ({
     description: codes.map((code) => `\`${code}\``).join(", "),

@@ -1,10 +1,14 @@
 import type { Operation } from "./operation.ts";
 import * as discovery from "./protocol/discovery.ts";
+import * as login from "./protocol/login.ts";
 import * as service from "./protocol/service.ts";
 import * as token from "./protocol/token.ts";
 import * as account from "./resources/account.ts";
 import * as api from "./resources/api.ts";
 import * as client from "./resources/client.ts";
+import * as connection from "./resources/connection.ts";
+import * as credential from "./resources/credential.ts";
+import * as identity from "./resources/identity.ts";
 import * as log from "./resources/log.ts";
 import * as team from "./resources/team.ts";
 import * as teamMember from "./resources/team-member.ts";
@@ -33,6 +37,20 @@ export const managementOperations = {
   updateClient: client.updateClient,
   rotateClientSecret: client.rotateClientSecret,
   deleteClient: client.deleteClient,
+  listConnections: connection.listConnections,
+  getConnection: connection.getConnection,
+  createConnection: connection.createConnection,
+  updateConnection: connection.updateConnection,
+  deleteConnection: connection.deleteConnection,
+  listCredentials: credential.listCredentials,
+  createCredential: credential.createCredential,
+  updateCredential: credential.updateCredential,
+  setCredentialPassword: credential.setCredentialPassword,
+  deleteCredential: credential.deleteCredential,
+  listIdentities: identity.listIdentities,
+  getIdentity: identity.getIdentity,
+  createIdentity: identity.createIdentity,
+  deleteIdentity: identity.deleteIdentity,
   listApis: api.listApis,
   getApi: api.getApi,
   createApi: api.createApi,
@@ -54,6 +72,7 @@ export const managementOperations = {
 /** The operations of the protocol and of the service itself. */
 export const protocolOperations = {
   issueToken: token.issueToken,
+  signUp: login.signUp,
   getDiscovery: discovery.getDiscovery,
   getJwks: discovery.getJwks,
   getOpenApi: service.getOpenApi,

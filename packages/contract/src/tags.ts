@@ -2,8 +2,12 @@
 export const tags = {
   oauth: "Protocol endpoints of the account: tokens, discovery, public keys (RFC 6749, RFC 8414, RFC 7517).",
   service: "The process itself: whether it is up and ready, and this description.",
+  login: "What an application's own pages call to sign people up.",
   account: "Tenants and their settings. An account is an issuer on its own host; the operator's also owns the installation.",
   user: "The people of the account: profile, metadata, suspension, memberships.",
+  credentials: "Passwords of users on database connections: set, imported, never shown.",
+  identity: "Accounts of users at upstream providers.",
+  connection: "Where users come from: databases of passwords, social and enterprise providers.",
   client: "OAuth clients: applications, backends and devices that ask for tokens.",
   apis: "Resource servers: audiences with their catalogue of scopes and their rules for tokens.",
   team: "Groups of users and who belongs to them.",

@@ -88,10 +88,47 @@ export type ErrorCode =
    */
   | "invalid_token"
   /**
-   * 401. Client authentication failed: the secret is missing, empty or wrong. Check the client id and secret, and that they
-   * belong to this host's account.
+   * 400. At the token endpoint: the client's secret is missing, empty or wrong. Elsewhere: `client_id` names no client of
+   * this account. Check the client id and secret, and that they belong to this host's account.
    */
   | "invalid_client"
+  /**
+   * 400. The connection does not exist, is disabled, is not offered to the client, or is of a type that this cannot be done
+   * with. Name an enabled connection of the right type; see `enabled` and `enabled_clients` of the connection.
+   */
+  | "invalid_connection"
+  /** 400. The identifier or the password is wrong. Which of the two is not told. Try again, or reset the password. */
+  | "invalid_credentials"
+  /**
+   * 400. The user name has an `@`, white space or an invisible character, or looks like an identifier of this server. Choose
+   * a user name of letters, digits and marks, at most 128 characters.
+   */
+  | "invalid_username"
+  /**
+   * 400. The imported hash cannot be read, or is too expensive to be verified at each login. Send one of the documented forms
+   * unchanged; the message says what was found wrong.
+   */
+  | "invalid_password_hash"
+  /**
+   * 400. The imported hash was made with a fast digest, or at a cost so low that it can be guessed. Import the user without a
+   * hash and let them set a new password.
+   */
+  | "weak_password_hash"
+  /**
+   * 400. The password breaks the rules of its connection (`password_policy`), is well known, or is the identifier itself. The
+   * message and `details.rules` list every rule that is not met.
+   */
+  | "password_too_weak"
+  /**
+   * 400. The account has no database connection that could hold a password. Create one: `POST /connection` with
+   * `connection_type: database`.
+   */
+  | "no_database_connection"
+  /**
+   * 400. The connection lacks settings that are needed to reach its provider. The message names them. Set them on the
+   * connection.
+   */
+  | "connection_misconfigured"
   /**
    * 403. The token was issued for another audience than this account's Management API. Request the token with `audience` set
    * to `details.expected` (published in discovery as `management_audience`).
@@ -117,6 +154,11 @@ export type ErrorCode =
    */
   | "origin_not_allowed"
   /**
+   * 403. Self-service sign-up is switched off on the connection. Have an administrator create the user, or set the
+   * connection's `disable_signup` to false.
+   */
+  | "signup_disabled"
+  /**
    * 403. Built-in resources (the management API, the operator account) cannot be changed or deleted. Work with your own
    * resources instead.
    */
@@ -134,6 +176,11 @@ export type ErrorCode =
   | "client_not_found"
   /** 404. This account has no such object, or the server no such route. Check the id and the path. */
   | "not_found"
+  /**
+   * 404. There is no such password credential, or the user has not exactly one. Look it up: `GET
+   * /credentials?query=user:<id>`.
+   */
+  | "credential_not_found"
   /** 404. The team has no such member. Use the membership's id (`tm_…`) as listed by the team. */
   | "not_a_member"
   /** 404. The account has no such role. Create the role first. */
@@ -144,6 +191,18 @@ export type ErrorCode =
   | "request_timeout"
   /** 409. The request does not fit the present state of the object. The message says what stands in the way. */
   | "conflict"
+  /** 409. Another user of the account has this address. Sign in instead, or use another address. */
+  | "email_taken"
+  /** 409. Another user of the connection has this user name. Choose another one. */
+  | "username_taken"
+  /** 409. This identity at the provider belongs to another user. Unlink it there first, or use another identity. */
+  | "identity_already_linked"
+  /** 409. The user has an identity on this connection already. Unlink that one first. */
+  | "identity_conflict"
+  /**
+   * 409. The identity is the user's only way to sign in. Give the user another way first: a password, or another identity.
+   */
+  | "identity_link_denied"
   /**
    * 409. The operator account's last machine client would be deleted or lose its secret, and with it the installation its way
    * in. Create another confidential client in the operator account first.
@@ -166,6 +225,11 @@ export type ErrorCode =
    * expire.
    */
   | "too_many_requests"
+  /**
+   * 429. Too many wrong passwords for this identifier, or from this network. The right password is refused too. Wait for the
+   * seconds given in `Retry-After`. From another network the owner gets in at once.
+   */
+  | "too_many_login_attempts"
   /** 500. Something failed that should not have. Report it with the `x-request-id` of the response. */
   | "internal_error"
   /**
@@ -195,26 +259,42 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "unauthorized",
   "invalid_token",
   "invalid_client",
+  "invalid_connection",
+  "invalid_credentials",
+  "invalid_username",
+  "invalid_password_hash",
+  "weak_password_hash",
+  "password_too_weak",
+  "no_database_connection",
+  "connection_misconfigured",
   "aud_mismatch",
   "audience_not_found",
   "forbidden",
   "insufficient_scope",
   "origin_not_allowed",
+  "signup_disabled",
   "system_resource",
   "user_suspended",
   "account_not_found",
   "client_not_found",
   "not_found",
+  "credential_not_found",
   "not_a_member",
   "role_not_found",
   "method_not_allowed",
   "request_timeout",
   "conflict",
+  "email_taken",
+  "username_taken",
+  "identity_already_linked",
+  "identity_conflict",
+  "identity_link_denied",
   "last_operator_client",
   "payload_too_large",
   "unsupported_media_type",
   "headers_too_large",
   "too_many_requests",
+  "too_many_login_attempts",
   "internal_error",
   "service_unavailable",
 ]);

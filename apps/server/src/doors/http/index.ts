@@ -8,6 +8,7 @@ export { didYouMean } from "./closest-name.ts";
 export { drainConnections } from "./drain.ts";
 export { readJson } from "./json-body.ts";
 export { allowedMethods } from "./methods.ts";
+export { assertOriginAllowed } from "./origin.ts";
 export { type ErrorRenderer, renderError, toProblem, unknownRoute } from "./render-error.ts";
 export { responseHeaders, setResponseHeaders } from "./response-headers.ts";
 export { createSchemaCompilers } from "./schema-compilers.ts";

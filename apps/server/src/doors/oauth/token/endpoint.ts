@@ -8,11 +8,10 @@ import type { Apis } from "../../../records/apis/index.ts";
 import type { Client, Clients } from "../../../records/clients/index.ts";
 import type { Keys } from "../../../records/keys/index.ts";
 import type { Account } from "../../../records/tenants/index.ts";
-import { type ErrorRenderer, sourceAddress } from "../../http/index.ts";
+import { assertOriginAllowed, type ErrorRenderer, sourceAddress } from "../../http/index.ts";
 import { callerKey, spendRequest, type TokenBudgets } from "./budgets.ts";
 import { assertClientExists, authenticateClient, type Presented, presentedCredentials } from "./client-authentication.ts";
 import { assertMayHaveAudience, assertMayUseClientCredentials, clientCredentials } from "./grants/client-credentials.ts";
-import { assertOriginAllowed } from "./origin.ts";
 import type { Refuse } from "./refusals.ts";
 import { invalidRequest, parseTokenRequest, type TokenRequest } from "./request.ts";
 

@@ -2,10 +2,12 @@ import type { Migration } from "kysely/migration";
 import { foundation } from "./0001-foundation.ts";
 import { normalForms } from "./0002-normal-forms/migration.ts";
 import { userWords } from "./0003-user-words.ts";
+import { credentials } from "./0004-credentials.ts";
 
 /** Every migration, in order. Names are never changed; a released migration is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-foundation": foundation,
   "0002-normal-forms": normalForms,
   "0003-user-words": userWords,
+  "0004-credentials": credentials,
 };

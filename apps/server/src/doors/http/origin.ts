@@ -1,6 +1,6 @@
-import { problem } from "../../../base/index.ts";
-import type { Client } from "../../../records/clients/index.ts";
-import type { Account } from "../../../records/tenants/index.ts";
+import { problem } from "../../base/index.ts";
+import type { Client } from "../../records/clients/index.ts";
+import type { Account } from "../../records/tenants/index.ts";
 
 /** Scheme and host mean the same in capitals (RFC 3986 §6.2.2.1), in which older registrations may still be. */
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
