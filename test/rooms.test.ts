@@ -25,6 +25,14 @@ const permits: readonly string[] = [
   "roles → apis",
   "roles → users",
   "teams → roles",
+  "limits → tenancy",
+  "limits → storage",
+  "credentials → connections",
+  "credentials → users",
+  "identities → connections",
+  "identities → users",
+  "identities → credentials",
+  "provisioning → passwords",
   "teams → users",
 ];
 
@@ -33,8 +41,10 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "@electric-sql/pglite": ["storage"],
   pg: ["storage"],
   jose: ["tokens"],
-  fastify: ["http", "oauth", "management", "docs", "app", "compose"],
+  fastify: ["http", "oauth", "management", "dbconnections", "docs", "app", "compose"],
   "libphonenumber-js/min": ["users"],
+  bcryptjs: ["passwords"],
+  "@zxcvbn-ts/language-common": ["passwords"],
 };
 
 interface Import {

@@ -1,8 +1,9 @@
-import { getHealth, getOpenApi, getReadiness, issueToken, limits } from "@faable/auth-contract";
+import { getHealth, getOpenApi, getReadiness, issueToken, limits, signUp } from "@faable/auth-contract";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
+import { type DbConnections, dbConnectionsDoor } from "./doors/dbconnections/index.ts";
 import { docsDoor } from "./doors/docs/index.ts";
 import {
   answerUnreadable,
@@ -27,6 +28,7 @@ export interface Doors {
   readonly token: TokenEndpoint;
   readonly access: Access;
   readonly management: Omit<ManagementRooms, "paging">;
+  readonly dbConnections: DbConnections;
   readonly isReady: () => Promise<boolean>;
 }
 
@@ -38,7 +40,7 @@ const service = (app: FastifyInstance, isReady: () => Promise<boolean>): void =>
 };
 
 /** Paths that pages of other origins may call. Elsewhere a preflight finds no route, as the answers allow no origin either. */
-const crossOriginPaths: ReadonlySet<string> = new Set([issueToken.path]);
+const crossOriginPaths: ReadonlySet<string> = new Set([issueToken.path, signUp.path]);
 
 const crossOrigin = {
   origin: true,
@@ -49,7 +51,7 @@ const crossOrigin = {
   strictPreflight: false,
 };
 
-/** Browsers may call the token endpoint; which origins is the client's matter and is asked once the client is known. */
+/** Browsers may call these endpoints; which origins is the client's matter and is asked once the client is known. */
 const browserCallable = (app: FastifyInstance): void => {
   app.register(cors, {
     delegator: ({ url }, callback) =>
@@ -122,7 +124,9 @@ export const createApp = async (config: Config, logger: Logger, doors: Doors): P
     docsDoor(framed, getOpenApi.path);
     await framed.register(async (scope) => {
       browserCallable(scope);
-      await tokenDoor(scope, doors.token, render);
+      // Only the token endpoint takes forms.
+      await scope.register((forms) => tokenDoor(forms, doors.token, render));
+      dbConnectionsDoor(scope, doors.dbConnections);
     });
     managementDoor(framed, doors.access, doors.management);
   });

@@ -1,5 +1,6 @@
 import { setInterval } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { limits } from "@faable/auth-contract";
 import type { FastifyInstance } from "fastify";
 import { type DestinationStream, type Logger, pino } from "pino";
 import { createApp } from "./app.ts";
@@ -8,6 +9,7 @@ import type { Config } from "./config.ts";
 import { authorizationCode, clientCredentials, createRefuse, refreshToken } from "./doors/oauth/index.ts";
 import { embeddedEncryptionKeys } from "./encryption-key.ts";
 import { createTokenUsage, purgeExpired, type TokenUsage } from "./engines/logs/index.ts";
+import { createHashingPool, type HashingPool } from "./engines/passwords/index.ts";
 import { bootstrap, type FirstStart } from "./engines/provisioning/index.ts";
 import { createAccessTokens } from "./engines/tokens/index.ts";
 import { createChanges } from "./ground/caches/index.ts";
@@ -16,6 +18,7 @@ import { openEngine, type Report } from "./ground/storage/index.ts";
 import { createDatabase, type Database } from "./ground/tenancy/index.ts";
 import { createApis } from "./records/apis/index.ts";
 import { createClients } from "./records/clients/index.ts";
+import { createConnections, reencryptConnections } from "./records/connections/index.ts";
 import { createKeys, reencryptKeys } from "./records/keys/index.ts";
 import { createTenants } from "./records/tenants/index.ts";
 
@@ -50,12 +53,17 @@ export const createLogger = (level: string, destination?: DestinationStream): Lo
   return destination ? pino(options, destination) : pino(options);
 };
 
+const reencrypt = async (database: Database, keyring: Keyring): Promise<void> => {
+  await reencryptKeys(database, keyring);
+  await reencryptConnections(database, keyring);
+};
+
 /** Beside the requests, and again until it is done: it asks every part of the database. */
 const reencryptInBackground = (database: Database, keyring: Keyring, logger: Logger): (() => void) => {
   const stopping = new AbortController();
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const failure: unknown = await reencryptKeys(database, keyring).then(
+      const failure: unknown = await reencrypt(database, keyring).then(
         () => undefined,
         (error: unknown) => error,
       );
@@ -87,9 +95,11 @@ const scheduled = (
 };
 
 const closing =
-  (app: FastifyInstance, database: Database, usage: TokenUsage, stop: () => void, logger: Logger) => async (): Promise<void> => {
+  (app: FastifyInstance, database: Database, usage: TokenUsage, pool: HashingPool, stop: () => void, logger: Logger) =>
+  async (): Promise<void> => {
     stop();
     await app.close();
+    await pool.close();
     await usage.flush().catch((error: unknown) => logger.warn({ err: error }, "token counts could not be written"));
     await database.close();
   };
@@ -101,8 +111,9 @@ const budgets = ({ rateLimits, budgets: { tokenRequests, tokenFailures, manageme
     ? {
         token: { requests: perMinute(tokenRequests), failures: perMinute(tokenFailures) },
         management: perMinute(managementRequests),
+        signUps: perMinute(limits.signUps),
       }
-    : { token: undefined, management: undefined };
+    : { token: undefined, management: undefined, signUps: undefined };
 
 /** Wires the rooms over an open database. */
 const wire = async (
@@ -111,7 +122,8 @@ const wire = async (
   database: Database,
   { clock, logger, tell }: Required<Edges>,
 ): Promise<Omit<Server, "database" | "logger">> => {
-  await bootstrap(database, { clock, keyring }, config.bootstrap, tell);
+  const pool = createHashingPool({ threads: config.hashingThreads });
+  await bootstrap(database, { clock, keyring, pool }, config.bootstrap, tell);
   const tenants = createTenants(database, hostsOf(config.baseUrl));
   const keys = createKeys(database, clock, keyring);
   // A master key that opens nothing is better learned now than at the first login.
@@ -120,13 +132,16 @@ const wire = async (
   const apis = createApis(database, async (accountId) => (await tenants.byId(accountId))?.isOperator ?? false);
   const usage = createTokenUsage(database.backgroundScope, clock);
   const grants = [clientCredentials(apis), authorizationCode(database, apis), refreshToken(database, apis)];
+  const connections = createConnections(database);
+  const passwords = { database, connections, pool, clock, limited: config.rateLimits };
   const limited = budgets(config);
   const refuse = createRefuse({ database, clients, clock, budgets: limited.token, logger });
   const app = await createApp(config, logger, {
     tenants,
     token: { clients, grants, keys, database, usage, clock, budgets: limited.token, refuse },
     access: { tenants, clients, accessTokens: createAccessTokens(keys, clock), database, budget: limited.management },
-    management: { database, tenants, clients, keyring },
+    management: { database, tenants, clients, keyring, pool },
+    dbConnections: { clients, passwords, signUps: limited.signUps },
     isReady: database.isReady,
   });
   const stop = scheduled(logger, [
@@ -138,7 +153,7 @@ const wire = async (
     stop();
     stopReencryption();
   };
-  return { app, close: closing(app, database, usage, stopAll, logger) };
+  return { app, close: closing(app, database, usage, pool, stopAll, logger) };
 };
 
 /** Opens the database that the configuration names, with the key to what lies in it. */

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { availableParallelism } from "node:os";
 import { idPrefixes } from "@faable/auth-contract";
 import { emailForm, looksRandom } from "./base/index.ts";
 
@@ -250,6 +251,13 @@ export const options = {
     default: "6000",
     meaning: `Management requests per minute and caller. ${perProcess}`,
     read: (text = "6000") => whole(text, 1, 1_000_000),
+  }),
+  hashingThreads: option({
+    name: "FAABLE_PASSWORD_HASHING_THREADS",
+    default: "the machine's processors less one, at least 1",
+    meaning:
+      "Passwords hashed at once, each on a thread of its own with 19 MiB. More than there are processors makes everything slower.",
+    read: (text) => (text === undefined ? Math.max(1, availableParallelism() - 1) : whole(text, 1, 64)),
   }),
   metricsPort: option({
     name: "FAABLE_METRICS_PORT",

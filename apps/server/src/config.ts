@@ -31,6 +31,8 @@ export interface Config {
   readonly trustProxy: boolean | number | string[];
   readonly rateLimits: boolean;
   readonly budgets: Budgets;
+  /** Passwords hashed at once. */
+  readonly hashingThreads: number;
   readonly metricsPort: number | undefined;
   readonly logLevel: string;
 }
@@ -83,6 +85,7 @@ const readAll = (env: Environment) => {
     tokenRequests: value(options.tokenRequests),
     tokenFailures: value(options.tokenFailures),
     managementRequests: value(options.managementRequests),
+    hashingThreads: value(options.hashingThreads),
     metricsPort: value(options.metricsPort),
     logLevel: value(options.logLevel),
   };
@@ -140,6 +143,7 @@ export const readConfig = (env: Environment): Config => {
     trustProxy: raw.trustProxy,
     rateLimits: raw.rateLimits,
     budgets: budgetsOf(raw),
+    hashingThreads: raw.hashingThreads,
     metricsPort: raw.metricsPort,
     logLevel: raw.logLevel,
   });

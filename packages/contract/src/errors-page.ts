@@ -1,7 +1,7 @@
-import { errorCodes } from "./errors.ts";
+import { type ErrorEntry, errorCodes } from "./errors.ts";
 
-const section = ([code, { status, cause, fix }]: [string, { status: number; cause: string; fix: string }]): string =>
-  `## ${code}\n\nHTTP ${status}\n\n**Cause.** ${cause}\n\n**Fix.** ${fix}\n`;
+const section = ([code, { status, oauthStatus, cause, fix }]: [string, ErrorEntry]): string =>
+  `## ${code}\n\nHTTP ${status}${oauthStatus === undefined ? "" : ` (${oauthStatus} at the token endpoint)`}\n\n**Cause.** ${cause}\n\n**Fix.** ${fix}\n`;
 
 /** `docs/errors.md`: every code with its status, cause and fix. */
 export const errorsPage = (): string =>
@@ -10,5 +10,5 @@ export const errorsPage = (): string =>
     "",
     "Generated from the contract by `npm run generate`. Every refused request carries one of these as `error_code`; each code has one HTTP status and is never renamed. Branch on the code, not on the message.",
     "",
-    ...Object.entries(errorCodes).map(section),
+    ...Object.entries<ErrorEntry>(errorCodes).map(section),
   ].join("\n");

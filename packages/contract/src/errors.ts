@@ -27,6 +27,8 @@ export type OAuthErrorName = (typeof oauthErrors)[number];
 export interface ErrorEntry {
   /** The one HTTP status this code is answered with. */
   readonly status: number;
+  /** The status in OAuth's format, where RFC 6749 demands another one than the general format has. */
+  readonly oauthStatus?: number;
   /** What OAuth calls it: the `error` of an answer in its format. `invalid_request` when absent. */
   readonly oauth?: OAuthErrorName;
   /** When it is raised. */
@@ -192,8 +194,9 @@ export const errorCodes = {
   },
   invalid_connection: {
     status: 400,
-    cause: "The connection is unknown, disabled, or not offered by this client.",
-    fix: "Use one of the connections that the client offers, by id.",
+    cause:
+      "The connection does not exist, is disabled, is not offered to the client, or is of a type that this cannot be done with.",
+    fix: "Name an enabled connection of the right type; see `enabled` and `enabled_clients` of the connection.",
   },
   ambiguous_connection: {
     status: 400,
@@ -206,11 +209,41 @@ export const errorCodes = {
     cause: "The identifier or the password is wrong. Which of the two is not told.",
     fix: "Try again, or reset the password.",
   },
+  invalid_username: {
+    status: 400,
+    cause: "The user name has an `@`, white space or an invisible character, or looks like an identifier of this server.",
+    fix: "Choose a user name of letters, digits and marks, at most 128 characters.",
+  },
+  invalid_password_hash: {
+    status: 400,
+    cause: "The imported hash cannot be read, or is too expensive to be verified at each login.",
+    fix: "Send one of the documented forms unchanged; the message says what was found wrong.",
+  },
+  weak_password_hash: {
+    status: 400,
+    cause: "The imported hash was made with a fast digest, or at a cost so low that it can be guessed.",
+    fix: "Import the user without a hash and let them set a new password.",
+  },
+  password_too_weak: {
+    status: 400,
+    cause: "The password breaks the rules of its connection (`password_policy`), is well known, or is the identifier itself.",
+    fix: "The message and `details.rules` list every rule that is not met.",
+  },
+  no_database_connection: {
+    status: 400,
+    cause: "The account has no database connection that could hold a password.",
+    fix: "Create one: `POST /connection` with `connection_type: database`.",
+  },
+  connection_misconfigured: {
+    status: 400,
+    cause: "The connection lacks settings that are needed to reach its provider.",
+    fix: "The message names them. Set them on the connection.",
+  },
   too_many_login_attempts: {
     status: 429,
     oauth: "invalid_grant",
-    cause: "Too many failed passwords for this identifier, or from this network.",
-    fix: "Wait the seconds given in `Retry-After`; from another network the owner can sign in at once.",
+    cause: "Too many wrong passwords for this identifier, or from this network. The right password is refused too.",
+    fix: "Wait for the seconds given in `Retry-After`. From another network the owner gets in at once.",
   },
   invalid_state: {
     status: 400,
@@ -250,9 +283,11 @@ export const errorCodes = {
     fix: "Get a new token from this account's token endpoint.",
   },
   invalid_client: {
-    status: 401,
+    status: 400,
+    oauthStatus: 401,
     oauth: "invalid_client",
-    cause: "Client authentication failed: the secret is missing, empty or wrong.",
+    cause:
+      "At the token endpoint: the client's secret is missing, empty or wrong. Elsewhere: `client_id` names no client of this account.",
     fix: "Check the client id and secret, and that they belong to this host's account.",
   },
   aud_mismatch: {
@@ -283,9 +318,14 @@ export const errorCodes = {
     cause: "The request comes from a browser origin that is not in the client's `web_origins`.",
     fix: "Add the origin to the client's `web_origins`.",
   },
+  signup_disabled: {
+    status: 403,
+    cause: "Self-service sign-up is switched off on the connection.",
+    fix: "Have an administrator create the user, or set the connection's `disable_signup` to false.",
+  },
   system_resource: {
     status: 403,
-    cause: "Built-in resources (the management API, the operator account and its role) cannot be changed or deleted.",
+    cause: "Built-in resources (the management API, the operator account) cannot be changed or deleted.",
     fix: "Work with your own resources instead.",
   },
   user_suspended: {
@@ -310,10 +350,15 @@ export const errorCodes = {
     cause: "This account has no such object, or the server no such route.",
     fix: "Check the id and the path.",
   },
+  credential_not_found: {
+    status: 404,
+    cause: "There is no such password credential, or the user has not exactly one.",
+    fix: "Look it up: `GET /credentials?query=user:<id>`.",
+  },
   not_a_member: {
     status: 404,
-    cause: "The team has no such member, or the user does not hold the role.",
-    fix: "Use the id (`tm_…`, `rm_…`) as listed by the team or the role.",
+    cause: "The team has no such member.",
+    fix: "Use the membership's id (`tm_…`) as listed by the team.",
   },
   role_not_found: {
     status: 404,
@@ -334,6 +379,31 @@ export const errorCodes = {
     status: 409,
     cause: "The request does not fit the present state of the object.",
     fix: "The message says what stands in the way.",
+  },
+  email_taken: {
+    status: 409,
+    cause: "Another user of the account has this address.",
+    fix: "Sign in instead, or use another address.",
+  },
+  username_taken: {
+    status: 409,
+    cause: "Another user of the connection has this user name.",
+    fix: "Choose another one.",
+  },
+  identity_already_linked: {
+    status: 409,
+    cause: "This identity at the provider belongs to another user.",
+    fix: "Unlink it there first, or use another identity.",
+  },
+  identity_conflict: {
+    status: 409,
+    cause: "The user has an identity on this connection already.",
+    fix: "Unlink that one first.",
+  },
+  identity_link_denied: {
+    status: 409,
+    cause: "The identity is the user's only way to sign in.",
+    fix: "Give the user another way first: a password, or another identity.",
   },
   session_already_revoked: {
     status: 409,
@@ -390,5 +460,8 @@ export const oauthErrorOf = (code: ErrorCode): OAuthErrorName => entryOf(code).o
 
 /** The HTTP status of a code. */
 export const statusOf = (code: ErrorCode): number => errorCodes[code].status;
+
+/** The HTTP status of a code in OAuth's format. */
+export const oauthStatusOf = (code: ErrorCode): number => entryOf(code).oauthStatus ?? statusOf(code);
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);

@@ -7,6 +7,7 @@ export const idPrefixes = {
   user: "user",
   credential: "credential",
   connection: "connection",
+  identity: "identity",
   client: "client",
   api: "api",
   team: "team",

@@ -36,6 +36,8 @@ export const lifetimes = {
   clockTolerance: 5,
   /** `Retry-After` when the database is away. */
   retryAfterUnavailable: 2,
+  /** The window in which wrong passwords are counted. */
+  loginAttempts: 900,
   /** Retention of log rows for granted and refused tokens (30 days). */
   tokenLogs: 2_592_000,
   /** Retention of `auth.suspended` log rows (90 days). */
@@ -53,6 +55,14 @@ export const limits = {
   /** Members and elements of a JSON body, all levels together. */
   jsonEntries: 20_000,
   metadataBytes: 65_536,
+  /** Characters of a password. A longer one is refused, never cut. */
+  passwordMin: 8,
+  passwordMax: 256,
+  /** Wrong passwords in a window before the right one is refused as well: for one identifier from one network, and from one network. */
+  loginAttemptsOfIdentifier: 10,
+  loginAttemptsOfNetwork: 100,
+  /** Sign-ups per minute from one address. */
+  signUps: 5,
   pageSize: 30,
   pageSizeMax: 200,
   expandMax: 10,

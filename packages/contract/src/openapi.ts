@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes, oauthErrors } from "./errors.ts";
+import { type ErrorCode, errorCodes, oauthErrors, oauthStatusOf, statusOf } from "./errors.ts";
 import { limits } from "./lifetimes.ts";
 import { isIdle, type Listing, queryExamples } from "./listing.ts";
 import { describe, errorsOf, type Operation } from "./operation.ts";
@@ -93,7 +93,7 @@ const parametersOf = ({ params, query, listing }: Operation, components: Map<str
 ];
 
 const refusals = (operation: Operation): Json => {
-  const byStatus = Map.groupBy(errorsOf(operation), (code) => errorCodes[code].status);
+  const byStatus = Map.groupBy(errorsOf(operation), operation.format === "oauth" ? oauthStatusOf : statusOf);
   const shape = operation.format === "oauth" ? "OAuthError" : "Error";
   const entry = (codes: readonly ErrorCode[]): Json => ({
     description: codes.map((code) => `\`${code}\``).join(", "),

@@ -1,12 +1,16 @@
 import type { Operation } from "./operation.ts";
 import * as authorize from "./protocol/authorize.ts";
 import * as discovery from "./protocol/discovery.ts";
+import * as login from "./protocol/login.ts";
 import * as service from "./protocol/service.ts";
 import * as token from "./protocol/token.ts";
 import * as userinfo from "./protocol/userinfo.ts";
 import * as account from "./resources/account.ts";
 import * as api from "./resources/api.ts";
 import * as client from "./resources/client.ts";
+import * as connection from "./resources/connection.ts";
+import * as credential from "./resources/credential.ts";
+import * as identity from "./resources/identity.ts";
 import * as log from "./resources/log.ts";
 import * as session from "./resources/session.ts";
 import * as role from "./resources/role.ts";
@@ -39,6 +43,20 @@ export const managementOperations = {
   updateClient: client.updateClient,
   rotateClientSecret: client.rotateClientSecret,
   deleteClient: client.deleteClient,
+  listConnections: connection.listConnections,
+  getConnection: connection.getConnection,
+  createConnection: connection.createConnection,
+  updateConnection: connection.updateConnection,
+  deleteConnection: connection.deleteConnection,
+  listCredentials: credential.listCredentials,
+  createCredential: credential.createCredential,
+  updateCredential: credential.updateCredential,
+  setCredentialPassword: credential.setCredentialPassword,
+  deleteCredential: credential.deleteCredential,
+  listIdentities: identity.listIdentities,
+  getIdentity: identity.getIdentity,
+  createIdentity: identity.createIdentity,
+  deleteIdentity: identity.deleteIdentity,
   listApis: api.listApis,
   getApi: api.getApi,
   createApi: api.createApi,
@@ -78,6 +96,7 @@ export const protocolOperations = {
   introspectToken: token.introspectToken,
   getUserInfo: userinfo.getUserInfo,
   postUserInfo: userinfo.postUserInfo,
+  signUp: login.signUp,
   getDiscovery: discovery.getDiscovery,
   getJwks: discovery.getJwks,
   getOpenApi: service.getOpenApi,

@@ -16,6 +16,7 @@ export interface Schema {
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly minItems?: number;
+  readonly minProperties?: number;
 }
 
 /** A declared schema as plain data, without the hidden marks of its library. */

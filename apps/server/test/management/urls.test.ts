@@ -99,6 +99,9 @@ describe.each(urls.map((field): [string, typeof field] => [nameOf(field), field]
     }
   });
 
+  // Connections of the type that is made here lack these two: `connections.test.ts` shows what they take.
+  if (["issuer", "jwks_url"].includes(field.path[0] ?? "")) return;
+
   test("takes an honest one, and keeps it as it is", async () => {
     for (const url of honest) {
       const { method, paths, body } = await world.request(field.operation);

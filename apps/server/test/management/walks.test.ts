@@ -121,7 +121,7 @@ const withIds = closed.filter((operation) => idParameters(operation).length > 0)
 const tenantsOwn = withIds.filter((operation) => !isOperators(operation));
 
 const expectAbsent = (operation: Operation, answer: Answer): void => {
-  const codes = errorsOf(operation).filter((code) => ["not_found", "not_a_member"].includes(code));
+  const codes = errorsOf(operation).filter((code) => ["not_found", "not_a_member", "credential_not_found"].includes(code));
   expect(codes, answer.text).toContain(answer.body.error_code);
   expect(answer.status).toBe(404);
 };

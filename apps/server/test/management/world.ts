@@ -129,16 +129,28 @@ export const worldOf = ({ id: account, isOperator = false, call }: Caller): Worl
     return params;
   };
 
+  /** What is required; of a body that only must not be empty, its first members. */
+  const neededOf = ({ required = [], properties = {}, minProperties = 0 }: Schema): readonly string[] =>
+    required.length > 0 ? required : Object.keys(properties).slice(0, minProperties);
+
+  /** An identity that is a user's only way in cannot be unlinked, so whose is to be gets a password. */
+  const prepare = async ({ id }: Operation, params: Readonly<Record<string, string>>): Promise<void> => {
+    if (id !== "deleteIdentity") return;
+    const { body: identity } = await call("GET", `/identity/${params.id}`);
+    await call("POST", "/credentials", { user: identity.user, password: "a password to come in by" });
+  };
+
   const request = async (operation: Operation): Promise<Request> => {
     counter += 1;
     const number = counter;
     const params = await paramsOf(operation);
+    await prepare(operation, params);
     const body = operation.body && plain(operation.body);
     return {
       method: operation.method,
       params,
       paths: pathsOf(operation).map((path) => fill(path, params)),
-      body: body && (await sampleMembers(body, body.required ?? [], number, refer)),
+      body: body && (await sampleMembers(body, neededOf(body), number, refer)),
     };
   };
 

@@ -38,6 +38,8 @@ test("SEC-STORE-01 SEC-LOG-01 SEC-MGMT-05 after all flows no secret or token is 
     "connections",
     "users",
     "credentials",
+    "identities",
+    "attempts",
     "clients",
     "apis",
     "teams",

@@ -14,6 +14,7 @@ const granted = ({ id, client, clientId }: Tenant) => ({
   client,
   clientId,
   audience: "urn:counted",
+  grant: "client_credentials",
 });
 
 /** What the log says was granted for the audience of these tests. */

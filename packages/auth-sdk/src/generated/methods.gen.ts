@@ -4,6 +4,9 @@ import type { Transport } from "../transport.ts";
 import { type AccountMethods, accountMethods } from "./account.gen.ts";
 import { type UserMethods, userMethods } from "./user.gen.ts";
 import { type ClientMethods, clientMethods } from "./client.gen.ts";
+import { type ConnectionMethods, connectionMethods } from "./connection.gen.ts";
+import { type CredentialsMethods, credentialsMethods } from "./credentials.gen.ts";
+import { type IdentityMethods, identityMethods } from "./identity.gen.ts";
 import { type ApisMethods, apisMethods } from "./apis.gen.ts";
 import { type RoleMethods, roleMethods } from "./role.gen.ts";
 import { type TeamMethods, teamMethods } from "./team.gen.ts";
@@ -14,6 +17,9 @@ export interface ManagementMethods
   extends AccountMethods,
     UserMethods,
     ClientMethods,
+    ConnectionMethods,
+    CredentialsMethods,
+    IdentityMethods,
     ApisMethods,
     RoleMethods,
     TeamMethods,
@@ -24,6 +30,9 @@ export const managementMethods = (transport: Transport): ManagementMethods => ({
   ...accountMethods(transport),
   ...userMethods(transport),
   ...clientMethods(transport),
+  ...connectionMethods(transport),
+  ...credentialsMethods(transport),
+  ...identityMethods(transport),
   ...apisMethods(transport),
   ...roleMethods(transport),
   ...teamMethods(transport),

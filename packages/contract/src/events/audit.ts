@@ -71,6 +71,32 @@ export const auditEvents = {
   "admin.user.created": administrative("A user was created."),
   "admin.user.updated": administrative("A user was changed."),
   "admin.user.deleted": administrative("A user was deleted."),
+  "admin.connection.created": administrative("A connection was created."),
+  "admin.connection.updated": administrative("A connection was changed."),
+  "admin.connection.deleted": administrative("A connection was deleted, with the credentials and identities on it."),
+  "admin.credential.created": administrative("A user was given a password credential."),
+  "admin.credential.updated": administrative("A password credential was changed."),
+  "admin.credential.deleted": administrative("A password credential was deleted."),
+  "admin.identity.created": administrative("An identity at a provider was linked to a user."),
+  "admin.identity.deleted": administrative("An identity was unlinked from its user."),
+  "user.password.set": entry({
+    when: "A user's password was set.",
+    status: "success",
+    data: Closed({
+      resource_id: Type.String({ description: "The credential." }),
+      algorithm: Type.Optional(Type.String({ description: "How an imported hash was made. Absent when a password was given." })),
+    }),
+    keepFor: null,
+  }),
+  "auth.signup": entry({
+    when: "A person signed up.",
+    status: "success",
+    data: Closed({
+      client_id: Type.String({ description: "The OAuth `client_id` of the application." }),
+      connection: Type.String({ description: "The connection." }),
+    }),
+    keepFor: null,
+  }),
   "auth.suspended": entry({
     when: "A suspended user was refused.",
     status: "failed",

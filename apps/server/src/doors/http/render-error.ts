@@ -1,4 +1,4 @@
-import { lifetimes, limits } from "@faable/auth-contract";
+import { lifetimes, limits, oauthStatusOf } from "@faable/auth-contract";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { Problem, problem } from "../../base/index.ts";
@@ -75,13 +75,14 @@ export const renderError =
   (logger: Logger, docs: string): ErrorRenderer =>
   (error, request, reply) => {
     const shown = toProblem(error, request);
+    const oauth = isOAuth(request);
     log(logger, request, shown);
     return reply
-      .status(shown.status)
+      .status(oauth ? oauthStatusOf(shown.code) : shown.status)
       .headers({ ...responseHeaders(request), ...shown.headers, "cache-control": "no-store" })
       .type("application/json; charset=utf-8")
       .serializer(JSON.stringify)
-      .send(isOAuth(request) ? oauthBody(shown, request.id) : generalBody(shown, request.id, docs));
+      .send(oauth ? oauthBody(shown, request.id) : generalBody(shown, request.id, docs));
   };
 
 /** A path that exists with another method is 405, any other 404. */

@@ -45,9 +45,9 @@ const codeFor = (operation: Operation | undefined, part: string): ErrorCode =>
 
 const expectedId = (errors: readonly FastifySchemaValidationError[]): string => {
   const pattern: unknown = errors[0] && Reflect.get(errors[0].params, "pattern");
-  return typeof pattern === "string" && pattern.includes("_[0-9a-f]")
-    ? ` Expected ${pattern.slice(1).replace("[0-9a-f]{24}$", "")}… and 24 hexadecimal characters.`
-    : "";
+  const prefixes =
+    typeof pattern === "string" ? [...pattern.matchAll(/([a-z]+_)\[0-9a-f\]/g)].map(([, prefix]) => `${prefix}…`) : [];
+  return prefixes.length > 0 ? ` Expected ${prefixes.join(" or ")} and 24 hexadecimal characters.` : "";
 };
 
 const parts: Readonly<Record<string, string>> = { body: "The body", querystring: "The query", params: "The path" };

@@ -3,6 +3,9 @@ import type { Access } from "./access.ts";
 import { accountOperations } from "./account.ts";
 import { apiOperations } from "./api.ts";
 import { clientOperations } from "./client.ts";
+import { connectionOperations } from "./connection.ts";
+import { credentialOperations } from "./credential.ts";
+import { identityOperations } from "./identity.ts";
 import { logOperations } from "./log.ts";
 import { createPaging } from "./page.ts";
 import { roleOperations } from "./role.ts";
@@ -20,6 +23,9 @@ export const managementDoor = (app: FastifyInstance, access: Access, rooms: Omit
     accountOperations,
     userOperations,
     clientOperations,
+    connectionOperations,
+    credentialOperations,
+    identityOperations,
     apiOperations,
     roleOperations,
     roleMemberOperations,

@@ -1,4 +1,5 @@
 import type { Keyring } from "../../base/index.ts";
+import type { HashingPool } from "../../engines/passwords/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
 import type { Clients } from "../../records/clients/index.ts";
 import type { Tenants } from "../../records/tenants/index.ts";
@@ -10,5 +11,6 @@ export interface ManagementRooms {
   readonly tenants: Tenants;
   readonly clients: Clients;
   readonly keyring: Keyring;
+  readonly pool: HashingPool;
   readonly paging: Paging;
 }

@@ -1,6 +1,6 @@
 /**
- * logs: reading the audit trail, counting machine tokens into it, and letting rows go when their time is up. Leaves
- * writing events to `events`. Nothing here or elsewhere changes a row.
+ * logs: reading the audit trail, counting machine tokens into it, and letting rows go when their time is up, the counts of
+ * attempts with them. Leaves writing events to `events`. Nothing here or elsewhere changes a row.
  */
 
 export { purgeExpired } from "./purge.ts";

@@ -1,9 +1,10 @@
+import { purgeAttempts } from "../../ground/limits/index.ts";
 import type { Database, Scope } from "../../ground/tenancy/index.ts";
 
 const batch = 5_000;
 
 /** By key and through an index that starts with the account, so that a distributed database can plan it too. */
-const purgeBatch = async ({ db, accountId }: Scope, now: Date): Promise<number> => {
+const purgeLogs = async ({ db, accountId }: Scope, now: Date): Promise<number> => {
   const due = db
     .selectFrom("logs")
     .select("id")
@@ -20,7 +21,8 @@ const purgeBatch = async ({ db, accountId }: Scope, now: Date): Promise<number> 
 };
 
 const purgeAccount = async (scope: Scope, now: Date): Promise<void> => {
-  for (let deleted = batch; deleted >= batch; ) deleted = await purgeBatch(scope, now);
+  for (let deleted = batch; deleted >= batch; ) deleted = await purgeLogs(scope, now);
+  for (let deleted = batch; deleted >= batch; ) deleted = await purgeAttempts(scope, now, batch);
 };
 
 /** Accounts in pages: there may be very many, and one with its part of the database away must not keep the others. */
@@ -40,5 +42,6 @@ export const purgeExpired = async (database: Database, now: Date): Promise<void>
   const failures: unknown[] = [];
   for await (const id of accountIds(database))
     await purgeAccount(database.backgroundScope(id), now).catch((error: unknown) => void failures.push(error));
-  if (failures.length > 0) throw new AggregateError(failures, `The logs of ${failures.length} accounts could not be purged.`);
+  if (failures.length > 0)
+    throw new AggregateError(failures, `The expired rows of ${failures.length} accounts could not be purged.`);
 };

@@ -3,10 +3,12 @@ import { sql } from "kysely";
 import { type Clock, createId, type Keyring, randomSecret, systemActor } from "../../base/index.ts";
 import type { Database, Transaction } from "../../ground/tenancy/index.ts";
 import { insertClient } from "../../records/clients/index.ts";
+import { insertCredential } from "../../records/credentials/index.ts";
 import { generateAccountKeys } from "../../records/keys/index.ts";
 import { insertOperatorRole, insertRoleMember } from "../../records/roles/index.ts";
 import { findAccountBySlug, operatorSlug } from "../../records/tenants/index.ts";
-import { hashPassword, insertPasswordCredential, insertUser } from "../../records/users/index.ts";
+import { insertUser } from "../../records/users/index.ts";
+import type { HashingPool } from "../passwords/index.ts";
 import { insertCompleteAccount } from "./create-account.ts";
 
 /** What a first start was told to create. */
@@ -68,7 +70,7 @@ const insertOperator = async (
   const user = await insertUser(within, null, { email: admin.email, email_verified: true }, tx.at);
   const held = { id: createId("roleMember", tx.at), role_id: role.id, user_id: user.id, created_at: tx.at, updated_at: tx.at };
   await insertRoleMember(within, held);
-  await insertPasswordCredential(within, { userId: user.id, connectionId, passwordHash: admin.passwordHash, at: tx.at });
+  await insertCredential(within, { userId: user.id, connectionId, passwordHash: admin.passwordHash, at: tx.at });
 };
 
 const insertDemo = async (tx: Transaction, { account, keys }: Prepared, credentials: MachineCredentials): Promise<void> => {
@@ -77,8 +79,8 @@ const insertDemo = async (tx: Transaction, { account, keys }: Prepared, credenti
   for (const user of demoUsers) await insertUser(within, null, user, tx.at);
 };
 
-const prepareAdmin = async (admin: BootstrapInput["admin"]): Promise<Admin | undefined> =>
-  admin && { email: admin.email, passwordHash: await hashPassword(admin.password) };
+const prepareAdmin = async (pool: HashingPool, accountId: string, admin: BootstrapInput["admin"]): Promise<Admin | undefined> =>
+  admin && { email: admin.email, passwordHash: await pool.hash(accountId, admin.password) };
 
 /**
  * Creates the operator account, and the demo account when asked to, if this installation has no accounts yet. Of several
@@ -87,7 +89,7 @@ const prepareAdmin = async (admin: BootstrapInput["admin"]): Promise<Admin | und
  */
 export const bootstrap = async (
   database: Database,
-  { clock, keyring }: { readonly clock: Clock; readonly keyring: Keyring },
+  { clock, keyring, pool }: { readonly clock: Clock; readonly keyring: Keyring; readonly pool: HashingPool },
   input: BootstrapInput,
   tell: (created: FirstStart) => Promise<void>,
 ): Promise<void> => {
@@ -95,7 +97,7 @@ export const bootstrap = async (
   const at = clock();
   const operator = await prepareAccount(operatorSlug, "Operator", keyring, at);
   const demo = input.demo ? await prepareAccount(demoSlug, "Acme", keyring, at) : undefined;
-  const admin = await prepareAdmin(input.admin);
+  const admin = await prepareAdmin(pool, operator.account.id, input.admin);
   const credentials = input.client ? { clientId: input.client.id, clientSecret: input.client.secret } : generatedCredentials();
   const demoCredentials = generatedCredentials();
   await database.context(operator.account.id, systemActor("bootstrap")).transact(async (tx) => {

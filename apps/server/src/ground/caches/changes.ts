@@ -1,5 +1,7 @@
 /** What caches keep, and what a change can therefore be about. */
-export type ChangeNoun = "account" | "key" | "client" | "api";
+export type ChangeNoun = (typeof nouns)[number];
+
+const nouns = ["account", "key", "client", "api", "connection"] as const;
 
 /** Something cached has changed in this account. */
 export interface Change {
@@ -11,7 +13,7 @@ export const changesChannel = "faable_changes";
 
 export const encodeChange = ({ noun, accountId }: Change): string => `${noun}:${accountId}`;
 
-const isNoun = (text: string): text is ChangeNoun => text === "account" || text === "key" || text === "client" || text === "api";
+const isNoun = (text: string): text is ChangeNoun => nouns.some((noun) => noun === text);
 
 export const decodeChange = (payload: string): Change | undefined => {
   const [noun = "", accountId = ""] = payload.split(":");

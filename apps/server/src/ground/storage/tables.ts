@@ -1,3 +1,4 @@
+import type { ConnectionCategory, ConnectionType } from "@faable/auth-contract";
 import type { ColumnType, Kysely, Transaction } from "kysely";
 
 /** A jsonb column: read as a value, written as text. Drivers disagree on arrays, so the store writes the text itself. */
@@ -42,8 +43,15 @@ export interface SigningKeysTable {
 
 export interface ConnectionsTable extends Stored {
   connection_name: string;
-  connection_type: Word<"database">;
+  connection_type: Word<ConnectionType>;
+  /** Follows from the type; a column of its own so that lists can be filtered by it. */
+  category: Word<ConnectionCategory>;
   enabled: boolean;
+  /** Resource ids of clients. Empty: all of the account. */
+  enabled_clients: Json<string[]>;
+  issuer: string | null;
+  /** Our secret at the provider, sealed. */
+  client_secret: string | null;
   settings: Json<Record<string, unknown>>;
 }
 
@@ -81,8 +89,27 @@ export interface UserWordsTable {
 export interface CredentialsTable extends Stored {
   user_id: string;
   connection_id: string;
-  /** Argon2id, PHC string. */
-  password_hash: string;
+  username: string | null;
+  /** Argon2id as a PHC string, or the hash that was imported, until its first success. Null: no password yet. */
+  password_hash: string | null;
+  last_used_at: InstantOrNull;
+}
+
+export interface IdentitiesTable extends Stored {
+  user_id: string;
+  connection_id: string;
+  identity_id: string;
+  profile_data: Json<Record<string, unknown>>;
+  last_login: InstantOrNull;
+}
+
+/** What has been tried how often: failed logins by identifier and network. */
+export interface AttemptsTable {
+  account_id: string;
+  /** A digest: what strangers type is neither kept nor bounds the row. */
+  key: string;
+  count: number;
+  expires_at: Instant;
 }
 
 export interface ClientsTable extends Stored {
@@ -260,6 +287,8 @@ export interface Tables {
   users: UsersTable;
   user_words: UserWordsTable;
   credentials: CredentialsTable;
+  identities: IdentitiesTable;
+  attempts: AttemptsTable;
   clients: ClientsTable;
   apis: ApisTable;
   teams: TeamsTable;

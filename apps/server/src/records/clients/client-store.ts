@@ -1,6 +1,6 @@
 import { clientListing } from "@faable/auth-contract";
 import type { Selectable } from "kysely";
-import { isId } from "../../base/index.ts";
+import { isId, problem } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
 import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
@@ -39,3 +39,13 @@ const source: ListSource<"clients"> = { table: "clients", listing: clientListing
 
 export const listClients = (scope: Scope, request: ListRequest): Promise<Rows<ClientRow>> =>
   listRows(rowsOf(scope, "clients"), source, request);
+
+/** Whether clients that a request names by their resource ids are clients of this account. */
+export const assertClients = async (scope: Scope, field: string, ids: readonly string[] = []): Promise<void> => {
+  const known = new Set(ids.length === 0 ? [] : (await clients.findMany(scope, ids)).map(({ id }) => id));
+  const unknown = ids.find((id) => !known.has(id));
+  if (unknown !== undefined)
+    throw problem("validation_error", `${field} names ${unknown}, which is no client of this account.`, {
+      details: { fields: [field] },
+    });
+};

@@ -3,7 +3,7 @@
  * of which only hashes exist. Leaves to `oauth`: when a secret must be presented, and what a client may ask for.
  */
 export { type Client, getClient, isPublic, mayUseGrant, presentsSecret, toClient } from "./client.ts";
-export { clients, listClients } from "./client-store.ts";
+export { assertClients, clients, listClients } from "./client-store.ts";
 export { type Clients, createClients } from "./clients.ts";
 export { createClient, insertClient } from "./create-client.ts";
 export { deleteClient } from "./delete-client.ts";

@@ -1,25 +1,41 @@
-import { createId, problem } from "../../base/index.ts";
-import { type Scope, tenantTable } from "../../ground/tenancy/index.ts";
+import { connectionListing } from "@faable/auth-contract";
+import type { Selectable } from "kysely";
+import { problem } from "../../base/index.ts";
+import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
+import type { Tables } from "../../ground/storage/index.ts";
+import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
 
-export const connections = tenantTable("connections");
+export type ConnectionRow = Selectable<Tables["connections"]>;
 
-/** The connection that holds passwords. Answers its id. */
-export const insertDatabaseConnection = async (scope: Scope, at: Date): Promise<string> => {
-  const id = createId("connection", at);
-  await connections.insert(scope, {
-    id,
-    connection_name: "database",
-    connection_type: "database",
-    enabled: true,
-    settings: JSON.stringify({ login_identifier: "email" }),
-    created_at: at,
-    updated_at: at,
-  });
-  return id;
-};
+const taken = (field: string, what: string) => () =>
+  problem("already_exists", `This account already has a connection with that ${what}.`, { details: { fields: [field] } });
+
+export const connections = tenantTable("connections", {
+  connection_name: taken("connection_name", "name"),
+  issuer: taken("issuer", "issuer"),
+});
+
+const source: ListSource<"connections"> = { table: "connections", listing: connectionListing };
+
+export const listConnections = (scope: Scope, request: ListRequest): Promise<Rows<ConnectionRow>> =>
+  listRows(rowsOf(scope, "connections"), source, request);
+
+/** Every connection of the account, oldest first. */
+export const findConnections = ({ db, accountId }: Scope): Promise<ConnectionRow[]> =>
+  db.selectFrom("connections").selectAll().where("account_id", "=", accountId).orderBy("id").execute();
+
+/** The connection of this id if there is one, and that it cannot be deleted until the transaction ends. */
+export const holdConnection = ({ db, accountId }: Scope, id: string): Promise<ConnectionRow | undefined> =>
+  db
+    .selectFrom("connections")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .forKeyShare()
+    .executeTakeFirst();
 
 /** Whether a connection that a request names is one of this account, and stays so until the transaction ends. */
 export const assertConnection = async (scope: Scope, field: string, id: string | null | undefined): Promise<void> => {
-  if (id != null && !(await connections.lock(scope, id)))
+  if (id != null && !(await holdConnection(scope, id)))
     throw problem("validation_error", `${field} names no connection of this account.`, { details: { fields: [field] } });
 };

@@ -1,5 +1,20 @@
 /**
- * connections: sources of users. Owns the connections table; so far only the database connection that every account
- * starts with. Leaves credentials to `users`.
+ * connections: where users come from. Owns the connections of every type, which fields each has, our secrets at providers
+ * (sealed), and whether a connection is offered to a client. Leaves passwords to `credentials` and `passwords`, users'
+ * accounts at providers to `identities`.
  */
-export { assertConnection, insertDatabaseConnection } from "./connection-store.ts";
+export {
+  type Connection,
+  type ConnectionSettings,
+  connectionFrom,
+  getConnection,
+  type LoginIdentifier,
+  type PasswordPolicy,
+  toConnection,
+} from "./connection.ts";
+export { assertConnection, connections, findConnections, holdConnection, listConnections } from "./connection-store.ts";
+export { type Asking, type Connections, createConnections, isOffered, offeredConnections } from "./connections.ts";
+export { createConnection, insertDatabaseConnection } from "./create-connection.ts";
+export { deleteConnection } from "./delete-connection.ts";
+export { openSecret, reencryptConnections } from "./secret.ts";
+export { updateConnection } from "./update-connection.ts";

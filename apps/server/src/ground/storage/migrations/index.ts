@@ -4,6 +4,7 @@ import { normalForms } from "./0002-normal-forms/migration.ts";
 import { userWords } from "./0003-user-words.ts";
 import { logins } from "./0006-logins.ts";
 import { roles } from "./0005-roles.ts";
+import { credentials } from "./0004-credentials.ts";
 
 /** Every migration, in order. Names are never changed; a released migration is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0003-user-words": userWords,
   "0006-logins": logins,
   "0005-roles": roles,
+  "0004-credentials": credentials,
 };

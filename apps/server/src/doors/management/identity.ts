@@ -1,0 +1,48 @@
+import { createIdentity, deleted, deleteIdentity, getIdentity, identityListing, listIdentities } from "@faable/auth-contract";
+import type { Scope } from "../../ground/tenancy/index.ts";
+import { connections, toConnection } from "../../records/connections/index.ts";
+import * as identities from "../../records/identities/index.ts";
+import { toUser, users } from "../../records/users/index.ts";
+import { type Bound, bind } from "./bind.ts";
+import { type ExpandParameters, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
+import type { ManagementRooms } from "./rooms.ts";
+
+/** Identities as they are shown, with the users and connections that were asked for. */
+const showIdentities = async (scope: Scope, rows: readonly identities.IdentityRow[], query: ExpandParameters) => {
+  const wanted = expansionsOf(query, identityListing.expand);
+  const people = await loadReferences(
+    wanted.has("user"),
+    rows.map(({ user_id }) => user_id),
+    async (ids) => (await users.findMany(scope, ids)).map(toUser),
+  );
+  const sources = await loadReferences(
+    wanted.has("connection"),
+    rows.map(({ connection_id }) => connection_id),
+    async (ids) => (await connections.findMany(scope, ids)).map(toConnection),
+  );
+  return rows.map(identities.toIdentity).map((identity) => ({
+    ...identity,
+    user: referenceOf(identity.user, people),
+    connection: referenceOf(identity.connection, sources),
+  }));
+};
+
+export const identityOperations = ({ paging }: ManagementRooms): readonly Bound[] => [
+  bind(listIdentities, (call) =>
+    paging(
+      call,
+      identityListing,
+      "identity",
+      (request) => identities.listIdentities(call.context, request),
+      (rows) => showIdentities(call.context, rows, call.query),
+    ),
+  ),
+  bind(getIdentity, async ({ context, params, query }) => {
+    const row = await identities.identities.find(context.pointReads, params.id);
+    const [identity] = row ? await showIdentities(context, [row], query) : [];
+    if (!identity) throw identities.identityNotFound();
+    return identity;
+  }),
+  bind(createIdentity, ({ context, body }) => identities.linkIdentity(context, body)),
+  bind(deleteIdentity, async ({ context, params }) => deleted(await identities.unlinkIdentity(context, params.id))),
+];

@@ -1,0 +1,109 @@
+import { type Clock, isStorable, problem } from "../../base/index.ts";
+import { recordAll } from "../../ground/events/index.ts";
+import type { Database, Scope } from "../../ground/tenancy/index.ts";
+import type { Asking, Connection, Connections } from "../../records/connections/index.ts";
+import { confirmPassword } from "../../records/credentials/index.ts";
+import type { UserRow } from "../../records/users/index.ts";
+import { chooseDatabaseConnection, type Named } from "./choose-connection.ts";
+import { findLogin, type Login } from "./find-login.ts";
+import { forgetFailures, returnLoginAttempt, takeLoginAttempt } from "./login-attempts.ts";
+import type { HashingPool } from "./pool/hashing-pool.ts";
+
+/** What a login by password works with. */
+export interface PasswordLogin {
+  readonly database: Database;
+  readonly connections: Connections;
+  readonly pool: HashingPool;
+  readonly clock: Clock;
+  /** Whether failures are counted: off only where all limits are. */
+  readonly limited: boolean;
+}
+
+/** Who wants to sign in, where and from where. */
+export interface PasswordAttempt {
+  readonly account: { readonly id: string; readonly settings: { readonly default_connection: string | null } };
+  readonly client: Asking & { readonly clientId: string };
+  readonly connection?: Named;
+  readonly identifier: string;
+  readonly password: string;
+  readonly ip: string;
+  /** What is refused when the user is suspended, for the log: `login`, `password`. */
+  readonly flow: string;
+}
+
+/** Whose password it was, and of which connection. */
+export interface Authenticated {
+  readonly userId: string;
+  readonly connectionId: string;
+}
+
+const wrong = () => problem("invalid_credentials", "The identifier or the password is wrong.");
+
+/** Longer than any password that is taken, imported ones included: nothing is hashed that is sure to be wrong. */
+const longest = 4_096;
+
+const isTypeable = ({ identifier, password }: PasswordAttempt): boolean =>
+  isStorable(identifier) && identifier.length <= longest && password.length <= longest;
+
+const refuseSuspended = async (scope: Scope, user: UserRow, { client, ip, flow }: PasswordAttempt, at: Date): Promise<never> => {
+  const actor = { type: "client", id: client.clientId, ip } as const;
+  await recordAll(scope, [
+    { type: "auth.suspended", at, actor, data: { flow }, concerned: { user: user.id, client: client.id } },
+  ]);
+  throw problem("user_suspended", "The user is suspended.");
+};
+
+/**
+ * Whose password it is. The same work and the same answer for whoever is unknown, has no password, or typed a wrong one. A
+ * password that was changed, or re-hashed by a login beside this one, while it was being verified is verified once more.
+ */
+const verified = async (login: PasswordLogin, scope: Scope, connection: Connection, attempt: PasswordAttempt): Promise<Login> => {
+  for (let round = 0; round < 2; round += 1) {
+    const found = await findLogin(scope, connection, attempt.identifier);
+    const stored = found?.credential.password_hash ?? null;
+    const { matches, hash } = await login.pool.verify(scope.accountId, attempt.password, stored);
+    if (!found || !matches) throw wrong();
+    if (await confirmPassword(scope, found.credential, hash, login.clock())) return found;
+  }
+  throw wrong();
+};
+
+/** A refusal of the server's own, of a queue that is full for instance, is no failure of whoever tried. */
+const isFailure = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && Reflect.get(error, "code") === "invalid_credentials";
+
+const counted = async <T>(
+  limited: boolean,
+  scope: Scope,
+  attempt: PasswordAttempt,
+  now: Date,
+  verify: () => Promise<T>,
+): Promise<T> => {
+  if (!limited) return verify();
+  await takeLoginAttempt(scope, attempt, now);
+  try {
+    const result = await verify();
+    await forgetFailures(scope, attempt);
+    return result;
+  } catch (error) {
+    if (!isFailure(error)) await returnLoginAttempt(scope, attempt);
+    throw error;
+  }
+};
+
+/**
+ * Signs a person in by identifier and password on a database connection that is offered to the client. Throws
+ * `invalid_connection`, `no_database_connection`, `invalid_credentials`, `too_many_login_attempts`, `user_suspended` (only
+ * after the right password), or what the hashing pool refuses with. Starts no session.
+ */
+export const authenticateWithPassword = async (login: PasswordLogin, attempt: PasswordAttempt): Promise<Authenticated> => {
+  const { account, client, connection: named = {} } = attempt;
+  const all = await login.connections.get(account.id);
+  const connection = chooseDatabaseConnection(all, client, named, account.settings.default_connection);
+  if (!isTypeable(attempt)) throw wrong();
+  const scope = login.database.scope(account.id);
+  const now = login.clock();
+  const { user } = await counted(login.limited, scope, attempt, now, () => verified(login, scope, connection, attempt));
+  if (user.suspended) await refuseSuspended(scope, user, attempt, now);
+  return { userId: user.id, connectionId: connection.id };
+};

@@ -1,0 +1,37 @@
+import { createTenantCache } from "../../ground/caches/index.ts";
+import type { Database } from "../../ground/tenancy/index.ts";
+import { type Connection, connectionFrom } from "./connection.ts";
+import { findConnections } from "./connection-store.ts";
+
+/** All connections of an account, oldest first, from memory where it can. */
+export interface Connections {
+  readonly peek: (accountId: string) => readonly Connection[] | undefined;
+  readonly get: (accountId: string) => Promise<readonly Connection[]>;
+}
+
+export const createConnections = ({ scope, changes }: Database): Connections => {
+  const cache = createTenantCache<readonly Connection[]>({
+    changes,
+    nouns: ["connection", "account"],
+    max: 5_000,
+    load: async (accountId) => (await findConnections(scope(accountId))).map(connectionFrom),
+  });
+  return Object.freeze({
+    peek: (accountId: string) => cache.peek(accountId, ""),
+    get: async (accountId: string) => (await cache.get(accountId, "")) ?? [],
+  });
+};
+
+/** Whoever asks to sign somebody in: a client by its resource id, and what it and the account have taken off the login. */
+export interface Asking {
+  readonly id: string;
+  readonly removed?: readonly string[];
+}
+
+/** Whether people may sign in by a connection at this client. Every door that signs in asks this, so that none is a way around. */
+export const isOffered = ({ id, enabled, enabledClients }: Connection, { id: client, removed = [] }: Asking): boolean =>
+  enabled && (enabledClients.length === 0 || enabledClients.includes(client)) && !removed.includes(id);
+
+/** The connections by which people may sign in at this client, oldest first. */
+export const offeredConnections = (all: readonly Connection[], asking: Asking): readonly Connection[] =>
+  all.filter((connection) => isOffered(connection, asking));

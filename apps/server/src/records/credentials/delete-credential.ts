@@ -1,0 +1,20 @@
+import { recordChange } from "../../ground/events/index.ts";
+import type { Context, Transaction } from "../../ground/tenancy/index.ts";
+import { setUsername } from "../users/index.ts";
+import { credentialNotFound } from "./credential.ts";
+import { credentials, findCredential, usersNamedOn } from "./credential-store.ts";
+
+/** Deletes the credential. Answers its id, also when it was addressed by its user. */
+export const deleteCredential = ({ transact }: Context, id: string): Promise<string> =>
+  transact(async (tx) => {
+    const named = await findCredential(tx, id);
+    const row = named && (await credentials.remove(tx, named.id));
+    if (!row) throw credentialNotFound();
+    if (row.username !== null) await setUsername(tx, [row.user_id], null, tx.at);
+    await recordChange(tx, "admin.credential.deleted", row.id, undefined, { user: row.user_id });
+    return row.id;
+  });
+
+/** Before a connection and its credentials are deleted: the users lose the user names that they had on it. */
+export const forgetUsernames = async (tx: Transaction, connectionId: string): Promise<void> =>
+  setUsername(tx, await usersNamedOn(tx, connectionId), null, tx.at);

@@ -1,0 +1,36 @@
+import { identityListing } from "@faable/auth-contract";
+import type { Selectable } from "kysely";
+import { problem } from "../../base/index.ts";
+import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
+import type { Tables } from "../../ground/storage/index.ts";
+import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
+
+export type IdentityRow = Selectable<Tables["identities"]>;
+
+export const identities = tenantTable("identities", {
+  identity_id: () =>
+    problem("identity_already_linked", "Identity is already linked to another user", { details: { fields: ["identity_id"] } }),
+  user_id: () =>
+    problem("identity_conflict", "This user already has an identity on that connection.", {
+      details: { fields: ["connection"] },
+    }),
+});
+
+const source: ListSource<"identities"> = {
+  table: "identities",
+  listing: identityListing,
+  columns: { user: "user_id", connection: "connection_id" },
+};
+
+export const listIdentities = (scope: Scope, request: ListRequest): Promise<Rows<IdentityRow>> =>
+  listRows(rowsOf(scope, "identities"), source, request);
+
+const rows = ({ db, accountId }: Scope) => db.selectFrom("identities").selectAll().where("account_id", "=", accountId);
+
+/** The identity that a provider knows by this id. */
+export const findIdentity = (scope: Scope, connectionId: string, identityId: string): Promise<IdentityRow | undefined> =>
+  rows(scope).where("connection_id", "=", connectionId).where("identity_id", "=", identityId).executeTakeFirst();
+
+/** All identities of a user, locked: of two that are unlinked at once, one is seen to be the last. */
+export const lockIdentitiesOf = (scope: Scope, userId: string): Promise<IdentityRow[]> =>
+  rows(scope).where("user_id", "=", userId).orderBy("id").forUpdate().execute();
