@@ -30,7 +30,8 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "@electric-sql/pglite": ["storage"],
   pg: ["storage"],
   jose: ["tokens"],
-  fastify: ["http", "oauth", "management", "docs", "app", "compose"],
+  liquidjs: ["templates"],
+  fastify: ["http", "oauth", "login", "management", "docs", "app", "compose"],
   "libphonenumber-js/min": ["users"],
 };
 
