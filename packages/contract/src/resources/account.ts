@@ -28,10 +28,14 @@ const picture = (description: string) =>
 /** How the hosted pages look. What a member leaves out looks as it does by default. */
 export const Branding = Closed(
   {
-    primary_color: Type.Optional(colour("Colour of the main button and of links, `#rrggbb`. Corrected where text would be hard to read.")),
+    primary_color: Type.Optional(
+      colour("Colour of the main button and of links, `#rrggbb`. Corrected where text would be hard to read."),
+    ),
     background_color: Type.Optional(colour("Colour around the card, `#rrggbb`.")),
     radius: Type.Optional(Type.Integer({ minimum: 0, maximum: 24, description: "Roundness of corners in pixels. Default 10." })),
-    font: Type.Optional(OneOf(["system", "serif", "rounded", "mono"], "Family of fonts, of those a device has. Default `system`.")),
+    font: Type.Optional(
+      OneOf(["system", "serif", "rounded", "mono"], "Family of fonts, of those a device has. Default `system`."),
+    ),
     color_scheme: Type.Optional(OneOf(["auto", "light", "dark"], "`auto` follows the device. Default `auto`.")),
     logo: Type.Optional(picture("Logo on the pages: a `data:` URL of a PNG, JPEG or WebP picture of at most 64 KiB.")),
     logo_dark: Type.Optional(picture("Logo on dark pages, in the same form. Default: `logo`.")),

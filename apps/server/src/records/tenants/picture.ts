@@ -27,7 +27,11 @@ export const pictureFrom = (url: string): Picture | undefined => {
 
 export const assertPicture = (field: string, url: string | undefined): void => {
   if (url === undefined || pictureFrom(url)) return;
-  throw problem("validation_error", `${field} must be a data: URL of a PNG, JPEG or WebP picture of at most 64 KiB, named as what it is.`, {
-    details: { fields: [field] },
-  });
+  throw problem(
+    "validation_error",
+    `${field} must be a data: URL of a PNG, JPEG or WebP picture of at most 64 KiB, named as what it is.`,
+    {
+      details: { fields: [field] },
+    },
+  );
 };

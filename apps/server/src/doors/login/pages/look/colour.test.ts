@@ -15,7 +15,9 @@ test("text on any colour is readable", () => {
 });
 
 test("any colour becomes readable on any background", () => {
-  fc.assert(fc.property(colours, colours, (colour, background) => contrast(readableOn(colour, background, 4.5), background) >= 4.5));
+  fc.assert(
+    fc.property(colours, colours, (colour, background) => contrast(readableOn(colour, background, 4.5), background) >= 4.5),
+  );
 });
 
 test("a readable colour is obeyed as it is, an unreadable one keeps its hue", () => {

@@ -34,7 +34,8 @@ export const mix = (one: Colour, other: Colour, share: number): Colour => {
 };
 
 /** White or black, whichever is read better on the colour. One of them always has a contrast of 4.5 or more. */
-export const inkOn = (colour: Colour): Colour => (contrast("#ffffff", colour) >= contrast("#000000", colour) ? "#ffffff" : "#000000");
+export const inkOn = (colour: Colour): Colour =>
+  contrast("#ffffff", colour) >= contrast("#000000", colour) ? "#ffffff" : "#000000";
 
 const steps = Array.from({ length: 51 }, (_, step) => step / 50);
 

@@ -7,8 +7,32 @@ export type Branding = Static<typeof BrandingSetting>;
 type Scheme = "light" | "dark";
 
 const neutral = {
-  light: { page: "#f3f4f7", card: "#ffffff", ink: "#15181e", soft: "#575f6b", line: "#dde0e6", field: "#ffffff", border: "#868d98", danger: "#b42318", tint: "#fdf1f0", good: "#146c3a", calm: "#f5f6f9" },
-  dark: { page: "#0e1014", card: "#181b21", ink: "#eceef2", soft: "#a7aeba", line: "#2e333c", field: "#12151a", border: "#757d8a", danger: "#ff9c92", tint: "#2a1b1c", good: "#6fd19b", calm: "#20242b" },
+  light: {
+    page: "#f3f4f7",
+    card: "#ffffff",
+    ink: "#15181e",
+    soft: "#575f6b",
+    line: "#dde0e6",
+    field: "#ffffff",
+    border: "#868d98",
+    danger: "#b42318",
+    tint: "#fdf1f0",
+    good: "#146c3a",
+    calm: "#f5f6f9",
+  },
+  dark: {
+    page: "#0e1014",
+    card: "#181b21",
+    ink: "#eceef2",
+    soft: "#a7aeba",
+    line: "#2e333c",
+    field: "#12151a",
+    border: "#757d8a",
+    danger: "#ff9c92",
+    tint: "#2a1b1c",
+    good: "#6fd19b",
+    calm: "#20242b",
+  },
 } as const;
 
 const ownPrimary = "#3451d1";

@@ -4,7 +4,9 @@ const minute = 60_000;
 
 /** "5 minutes", never less than one: how long a throttled person waits. */
 export const minutesInWords = (locale: Locale, seconds: number): string =>
-  new Intl.NumberFormat(locale, { style: "unit", unit: "minute", unitDisplay: "long" }).format(Math.max(1, Math.ceil(seconds / 60)));
+  new Intl.NumberFormat(locale, { style: "unit", unit: "minute", unitDisplay: "long" }).format(
+    Math.max(1, Math.ceil(seconds / 60)),
+  );
 
 const units = [
   ["year", 365 * 24 * 60 * minute],
