@@ -33,7 +33,7 @@ const createEngine = (templates: Record<string, string>): Liquid => {
     renderLimit: 1_000,
     memoryLimit: 10_000_000,
   });
-  delete engine.filters["raw"];
+  delete engine.filters.raw;
   return engine;
 };
 

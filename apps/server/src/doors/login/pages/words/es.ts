@@ -93,7 +93,7 @@ export const es: Words = {
   session_active: "Activo {time}",
   session_since: "Sesión iniciada {time}",
   session_end: "Cerrar sesión",
-  session_end_of: "Cerrar la sesión en {device}",
+  session_end_of: "Cerrar sesión en {device}",
   sessions_end_others: "Cerrar las demás sesiones",
   sessions_only: "No tienes ninguna otra sesión abierta.",
   change_password_title: "Cambia tu contraseña",
