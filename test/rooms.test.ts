@@ -42,6 +42,8 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   pg: ["storage"],
   jose: ["tokens"],
   fastify: ["http", "oauth", "management", "dbconnections", "docs", "app", "compose"],
+  liquidjs: ["templates"],
+  fastify: ["http", "oauth", "login", "management", "docs", "app", "compose"],
   "libphonenumber-js/min": ["users"],
   bcryptjs: ["passwords"],
   "@zxcvbn-ts/language-common": ["passwords"],

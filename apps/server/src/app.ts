@@ -17,6 +17,7 @@ import {
   setResponseHeaders,
   unknownRoute,
 } from "./doors/http/index.ts";
+import { assetsDoor } from "./doors/login/index.ts";
 import { type Access, type ManagementRooms, managementDoor } from "./doors/management/index.ts";
 import { discoveryDoor, type TokenEndpoint, tokenDoor } from "./doors/oauth/index.ts";
 import type { Tenants } from "./records/tenants/index.ts";
@@ -122,6 +123,7 @@ export const createApp = async (config: Config, logger: Logger, doors: Doors): P
     framed.addHook("onRequest", setResponseHeaders).addHook("preParsing", assertBodyHeaders);
     service(framed, async () => !isDraining() && (await doors.isReady()));
     docsDoor(framed, getOpenApi.path);
+    assetsDoor(framed);
     await framed.register(async (scope) => {
       browserCallable(scope);
       // Only the token endpoint takes forms.

@@ -19,6 +19,30 @@ const welcomeEmail = Closed(
   { description: "Own wording of the welcome mail; null means the built-in one. Replaced as a whole." },
 );
 
+const colour = (description: string) => Type.String({ pattern: "^#[0-9a-fA-F]{6}$", description });
+
+/** A picture inside the setting itself, so that pages load nothing from elsewhere. Base64 of at most 64 KiB. */
+const picture = (description: string) =>
+  Type.String({ pattern: "^data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$", maxLength: 87_410, description });
+
+/** How the hosted pages look. What a member leaves out looks as it does by default. */
+export const Branding = Closed(
+  {
+    primary_color: Type.Optional(
+      colour("Colour of the main button and of links, `#rrggbb`. Corrected where text would be hard to read."),
+    ),
+    background_color: Type.Optional(colour("Colour around the card, `#rrggbb`.")),
+    radius: Type.Optional(Type.Integer({ minimum: 0, maximum: 24, description: "Roundness of corners in pixels. Default 10." })),
+    font: Type.Optional(
+      OneOf(["system", "serif", "rounded", "mono"], "Family of fonts, of those a device has. Default `system`."),
+    ),
+    color_scheme: Type.Optional(OneOf(["auto", "light", "dark"], "`auto` follows the device. Default `auto`.")),
+    logo: Type.Optional(picture("Logo on the pages: a `data:` URL of a PNG, JPEG or WebP picture of at most 64 KiB.")),
+    logo_dark: Type.Optional(picture("Logo on dark pages, in the same form. Default: `logo`.")),
+  },
+  { description: "Look of the hosted pages; null means the built-in one. Replaced as a whole." },
+);
+
 const settings = {
   name: Type.String({ minLength: 1, maxLength: 128, description: "Display name; also the sender's name of mails." }),
   logo_src: Nullable(WebUrl("Logo shown on pages and mails.")),
@@ -47,6 +71,7 @@ const settings = {
   default_country_iso: Nullable(Type.String({ pattern: "^[A-Z]{2}$" }), {
     description: "ISO 3166-1 alpha-2 country that national phone numbers are read with.",
   }),
+  branding: Nullable(Branding),
   logout_confirm_required: Type.Boolean({ description: "Ask before logging out. Default false." }),
 };
 

@@ -3,7 +3,9 @@
  * moment at which a proof becomes a session, and the answer with its code. Leaves how anything is proven to the rooms that
  * prove it, and pages and cookies to the doors.
  */
-export { answerOf, type AuthorizationAnswer } from "./answer.ts";
-export { type Advance, type Advanced, advance, type LoginRooms } from "./advance.ts";
-export { consentTo, owesConsent } from "./consent.ts";
-export { nextStep, type PageStep, type Situation, type Step } from "./next-step.ts";
+export { type Advanced, advance } from "./advance.ts";
+export { type AnswerTarget, type AuthorizationAnswer, errorAnswer, locationOf } from "./answer.ts";
+export type { NewCookie } from "./complete.ts";
+export { consentTo, scopesToConsent } from "./consent.ts";
+export type { Browser, Login, LoginRooms } from "./login.ts";
+export { nextStep, type PageStep, type Step } from "./next-step.ts";

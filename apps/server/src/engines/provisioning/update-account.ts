@@ -3,7 +3,7 @@ import { assertPlainName, normalEmail, problem } from "../../base/index.ts";
 import { changedFields, recordChange } from "../../ground/events/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
 import { assertConnection } from "../../records/connections/index.ts";
-import { type Account, accountFromRow, lockAccount, saveAccount } from "../../records/tenants/index.ts";
+import { type Account, accountFromRow, assertPicture, lockAccount, saveAccount } from "../../records/tenants/index.ts";
 
 type Patch = BodyOf<typeof operation>;
 
@@ -11,6 +11,8 @@ const merged = (account: Account, patch: Patch): { name: string; settings: Accou
   const { name = account.name, ...settings } = patch;
   assertPlainName("name", patch.name);
   if (settings.email_reply_to != null) settings.email_reply_to = normalEmail("email_reply_to", settings.email_reply_to);
+  assertPicture("branding.logo", settings.branding?.logo);
+  assertPicture("branding.logo_dark", settings.branding?.logo_dark);
   return { name, settings: { ...account.settings, ...settings } };
 };
 

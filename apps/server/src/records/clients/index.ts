@@ -7,5 +7,6 @@ export { assertClients, clients, listClients } from "./client-store.ts";
 export { type Clients, createClients } from "./clients.ts";
 export { createClient, insertClient } from "./create-client.ts";
 export { deleteClient } from "./delete-client.ts";
+export { registeredRedirectUri } from "./redirect-uri.ts";
 export { rotateSecret } from "./rotate-secret.ts";
 export { updateClient } from "./update-client.ts";

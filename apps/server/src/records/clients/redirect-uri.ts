@@ -45,3 +45,23 @@ export const assertRedirectUris = (field: string, uris: readonly string[], nativ
       throw problem("invalid_redirect_uri", `In ${field}, "${uri.slice(0, 100)}" ${flaw}.`, { details: { fields: [field] } });
   }
 };
+
+const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\])(:\d{1,5})?(?=[/?]|$)/;
+
+/** The same URI on no port at all, where it is a loopback literal; `localhost` is a name, and may lead elsewhere (RFC 8252 §8.3). */
+const withoutLoopbackPort = (uri: string): string | undefined =>
+  loopback.test(uri) ? uri.replace(loopback, "http://$1") : undefined;
+
+/**
+ * The one comparison of redirect URIs: character for character (RFC 9700 §2.1). A native client listens on whatever port is
+ * free, so on loopback literals the port alone may differ (RFC 8252 §7.3).
+ */
+export const registeredRedirectUri = (
+  { callbacks, isNative }: { readonly callbacks: readonly string[]; readonly isNative: boolean },
+  given: string,
+): string | undefined => {
+  const exact = callbacks.find((registered) => registered === given);
+  if (exact !== undefined || !isNative) return exact;
+  const wanted = withoutLoopbackPort(given);
+  return wanted === undefined ? undefined : callbacks.find((registered) => withoutLoopbackPort(registered) === wanted);
+};

@@ -31,9 +31,9 @@ export const findSessionBySid = async ({ db, accountId }: Scope, sid: string): P
   return row && sessionFrom(row);
 };
 
-/** A use of the session moves its end; it never moves back, and an ended session stays ended. */
-export const slideSession = async ({ db, accountId }: Scope, id: string, now: Date, byBrowser: boolean): Promise<void> => {
-  await db
+/** A use of the session moves its end; an ended session stays ended. Answers whether it goes on. */
+export const slideSession = async ({ db, accountId }: Scope, id: string, now: Date, byBrowser: boolean): Promise<boolean> => {
+  const { numUpdatedRows } = await db
     .updateTable("sessions")
     .set({
       last_seen_at: now,
@@ -44,7 +44,8 @@ export const slideSession = async ({ db, accountId }: Scope, id: string, now: Da
     .where("account_id", "=", accountId)
     .where("id", "=", id)
     .where("revoked_at", "is", null)
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 };
 
 const source: ListSource<"sessions"> = {

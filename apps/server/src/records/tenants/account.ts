@@ -40,6 +40,7 @@ const defaults: AccountSettings = {
   email_reply_to: null,
   welcome_email: null,
   default_country_iso: null,
+  branding: null,
   logout_confirm_required: false,
 };
 

@@ -19,5 +19,6 @@ export {
   type NewAccount,
   saveAccount,
 } from "./account-store.ts";
+export { assertPicture, type Picture, pictureFrom } from "./picture.ts";
 export { assertUnreserved, slugOrFrom } from "./slug.ts";
 export { createTenants, type Tenants } from "./tenants.ts";

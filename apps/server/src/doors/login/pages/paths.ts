@@ -1,0 +1,16 @@
+/** Where the pages' forms and links lead. Whoever mounts the pages mounts these. */
+export const flowPaths = {
+  login: "/flow/login",
+  identify: "/flow/identify",
+  signUp: "/flow/signup",
+  chooser: "/flow/account",
+  consent: "/flow/consent",
+  logout: "/flow/logout",
+  security: "/flow/account/security",
+  endSession: "/flow/account/security/end-session",
+  endOtherSessions: "/flow/account/security/end-other-sessions",
+  changePassword: "/flow/account/security/password",
+} as const;
+
+/** The path of another step of the same login. */
+export const stepHref = (path: string, state: string): string => `${path}?${new URLSearchParams({ state })}`;

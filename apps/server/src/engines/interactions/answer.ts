@@ -1,0 +1,44 @@
+import { oauthErrorOf } from "@faable/auth-contract";
+import { Problem } from "../../base/index.ts";
+import type { AuthorizationRequest } from "../../records/interactions/index.ts";
+import type { Account } from "../../records/tenants/index.ts";
+
+/** What is sent to the client by way of the browser. */
+export interface AuthorizationAnswer {
+  readonly mode: AuthorizationRequest["responseMode"];
+  readonly redirectUri: string;
+  /** Parameters in their order. */
+  readonly parameters: readonly (readonly [name: string, value: string])[];
+}
+
+/** How an answer reaches a client whose redirect URI was found good. */
+export type AnswerTarget = Pick<AuthorizationRequest, "redirectUri" | "responseMode" | "state">;
+
+type Members = Readonly<Record<string, string | undefined>>;
+
+const answer = ({ redirectUri, responseMode, state }: AnswerTarget, { issuer }: Account, members: Members): AuthorizationAnswer => ({
+  mode: responseMode,
+  redirectUri,
+  // The issuer is named so that a client that knows several is not confused about which one answered (RFC 9207 §2).
+  parameters: Object.entries({ ...members, state, iss: issuer }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  ),
+});
+
+/** The answer with a code (RFC 6749 §4.1.2). `state` is there only if the client sent one. */
+export const codeAnswer = (target: AnswerTarget, account: Account, code: string, signedUp: boolean): AuthorizationAnswer =>
+  answer(target, account, { code, signup: signedUp ? "true" : undefined });
+
+/** Printable ASCII without quotes and backslashes (RFC 6749 §4.1.2.1). */
+const description = (message: string): string => message.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, "?");
+
+/** The answer with an error (RFC 6749 §4.1.2.1). */
+export const errorAnswer = (target: AnswerTarget, account: Account, { code, message }: Problem): AuthorizationAnswer =>
+  answer(target, account, { error: oauthErrorOf(code), error_description: description(message), error_code: code });
+
+/** The redirect URI with the answer's parameters behind what it already has, none of it written anew. */
+export const locationOf = ({ redirectUri, parameters }: AuthorizationAnswer): string => {
+  const query = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString();
+  const joint = redirectUri.includes("?") ? (/[?&]$/.test(redirectUri) ? "" : "&") : "?";
+  return `${redirectUri}${joint}${query}`;
+};

@@ -1,0 +1,31 @@
+import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
+import type { Client } from "../../records/clients/index.ts";
+import { consentedScopes, giveConsent } from "../../records/consents/index.ts";
+import type { AuthorizationRequest } from "../../records/interactions/index.ts";
+import { record } from "../../ground/events/index.ts";
+import { scopeOfClaim, scopeWords } from "../tokens/index.ts";
+
+type Asked = Pick<AuthorizationRequest, "scope" | "claims" | "audience">;
+
+/** What a client asks to be let have, claims by name among it: each is shown as the scope that it belongs to. */
+export const scopesToConsent = ({ scope = "", claims }: Asked): readonly string[] => {
+  const byName = [...claims.userinfo, ...claims.idToken].flatMap((claim) => scopeOfClaim(claim) ?? []);
+  return [...new Set([...scopeWords(scope), ...byName])];
+};
+
+/**
+ * Whether the user still has to let this client act for them. Clients that an administrator made are the tenant's own and
+ * need nobody's consent; one that registered itself needs it before its first code, and again when it asks for more. Nothing
+ * that the client can set skips it.
+ */
+export const owesConsent = async (scope: Scope, client: Client, request: Asked, userId: string): Promise<boolean> => {
+  if (client.registration !== "dynamic") return false;
+  const given = await consentedScopes(scope, { userId, clientId: client.id, audience: request.audience ?? "" });
+  return given === undefined || scopesToConsent(request).some((word) => !given.includes(word));
+};
+
+export const consentTo = async (tx: Transaction, client: Client, request: Asked, userId: string): Promise<void> => {
+  const scopes = scopesToConsent(request);
+  await giveConsent(tx, { userId, clientId: client.id, audience: request.audience ?? "" }, scopes);
+  await record(tx, "user.consent", { client_id: client.clientId, scope: scopes.join(" ") }, { user: userId, client: client.id });
+};

@@ -1,0 +1,33 @@
+import type { Clock } from "../../base/index.ts";
+import type { Database } from "../../ground/tenancy/index.ts";
+import type { Apis } from "../../records/apis/index.ts";
+import type { Client } from "../../records/clients/index.ts";
+import type { AuthorizationRequest, Interaction, Progress } from "../../records/interactions/index.ts";
+import type { Session } from "../../records/sessions/index.ts";
+import type { Account } from "../../records/tenants/index.ts";
+
+/** What logins work with. */
+export interface LoginRooms {
+  readonly database: Database;
+  readonly apis: Apis;
+  readonly clock: Clock;
+}
+
+/** The browser that somebody signs in with. */
+export interface Browser {
+  /** The session of its cookie, usable or not. */
+  readonly session: Session | undefined;
+  readonly ip: string;
+  readonly userAgent: string | null;
+}
+
+/** A login, whether it has a row of its own yet or not. */
+export interface Login {
+  readonly account: Account;
+  readonly client: Client;
+  readonly request: AuthorizationRequest;
+  readonly browser: Browser;
+  /** Absent while nobody had to be asked anything. */
+  readonly interaction: Interaction | undefined;
+  readonly progress: Progress;
+}
