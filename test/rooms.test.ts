@@ -6,9 +6,9 @@ const root = resolve(import.meta.dirname, "../apps/server/src");
 
 /**
  * The floor plan, lowest first: the folders themselves. A room imports rooms of lower floors, and of its own floor only by a
- * permit. `doors/http` is what the doors stand on.
+ * permit. `doors/http` and `doors/pages` are what the doors stand on.
  */
-const floors = ["base", "ground", "records", "engines", "doors/http", "doors"] as const;
+const floors = ["base", "ground", "records", "engines", "doors/http", "doors/pages", "doors"] as const;
 
 /** Sideways imports that were agreed on. A new one is a reviewed line. */
 const permits: readonly string[] = [
@@ -22,6 +22,7 @@ const permits: readonly string[] = [
   "* → tenants",
   "clients → connections",
   "users → connections",
+  "users → sessions",
   "roles → apis",
   "roles → users",
   "teams → roles",
@@ -33,6 +34,7 @@ const permits: readonly string[] = [
   "identities → users",
   "identities → credentials",
   "provisioning → passwords",
+  "interactions → tokens",
   "teams → users",
 ];
 
@@ -41,9 +43,8 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "@electric-sql/pglite": ["storage"],
   pg: ["storage"],
   jose: ["tokens"],
-  fastify: ["http", "oauth", "management", "dbconnections", "docs", "app", "compose"],
   liquidjs: ["templates"],
-  fastify: ["http", "oauth", "login", "management", "docs", "app", "compose"],
+  fastify: ["http", "pages", "oauth", "login", "me", "management", "dbconnections", "docs", "app", "compose"],
   "libphonenumber-js/min": ["users"],
   bcryptjs: ["passwords"],
   "@zxcvbn-ts/language-common": ["passwords"],
@@ -62,11 +63,11 @@ const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
 /** The floor that a file lies on, and its room there; files beside the floors see every room. */
 const locationOf = (file: string): { floor: number; room: string; folder: string } => {
   const floor = floors.findLastIndex(
-    (each) => file.startsWith(`${each}/`) && (each !== "doors" || !file.startsWith("doors/http/")),
+    (each) => file.startsWith(`${each}/`) && (each !== "doors" || !/^doors\/(http|pages)\//.test(file)),
   );
   const folder = floors[floor] ?? "";
   const parts = file.split("/");
-  const depth = folder === "base" || folder === "doors/http" ? folder.split("/").length : 2;
+  const depth = folder === "base" || folder.startsWith("doors/") ? folder.split("/").length : 2;
   return floor < 0
     ? { floor, room: file.replace(/\.ts$/, ""), folder: "" }
     : { floor, room: parts[depth - 1] ?? "", folder: parts.slice(0, depth).join("/") };

@@ -17,7 +17,7 @@ import {
   setResponseHeaders,
   unknownRoute,
 } from "./doors/http/index.ts";
-import { assetsDoor } from "./doors/login/index.ts";
+import { assetsDoor } from "./doors/pages/index.ts";
 import { type Access, type ManagementRooms, managementDoor } from "./doors/management/index.ts";
 import { discoveryDoor, type TokenEndpoint, tokenDoor } from "./doors/oauth/index.ts";
 import type { Tenants } from "./records/tenants/index.ts";

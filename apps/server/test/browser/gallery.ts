@@ -1,5 +1,5 @@
 import Fastify from "fastify";
-import { assetsDoor, pageHeaders } from "../../src/doors/login/index.ts";
+import { assetsDoor, pageHeaders } from "../../src/doors/pages/index.ts";
 import { type PageState, statesIn, type World } from "./states.ts";
 import { createTenantWith } from "./tenant-with.ts";
 

@@ -18,7 +18,7 @@ import {
   signedOutPage,
   signInPage,
   signUpPage,
-} from "../../src/doors/login/index.ts";
+} from "../../src/doors/pages/index.ts";
 
 /** A page in a state that it can be in. */
 export interface PageState {

@@ -1,4 +1,4 @@
-import type { Branding } from "../../src/doors/login/index.ts";
+import type { Branding } from "../../src/doors/pages/index.ts";
 import { type Account, accountFromRow } from "../../src/records/tenants/index.ts";
 
 const at = new Date(0);

@@ -12,12 +12,12 @@ import {
   frontChannelLogoutPage,
   pageHeaders,
   signedOutPage,
-} from "../../src/doors/login/index.ts";
-import { catalogues } from "../../src/doors/login/pages/words/words.ts";
+} from "../../src/doors/pages/index.ts";
+import { catalogues } from "../../src/doors/pages/words/words.ts";
 import { startGallery } from "../browser/gallery.ts";
 import { arabic, branded, hostile, hostileUrl, longest, type PageState, statesIn, usual } from "../browser/states.ts";
 
-const folder = join(import.meta.dirname, "../../src/doors/login/pages/templates");
+const folder = join(import.meta.dirname, "../../src/doors/pages/templates");
 const templates = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
 
 const everywhere = Object.entries({

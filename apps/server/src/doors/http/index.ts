@@ -3,7 +3,19 @@
  * schemas, and the one renderer of errors with its two formats. Leaves to the doors: which operation does what.
  */
 export { resolveAccount } from "./account-of-request.ts";
+export { bearerOf, invalidBearer, noBearer } from "./bearer.ts";
 export { assertBodyHeaders } from "./body-headers.ts";
+export {
+  assertOwnForm,
+  bindBrowser,
+  browserOf,
+  clearSessionCookie,
+  flowCookieOf,
+  formTokenFor,
+  type SessionCookie,
+  sessionCookieOf,
+  setSessionCookie,
+} from "./browser.ts";
 export { didYouMean } from "./closest-name.ts";
 export { drainConnections } from "./drain.ts";
 export { readJson } from "./json-body.ts";

@@ -1,5 +1,5 @@
 /**
- * login: the hosted pages under `/flow`. Owns how pages look and what they say, their stylesheet, script and headers.
- * Leaves what a login needs next to `interactions`, and who may do what to the records.
+ * login: the steps at which a person proves who they are, under `/flow`. Owns reading their forms and what they complain of.
+ * Leaves what comes next to `interactions`, passwords to `passwords`, and how pages look to `pages`.
  */
-export * from "./pages/index.ts";
+export { type LoginDoor, loginDoor } from "./door.ts";

@@ -8,7 +8,7 @@ import type { Context, Database } from "../../ground/tenancy/index.ts";
 import type { Clients } from "../../records/clients/index.ts";
 import type { Account, Tenants } from "../../records/tenants/index.ts";
 import { findUser } from "../../records/users/index.ts";
-import { sourceAddress } from "../http/index.ts";
+import { bearerOf, invalidBearer as invalid, sourceAddress } from "../http/index.ts";
 
 export interface Access {
   readonly tenants: Tenants;
@@ -34,26 +34,12 @@ const addressedAccount = async ({ tenants }: Access, request: FastifyRequest): P
   return account;
 };
 
-const noToken = (): Error =>
-  problem("unauthorized", "Send Authorization: Bearer with a management token.", { headers: { "www-authenticate": "Bearer" } });
-
-const invalid = (message: string): Error =>
-  problem("invalid_token", message, { headers: { "www-authenticate": 'Bearer error="invalid_token"' } });
-
-/** One token (RFC 6750 §2.1, token68). Of two Authorization headers, which arrive joined by a comma, none is believed. */
-const bearerOf = ({ headers: { authorization = "" } }: FastifyRequest): string => {
-  const [, given = ""] = /^bearer +(.*)$/is.exec(authorization) ?? [];
-  if (given === "") throw noToken();
-  if (!/^[A-Za-z0-9._~+/-]+=*$/.test(given)) throw invalid("Send exactly one Authorization header with one bearer token.");
-  return given;
-};
-
 /** Signed by this account, or by the operator for exactly this account; no other account's keys are ever accepted. */
 const verified = async ({ accessTokens, tenants }: Access, account: Account, token: string): Promise<VerifiedToken> => {
   const operator = await tenants.operator();
   const access = await accessTokens.verify(token, account.id === operator.id ? [account] : [account, operator]);
   if (access.issuer.id !== account.id && access.audience !== managementAudience(account.id))
-    throw invalid("The token was issued by the operator account, but not for this account.");
+    return invalid("The token was issued by the operator account, but not for this account.");
   return access;
 };
 
@@ -70,13 +56,13 @@ const refuseSuspended = async (access: Access, { issuer, subject }: VerifiedToke
 
 const assertUserActive = async (access: Access, token: VerifiedToken, ip: string): Promise<void> => {
   const user = await findUser(access.database.pointReads(token.issuer.id), token.subject);
-  if (!user) throw invalid("The user of this token no longer exists.");
+  if (!user) return invalid("The user of this token no longer exists.");
   if (user.suspended) await refuseSuspended(access, token, ip);
 };
 
 const assertClientExists = async ({ clients }: Access, { issuer, subject }: VerifiedToken): Promise<void> => {
   const client = clients.peek(issuer.id, subject) ?? (await clients.get(issuer.id, subject));
-  if (!client) throw invalid("The client of this token no longer exists.");
+  if (!client) return invalid("The client of this token no longer exists.");
 };
 
 const assertAudience = ({ audience }: VerifiedToken, account: Account): void => {
@@ -127,7 +113,7 @@ const actorOf = ({ issuer, subject }: VerifiedToken, account: Account, ip: strin
 /** The checks before every management operation, in this order; the first that fails answers. */
 export const admit = async (access: Access, request: FastifyRequest, permission: Permission): Promise<Admitted> => {
   const account = await addressedAccount(access, request);
-  const token = await verified(access, account, bearerOf(request));
+  const token = await verified(access, account, bearerOf(request.headers.authorization));
   const ip = sourceAddress(request);
   await (isId("user", token.subject) ? assertUserActive(access, token, ip) : assertClientExists(access, token));
   assertAudience(token, account);

@@ -10,4 +10,5 @@ export { grantOfTokenId, mintUserTokens, type UserGrant, type UserTokens } from 
 export { isChallenge, verifierFits } from "./pkce.ts";
 export { type Minted, mintMachineToken } from "./mint.ts";
 export { grantMachineScope, grantUserScope, narrowScope, scopeWords } from "./scopes.ts";
+export { createUserAccess, type UserAccess, type UserOfToken } from "./user-access.ts";
 export { type AccessTokens, createAccessTokens, type VerifiedToken } from "./verify-access-token.ts";

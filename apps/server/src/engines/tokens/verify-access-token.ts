@@ -12,6 +12,10 @@ export interface VerifiedToken {
   readonly subject: string;
   readonly clientId: string;
   readonly audience: string;
+  /** `jti`. */
+  readonly tokenId: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
   /** Words of `scope` and `permissions`. */
   readonly scopes: ReadonlySet<string>;
 }
@@ -84,6 +88,9 @@ const verifiedFrom = (issuer: Account, claims: JWTPayload): VerifiedToken => {
     subject,
     clientId: text(claims.client_id),
     audience,
+    tokenId: text(claims.jti),
+    issuedAt: claims.iat ?? 0,
+    expiresAt: claims.exp ?? 0,
     scopes: new Set([...words(claims.scope), ...words(claims.permissions)]),
   });
 };

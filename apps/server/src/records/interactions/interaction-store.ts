@@ -75,3 +75,15 @@ export const finishInteraction = async ({ db, accountId }: Scope, id: string, no
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 };
+
+/** Binds a login to the browser that opens its first page, if it is bound to none yet. Answers whether it is bound to this one. */
+export const bindInteraction = async ({ db, accountId }: Scope, id: string, browser: string): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable("interactions")
+    .set({ browser_hash: hashSecret(browser) })
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .where("browser_hash", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};

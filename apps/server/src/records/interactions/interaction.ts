@@ -45,6 +45,8 @@ export interface Proof {
 
 /** How far a login has come. */
 export interface Progress {
+  /** Whether this is a request that was pushed and waits to be taken: no page belongs to it. */
+  readonly pushed?: boolean;
   /** What was typed as name or address, so that no page asks twice. */
   readonly identifier?: string;
   /** Who was proven in this login. Until the last step has passed this is all there is: no session. */

@@ -29,6 +29,7 @@ const StoredRequest = Type.Object({
 });
 
 const StoredProgress = Type.Object({
+  pushed: Type.Optional(Type.Boolean()),
   identifier: Text,
   proof: Type.Optional(
     Type.Object({

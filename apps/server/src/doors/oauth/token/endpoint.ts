@@ -1,21 +1,16 @@
-import { grantTypes, issueToken, limits, servedGrants } from "@faable/auth-contract";
-import formbody from "@fastify/formbody";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { grantTypes, issueToken, servedGrants } from "@faable/auth-contract";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Clock, problem } from "../../../base/index.ts";
 import type { TokenUsage } from "../../../engines/logs/index.ts";
 import type { Database } from "../../../ground/tenancy/index.ts";
-import type { Client, Clients } from "../../../records/clients/index.ts";
+import type { Clients } from "../../../records/clients/index.ts";
 import type { Keys } from "../../../records/keys/index.ts";
-import { assertOriginAllowed, type ErrorRenderer, sourceAddress } from "../../http/index.ts";
-import { callerKey, spendRequest, type TokenBudgets } from "./budgets.ts";
-import {
-  assertClientExists,
-  authenticateClient,
-  clientParameterNames,
-  type Presented,
-  presentedCredentials,
-} from "./client-authentication.ts";
+import { assertOriginAllowed, sourceAddress } from "../../http/index.ts";
+import { authenticatedClient } from "./authenticated-client.ts";
+import type { TokenBudgets } from "./budgets.ts";
+import { clientParameterNames } from "./client-authentication.ts";
 import type { Authorized, Grant } from "./grants/grant.ts";
+import { mountForClients } from "./mount.ts";
 import { mint, type TokenReply } from "./mint.ts";
 import type { Refuse } from "./refusals.ts";
 import { readParameters, required, type TokenRequest } from "./request.ts";
@@ -43,25 +38,6 @@ const grantOf = ({ grants }: TokenEndpoint, type: string): Grant => {
   throw problem("unsupported_grant_type", `${nameOf(type)} is not supported here. Supported: ${servedGrants.join(", ")}.`);
 };
 
-interface Claimed {
-  readonly presented: Presented;
-  /** The client of this account that the credentials name. */
-  readonly client: Client | undefined;
-}
-
-/** Authenticates the client inside the account, and takes the request from its budget. */
-const authenticated = (
-  { budgets }: Pick<TokenEndpoint, "budgets">,
-  request: FastifyRequest,
-  { presented, client }: Claimed,
-  now: Date,
-): Client => {
-  assertClientExists(client, presented);
-  authenticateClient(client, presented, now);
-  spendRequest(budgets, callerKey(request.account.id, client.clientId, sourceAddress(request)));
-  return client;
-};
-
 const granted = async (
   { keys, database, usage }: TokenEndpoint,
   request: TokenRequest,
@@ -84,11 +60,9 @@ const granted = async (
 const handle = async (endpoint: TokenEndpoint, request: FastifyRequest): Promise<TokenReply> => {
   const { account, headers, body } = request;
   const named = readParameters(body, ["grant_type", ...clientParameterNames]);
-  const presented = presentedCredentials(headers.authorization, named);
-  const known = endpoint.clients.peek(account.id, presented.clientId);
-  const claimed = { presented, client: known ?? (await endpoint.clients.get(account.id, presented.clientId)) };
   const now = endpoint.clock();
-  const client = authenticated(endpoint, request, claimed, now);
+  const found = authenticatedClient(endpoint, request, named, now);
+  const client = found instanceof Promise ? await found : found;
   const grant = grantOf(endpoint, required(named, "grant_type"));
   grant.assertClient(client);
   assertOriginAllowed(client, account, headers.origin);
@@ -100,15 +74,4 @@ const handle = async (endpoint: TokenEndpoint, request: FastifyRequest): Promise
 };
 
 /** Mounts the token endpoint. Errors of this route, whichever step throws them, go through `refuse` on their way out. */
-export const tokenDoor = async (app: FastifyInstance, endpoint: TokenEndpoint, render: ErrorRenderer): Promise<void> => {
-  app.setErrorHandler(async (error, request, reply) => render(await endpoint.refuse(error, request), request, reply));
-  await app.register(formbody, { bodyLimit: limits.tokenBodyBytes });
-  app.post(
-    issueToken.path,
-    { schema: { response: { 200: issueToken.reply } }, config: { errorFormat: "oauth" }, bodyLimit: limits.tokenBodyBytes },
-    async (request: FastifyRequest, reply: FastifyReply) => {
-      reply.header("cache-control", "no-store").header("pragma", "no-cache");
-      return handle(endpoint, request);
-    },
-  );
-};
+export const tokenDoor = (app: FastifyInstance, endpoint: TokenEndpoint): void => mountForClients(app, issueToken, (request) => handle(endpoint, request));

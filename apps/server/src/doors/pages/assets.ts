@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { problem } from "../../../base/index.ts";
-import { pictureFrom } from "../../../records/tenants/index.ts";
+import { problem } from "../../base/index.ts";
+import { pictureFrom } from "../../records/tenants/index.ts";
 import { type Branding, brandingCss } from "./look/tokens.ts";
 
 interface Asset {

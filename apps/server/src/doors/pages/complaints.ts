@@ -23,6 +23,7 @@ const fieldOf = {
   wrong_browser: undefined,
   signup_disabled: undefined,
   access_denied: undefined,
+  bad_link: undefined,
   generic: undefined,
   email_taken: "email",
   username_taken: "username",

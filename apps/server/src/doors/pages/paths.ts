@@ -1,5 +1,7 @@
 /** Where the pages' forms and links lead. Whoever mounts the pages mounts these. */
 export const flowPaths = {
+  /** Shows no page: asks what comes next and goes there. */
+  next: "/flow/next",
   login: "/flow/login",
   identify: "/flow/identify",
   signUp: "/flow/signup",

@@ -1,3 +1,8 @@
+/**
+ * pages: what people see of a login. Owns how pages look and what they say in which language, their stylesheet, script and
+ * headers, and how a login's answer leaves. Leaves what a login needs next to `interactions`; every door that shows a page
+ * stands on this room.
+ */
 export { type AccountSecurityView, accountSecurityPage, type SessionView } from "./account-security.ts";
 export { assetsDoor } from "./assets.ts";
 export { type ChooserView, chooserPage, type Person } from "./chooser.ts";
@@ -23,3 +28,5 @@ export { type IdentifyView, identifyPage, type SignInView, signInPage } from "./
 export { type SignUpView, signUpPage } from "./sign-up.ts";
 export { localeFor } from "./words/locale.ts";
 export type { Locale } from "./words/words.ts";
+export { redirect, sendAnswer, sendPage } from "./send.ts";
+export { pageOf } from "./steps.ts";

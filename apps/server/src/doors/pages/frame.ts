@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createTemplates } from "../../../ground/templates/index.ts";
+import { createTemplates } from "../../ground/templates/index.ts";
 import { type AssetPaths, assetPaths } from "./assets.ts";
 import { type Complaint, type FieldProblem, problemsOf } from "./complaints.ts";
 import type { Branding } from "./look/tokens.ts";

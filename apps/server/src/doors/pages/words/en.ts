@@ -125,5 +125,6 @@ export const en = {
   invalid_username: "Choose a username without spaces and without @.",
   invalid_name: "Enter a name without links.",
   access_denied: "Access was not allowed.",
+  bad_link: "The application that sent you here made a request that cannot be answered. Whoever runs it has to change it.",
   generic: "Something went wrong on our side. Try again in a moment.",
 } as const;

@@ -1,0 +1,116 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { hashSecret, type Keyring, problem } from "../../base/index.ts";
+import { type Advanced, advance, type Login, type LoginRooms, type PageStep } from "../../engines/interactions/index.ts";
+import type { PasswordLogin } from "../../engines/passwords/index.ts";
+import type { Client, Clients } from "../../records/clients/index.ts";
+import type { Connections } from "../../records/connections/index.ts";
+import { bindInteraction, findInteraction, type Interaction, type Progress, saveProgress } from "../../records/interactions/index.ts";
+import { assertOwnForm, bindBrowser, browserOf, flowCookieOf, formTokenFor, setSessionCookie } from "../http/index.ts";
+import { type FormFrame, formFrameOf, localeFor, pageOf, redirect, sendAnswer, stepHref } from "../pages/index.ts";
+
+/** What the steps of a login work with. */
+export interface FlowRooms extends LoginRooms {
+  readonly keyring: Keyring;
+  readonly clients: Clients;
+  readonly connections: Connections;
+  readonly passwords: PasswordLogin;
+}
+
+/** A login under way in the browser that came, and the handle by which its pages name it. */
+export interface Flow {
+  readonly handle: string;
+  readonly login: Login & { readonly interaction: Interaction };
+  /** What binds the browser to its logins. */
+  readonly binding: string;
+}
+
+const memberOf = (source: unknown, name: string): string | undefined => {
+  const value: unknown = typeof source === "object" && source !== null ? Reflect.get(source, name) : undefined;
+  return typeof value === "string" ? value : undefined;
+};
+
+/** A field of a form or query; empty when it was not sent, or sent twice. */
+export const fieldOf = (request: FastifyRequest, name: string): string =>
+  memberOf(request.method === "GET" ? request.query : request.body, name) ?? "";
+
+const expired = () => problem("invalid_state", "This page belongs to no sign-in that is under way. Start again at the application.");
+
+const elsewhere = () => problem("state_mismatch", "This sign-in was begun in another browser. Start again in this one, with cookies on.");
+
+/** The login is bound to the browser that began it; one that no browser has seen yet, to the one that comes first. */
+const bindingFor = async (
+  { database }: FlowRooms,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { id, browserHash }: Interaction,
+): Promise<string> => {
+  const binding = flowCookieOf(request);
+  if (binding !== undefined && browserHash === hashSecret(binding)) return binding;
+  if (browserHash !== null) throw elsewhere();
+  const own = bindBrowser(request, reply);
+  if (!(await bindInteraction(database.scope(request.account.id), id, own))) throw elsewhere();
+  return own;
+};
+
+const clientOf = async (rooms: FlowRooms, accountId: string, interaction: Interaction): Promise<Client> => {
+  const client = await rooms.clients.get(accountId, interaction.request.clientId);
+  if (!client || client.id !== interaction.client) throw expired();
+  return client;
+};
+
+/** Opens the login that a request is about. Throws `invalid_state` or `state_mismatch`, which are told on a page. */
+export const openFlow = async (rooms: FlowRooms, request: FastifyRequest, reply: FastifyReply): Promise<Flow> => {
+  const { account } = request;
+  const handle = fieldOf(request, "state");
+  const interaction = handle === "" ? undefined : await findInteraction(rooms.database.scope(account.id), handle);
+  if (!interaction || interaction.progress.pushed || interaction.expiresAt <= rooms.clock()) throw expired();
+  const client = await clientOf(rooms, account.id, interaction);
+  const binding = await bindingFor(rooms, request, reply, interaction);
+  const browser = await browserOf(rooms.database, request);
+  const { request: asked, progress } = interaction;
+  return { handle, binding, login: { account, client, request: asked, browser, interaction, progress } };
+};
+
+/** Whatever changes something must come from a page that was drawn for this browser. */
+export const assertFlowForm = ({ keyring }: FlowRooms, request: FastifyRequest, { binding }: Flow): void =>
+  assertOwnForm(keyring, request, binding, fieldOf(request, "csrf"));
+
+/** The frame that a page of this login is drawn in. */
+export const frameFor = ({ keyring }: FlowRooms, request: FastifyRequest, { handle, binding, login }: Flow): FormFrame => {
+  const { account, headers } = request;
+  const locale = localeFor(login.request.uiLocales, headers["accept-language"]);
+  const form = { state: handle, csrf: formTokenFor(keyring, account, binding) };
+  return formFrameOf({ account, locale, client: login.client.name }, form);
+};
+
+/** Notes how far a login has come. One that was finished meanwhile, in another tab, goes no further. */
+export const remember = async ({ database, clock }: FlowRooms, flow: Flow, progress: Progress): Promise<Flow> => {
+  const { login } = flow;
+  if (!(await saveProgress(database.scope(login.account.id), login.interaction.id, progress, clock()))) throw expired();
+  return { ...flow, login: { ...login, progress, interaction: { ...login.interaction, progress } } };
+};
+
+/** A login that has been finished: whoever comes back to one of its pages is given a new answer if they are signed in, without being asked again. */
+const again = ({ login }: Flow): Login => ({
+  ...login,
+  interaction: undefined,
+  progress: {},
+  request: { ...login.request, prompt: login.request.prompt.filter((each) => each === "none") },
+});
+
+/** Takes the login to where it comes by itself, and the browser with it. `stay` is a page that may be shown instead. */
+export const goOn = async (
+  rooms: FlowRooms,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  flow: Flow,
+  mayStay: (step: PageStep) => FastifyReply | Promise<FastifyReply> | undefined = () => undefined,
+): Promise<FastifyReply> => {
+  const login = flow.login.interaction.finished ? again(flow) : flow.login;
+  const advanced: Advanced = await advance(rooms, login);
+  if (advanced.cookie) setSessionCookie(reply, advanced.cookie);
+  if (advanced.kind === "answer") return sendAnswer(reply, frameFor(rooms, request, flow), advanced.answer);
+  if (flow.login.interaction.finished) throw expired();
+  return (await mayStay(advanced.page)) ?? redirect(reply, stepHref(pageOf(advanced.page), flow.handle));
+};
+

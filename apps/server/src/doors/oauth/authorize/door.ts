@@ -1,0 +1,110 @@
+import { authorize, limits } from "@faable/auth-contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { Problem } from "../../../base/index.ts";
+import {
+  type Advanced,
+  type AnswerTarget,
+  advance,
+  errorAnswer,
+  type Login,
+  type LoginRooms,
+} from "../../../engines/interactions/index.ts";
+import type { Client, Clients } from "../../../records/clients/index.ts";
+import { type AuthorizationRequest, beginInteraction } from "../../../records/interactions/index.ts";
+import { bindBrowser, browserOf, setSessionCookie } from "../../http/index.ts";
+import { flowPaths, frameOf, localeFor, pageOf, redirect, sendAnswer, stepHref } from "../../pages/index.ts";
+import { type Destination, destinationOf } from "./client-and-redirect.ts";
+import { type AuthorizationParameters, readAuthorizationParameters } from "./parameters.ts";
+import { type PushedRequest, takePushed } from "./pushed.ts";
+import { refusePage } from "./refuse-page.ts";
+import { authorizationRequest, type RequestRooms } from "./request.ts";
+
+/** What the authorization endpoint works with. */
+export interface AuthorizationEndpoint extends RequestRooms, LoginRooms {
+  readonly clients: Clients;
+}
+
+const frameFor = ({ account, headers }: FastifyRequest, client: Client, uiLocales: string | undefined) =>
+  frameOf({ account, client: client.name, locale: localeFor(uiLocales, headers["accept-language"]) });
+
+/** A responsive error needs a mode and a state that are good; of one that is not, the default and none. */
+const targetOf = ({ redirectUri }: Destination, { response_mode, state }: AuthorizationParameters): AnswerTarget => ({
+  redirectUri,
+  responseMode: response_mode === "form_post" ? "form_post" : "query",
+  state,
+});
+
+/** Keeps the login for its pages and goes to the first of them. */
+const begin = async (
+  { database, clock }: AuthorizationEndpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  client: Client,
+  asked: AuthorizationRequest,
+  path: string,
+): Promise<FastifyReply> => {
+  // A form of another site comes without our cookies: that login is bound to the browser that opens its first page.
+  const binding = request.method === "GET" ? bindBrowser(request, reply) : undefined;
+  const progress = asked.loginHint === undefined ? {} : { identifier: asked.loginHint };
+  const handle = await beginInteraction(database.scope(request.account.id), client.id, asked, binding, clock(), progress);
+  return redirect(reply, stepHref(path, handle));
+};
+
+const send = async (
+  endpoint: AuthorizationEndpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { client, request: asked }: Login,
+  advanced: Advanced,
+): Promise<FastifyReply> => {
+  if (advanced.kind === "page") return begin(endpoint, request, reply, client, asked, pageOf(advanced.page));
+  if (advanced.cookie) setSessionCookie(reply, advanced.cookie);
+  return sendAnswer(reply, frameFor(request, client, asked.uiLocales), advanced.answer);
+};
+
+const answered = async (
+  endpoint: AuthorizationEndpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { client }: Destination,
+  asked: AuthorizationRequest,
+): Promise<FastifyReply> => {
+  if (request.method === "POST") return begin(endpoint, request, reply, client, asked, flowPaths.next);
+  const browser = await browserOf(endpoint.database, request);
+  const login: Login = { account: request.account, client, request: asked, browser, interaction: undefined, progress: {} };
+  return send(endpoint, request, reply, login, await advance(endpoint, login));
+};
+
+/** Once it is known where the client is, every refusal goes there (RFC 6749 §4.1.2.1). A fault of ours stays with us. */
+const orToClient =
+  (request: FastifyRequest, reply: FastifyReply, client: Client, target: AnswerTarget) =>
+  (error: unknown): FastifyReply => {
+    if (!(error instanceof Problem) || error.status >= 500) throw error;
+    return sendAnswer(reply, frameFor(request, client, undefined), errorAnswer(target, request.account, error));
+  };
+
+/** A request that was pushed has been checked already; it is taken once, by the client that pushed it (RFC 9126 §4). */
+const handlePushed = (endpoint: AuthorizationEndpoint, request: FastifyRequest, reply: FastifyReply, pushed: PushedRequest) =>
+  answered(endpoint, request, reply, pushed.destination, pushed.request).catch(
+    orToClient(request, reply, pushed.destination.client, pushed.request),
+  );
+
+const handle = async (endpoint: AuthorizationEndpoint, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const { parameters, flaws } = readAuthorizationParameters(request.method === "GET" ? request.query : request.body);
+  const pushed = await takePushed(endpoint, request.account, parameters);
+  if (pushed) return handlePushed(endpoint, request, reply, pushed);
+  const destination = await destinationOf(endpoint.clients, request.account, parameters, flaws);
+  return authorizationRequest(endpoint, request.account, destination, parameters, flaws)
+    .then((asked) => answered(endpoint, request, reply, destination, asked))
+    .catch(orToClient(request, reply, destination.client, targetOf(destination, parameters)));
+};
+
+/** Mounts `/authorize`, by GET and by POST alike. What cannot be answered to the client is told on a page of our own. */
+export const authorizeDoor = (app: FastifyInstance, endpoint: AuthorizationEndpoint): void => {
+  app.route({
+    method: ["GET", "POST"],
+    url: authorize.path,
+    bodyLimit: limits.tokenBodyBytes,
+    handler: (request, reply) => handle(endpoint, request, reply).catch(refusePage(request, reply)),
+  });
+};
