@@ -49,6 +49,23 @@ export interface Account {
   } | null;
   /** ISO 3166-1 alpha-2 country that national phone numbers are read with. */
   default_country_iso: string | null;
+  /** Look of the hosted pages; null means the built-in one. Replaced as a whole. */
+  branding: {
+    /** Colour of the main button and of links, `#rrggbb`. Corrected where text would be hard to read. */
+    primary_color?: string;
+    /** Colour around the card, `#rrggbb`. */
+    background_color?: string;
+    /** Roundness of corners in pixels. Default 10. */
+    radius?: number;
+    /** Family of fonts, of those a device has. Default `system`. */
+    font?: "system" | "serif" | "rounded" | "mono";
+    /** `auto` follows the device. Default `auto`. */
+    color_scheme?: "auto" | "light" | "dark";
+    /** Logo on the pages: a `data:` URL of a PNG, JPEG or WebP picture of at most 64 KiB. */
+    logo?: string;
+    /** Logo on dark pages, in the same form. Default: `logo`. */
+    logo_dark?: string;
+  } | null;
   /** Ask before logging out. Default false. */
   logout_confirm_required: boolean;
   /** Host label of the account. Never changes. */
@@ -543,6 +560,23 @@ export interface AccountUpdate {
   } | null | undefined;
   /** ISO 3166-1 alpha-2 country that national phone numbers are read with. */
   default_country_iso?: string | null | undefined;
+  /** Look of the hosted pages; null means the built-in one. Replaced as a whole. */
+  branding?: {
+    /** Colour of the main button and of links, `#rrggbb`. Corrected where text would be hard to read. */
+    primary_color?: string | undefined;
+    /** Colour around the card, `#rrggbb`. */
+    background_color?: string | undefined;
+    /** Roundness of corners in pixels. Default 10. From 0 to 24. */
+    radius?: number | undefined;
+    /** Family of fonts, of those a device has. Default `system`. */
+    font?: "system" | "serif" | "rounded" | "mono" | undefined;
+    /** `auto` follows the device. Default `auto`. */
+    color_scheme?: "auto" | "light" | "dark" | undefined;
+    /** Logo on the pages: a `data:` URL of a PNG, JPEG or WebP picture of at most 64 KiB. At most 87410 characters. */
+    logo?: string | undefined;
+    /** Logo on dark pages, in the same form. Default: `logo`. At most 87410 characters. */
+    logo_dark?: string | undefined;
+  } | null | undefined;
   /** Ask before logging out. Default false. */
   logout_confirm_required?: boolean | undefined;
 }
