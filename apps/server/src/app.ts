@@ -1,4 +1,15 @@
-import { getHealth, getOpenApi, getReadiness, issueToken, limits, signUp } from "@faable/auth-contract";
+import {
+  getHealth,
+  getOpenApi,
+  getReadiness,
+  getUserInfo,
+  issueToken,
+  limits,
+  pushAuthorizationRequest,
+  revokeToken,
+  signUp,
+} from "@faable/auth-contract";
+import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
@@ -17,16 +28,18 @@ import {
   setResponseHeaders,
   unknownRoute,
 } from "./doors/http/index.ts";
-import { assetsDoor } from "./doors/pages/index.ts";
+import { type LoginDoor, loginDoor } from "./doors/login/index.ts";
 import { type Access, type ManagementRooms, managementDoor } from "./doors/management/index.ts";
-import { discoveryDoor, type TokenEndpoint, tokenDoor } from "./doors/oauth/index.ts";
+import { clientEndpoints, discoveryDoor, type OAuthRooms, userEndpoints } from "./doors/oauth/index.ts";
+import { assetsDoor } from "./doors/pages/index.ts";
 import type { Tenants } from "./records/tenants/index.ts";
 import { requestIds } from "./request-ids.ts";
 
 /** What the doors are given. */
 export interface Doors {
   readonly tenants: Tenants;
-  readonly token: TokenEndpoint;
+  readonly oauth: OAuthRooms;
+  readonly login: LoginDoor;
   readonly access: Access;
   readonly management: Omit<ManagementRooms, "paging">;
   readonly dbConnections: DbConnections;
@@ -41,11 +54,17 @@ const service = (app: FastifyInstance, isReady: () => Promise<boolean>): void =>
 };
 
 /** Paths that pages of other origins may call. Elsewhere a preflight finds no route, as the answers allow no origin either. */
-const crossOriginPaths: ReadonlySet<string> = new Set([issueToken.path, signUp.path]);
+const crossOriginPaths: ReadonlySet<string> = new Set([
+  issueToken.path,
+  revokeToken.path,
+  getUserInfo.path,
+  pushAuthorizationRequest.path,
+  signUp.path,
+]);
 
 const crossOrigin = {
   origin: true,
-  methods: ["POST", "OPTIONS"],
+  methods: ["GET", "POST", "OPTIONS"],
   allowedHeaders: ["content-type", "authorization", "x-faable-client", "x-faable-instance", "x-faableauth-account"],
   exposedHeaders: ["x-request-id", "retry-after"],
   maxAge: 600,
@@ -118,7 +137,7 @@ export const createApp = async (config: Config, logger: Logger, doors: Doors): P
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) => readJson(body));
   app.decorateRequest("account");
   app.addHook("onRequest", resolveAccount(doors.tenants));
-  discoveryDoor(app, doors.token);
+  discoveryDoor(app, doors.oauth.token);
   await app.register(async (framed) => {
     framed.addHook("onRequest", setResponseHeaders).addHook("preParsing", assertBodyHeaders);
     service(framed, async () => !isDraining() && (await doors.isReady()));
@@ -126,8 +145,13 @@ export const createApp = async (config: Config, logger: Logger, doors: Doors): P
     assetsDoor(framed);
     await framed.register(async (scope) => {
       browserCallable(scope);
-      // Only the token endpoint takes forms.
-      await scope.register((forms) => tokenDoor(forms, doors.token, render));
+      // Forms are taken where they are declared, and nowhere else.
+      await scope.register((forms) => clientEndpoints(forms, doors.oauth, render));
+      await scope.register(async (people) => {
+        await people.register(cookie);
+        await userEndpoints(people, doors.oauth);
+        await people.register((forms) => loginDoor(forms, doors.login));
+      });
       dbConnectionsDoor(scope, doors.dbConnections);
     });
     managementDoor(framed, doors.access, doors.management);

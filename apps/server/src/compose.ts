@@ -6,12 +6,12 @@ import { type DestinationStream, type Logger, pino } from "pino";
 import { createApp } from "./app.ts";
 import { type Clock, hostsOf, type Keyring, openKeyring, systemClock } from "./base/index.ts";
 import type { Config } from "./config.ts";
-import { authorizationCode, clientCredentials, createRefuse, refreshToken } from "./doors/oauth/index.ts";
+import { authorizationCode, clientCredentials, createRefuse, password, refreshToken } from "./doors/oauth/index.ts";
 import { embeddedEncryptionKeys } from "./encryption-key.ts";
 import { createTokenUsage, purgeExpired, type TokenUsage } from "./engines/logs/index.ts";
 import { createHashingPool, type HashingPool } from "./engines/passwords/index.ts";
 import { bootstrap, type FirstStart } from "./engines/provisioning/index.ts";
-import { createAccessTokens } from "./engines/tokens/index.ts";
+import { createAccessTokens, createIdTokens, createUserAccess } from "./engines/tokens/index.ts";
 import { createChanges } from "./ground/caches/index.ts";
 import { createBudget } from "./ground/limits/index.ts";
 import { openEngine, type Report } from "./ground/storage/index.ts";
@@ -131,15 +131,27 @@ const wire = async (
   const clients = createClients(database);
   const apis = createApis(database, async (accountId) => (await tenants.byId(accountId))?.isOperator ?? false);
   const usage = createTokenUsage(database.backgroundScope, clock);
-  const grants = [clientCredentials(apis), authorizationCode(database, apis), refreshToken(database, apis)];
   const connections = createConnections(database);
   const passwords = { database, connections, pool, clock, limited: config.rateLimits };
+  const accessTokens = createAccessTokens(keys, clock);
+  const grants = [
+    authorizationCode(database, apis),
+    refreshToken(database, apis),
+    clientCredentials(apis),
+    password(passwords, apis),
+  ];
   const limited = budgets(config);
   const refuse = createRefuse({ database, clients, clock, budgets: limited.token, logger });
   const app = await createApp(config, logger, {
     tenants,
-    token: { clients, grants, keys, database, usage, clock, budgets: limited.token, refuse },
-    access: { tenants, clients, accessTokens: createAccessTokens(keys, clock), database, budget: limited.management },
+    oauth: {
+      token: { clients, grants, keys, database, usage, clock, budgets: limited.token, refuse },
+      authorization: { clients, apis, connections, idTokens: createIdTokens(keys), database, clock },
+      accessTokens,
+      userAccess: createUserAccess(accessTokens, database),
+    },
+    login: { keyring, clients, connections, passwords, apis, database, clock },
+    access: { tenants, clients, accessTokens, database, budget: limited.management },
     management: { database, tenants, clients, keyring, pool },
     dbConnections: { clients, passwords, signUps: limited.signUps },
     isReady: database.isReady,

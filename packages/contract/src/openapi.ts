@@ -9,7 +9,6 @@ import { webUrlPattern } from "./web-url.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-
 const requestId: Json = { type: "string", description: "Names the request in the server's log; also the header `x-request-id`." };
 
 const errorSchema: Json = {

@@ -14,7 +14,7 @@ export const startGallery = async (world: World) => {
   assetsDoor(app);
   app.get<{ Params: { name: string } }>("/:name", (request, reply) => {
     const found = states.get(request.params.name);
-    return found ? reply.headers(pageHeaders({ frames: found.frames })).send(found.html) : reply.status(404).send("");
+    return found ? reply.headers(pageHeaders(found)).send(found.html) : reply.status(404).send("");
   });
   const origin = (await app.listen({ port: 0, host: "127.0.0.1" })).replace("127.0.0.1", "localhost");
   return { origin, states: [...states.values()], close: () => app.close() };

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasChromium, openBrowser } from "./chromium.ts";
 import { startGallery } from "./gallery.ts";
-import { arabic, branded, hostile, longest, usual, type World } from "./states.ts";
+import { arabic, branded, hostile, hostileText, longest, usual, type World } from "./states.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -149,5 +149,50 @@ describe.runIf(hasChromium)("in Chromium", () => {
     expect(await page.getByRole("button", { name: "Create an account" }).isVisible()).toBe(true);
     expect(await page.getByText("at least 10 characters").isVisible()).toBe(true);
     await close();
+  });
+
+  /** Opens a page that goes on by itself, with the world outside played by `answer`. */
+  const leave = async (name: string, answer: (route: Route) => Promise<void>) => {
+    const gallery = await startGallery(usual);
+    const context = await browser.newContext();
+    await context.route(/^https:/, answer);
+    const page = await context.newPage();
+    const begun = Date.now();
+    await page.goto(`${gallery.origin}/${name}`, { waitUntil: "commit" });
+    await page.waitForURL(/billing\.example\.com|evil/, { waitUntil: "commit" });
+    const result = { url: page.url(), took: Date.now() - begun };
+    await context.close();
+    await gallery.close();
+    return result;
+  };
+
+  const attack =
+    "<script>try { top.location = 'https://evil.example' } catch { } try { top.document.title = 'mine' } catch { }</script>";
+
+  test("SEC-LOGOUT-05, SEC-LOGOUT-06: a hostile frame takes the page nowhere, and one that hangs holds it for three seconds", async () => {
+    const asked: string[] = [];
+    const { url, took } = await leave("front-channel-logout", async (route) => {
+      asked.push(route.request().url());
+      if (route.request().url().startsWith("https://shop")) return;
+      await route.fulfill({ contentType: "text/html", body: attack });
+    });
+    expect(asked).toContain("https://shop.example.com/logout");
+    expect(asked).toContain("https://billing.example.com/logout?sid=1");
+    expect(url).toBe("https://billing.example.com/");
+    expect(took).toBeGreaterThan(2_900);
+    expect(took).toBeLessThan(8_000);
+  });
+
+  test("an answer by form is posted by itself, exactly as given", async () => {
+    let body = "";
+    const { url } = await leave("form-post", async (route) => {
+      body = route.request().postData() ?? "";
+      await route.fulfill({ contentType: "text/html", body: "" });
+    });
+    expect(url).toBe("https://billing.example.com/callback");
+    expect([...new URLSearchParams(body)]).toEqual([
+      ["code", "c0de"],
+      ["state", hostileText],
+    ]);
   });
 });

@@ -28,6 +28,8 @@ export interface PageState {
   /** Whether the page goes away by itself when scripts run. */
   readonly leaves: boolean;
   readonly frames: readonly string[];
+  /** Where its forms lead besides to us. */
+  readonly formTargets: readonly string[];
   readonly html: string;
 }
 
@@ -101,6 +103,7 @@ const state = (name: string, html: string, more: Partial<PageState> = {}): PageS
   main: false,
   leaves: false,
   frames: [],
+  formTargets: [],
   ...more,
   html,
 });
@@ -197,7 +200,7 @@ const passages = (frame: FormFrame): readonly PageState[] => {
       frontChannelLogoutPage(frame, { frames, onward: "https://billing.example.com/", issuer: "http://localhost" }),
       { frames, leaves: true },
     ),
-    state("form-post", formPostPage(frame, answer), { leaves: true }),
+    state("form-post", formPostPage(frame, answer), { formTargets: [answer.redirectUri], leaves: true }),
     state(
       "error-expired",
       errorPage(frame, { complaint: { code: "expired" }, startAgain: "https://billing.example.com/login", reference: null }),

@@ -41,6 +41,7 @@ test("the operator creates an account with exactly the defaults, and it works at
     email_reply_to: null,
     welcome_email: null,
     default_country_iso: null,
+    branding: null,
     logout_confirm_required: false,
     createdAt: instant,
     updatedAt: instant,
@@ -196,4 +197,43 @@ test("a tenant that asks for what is the operator's is told so", async () => {
   expect(other.body.message).toBe(
     "This operation needs the scope read:clients. Request a token with it, or without scope for all.",
   );
+});
+
+const png = `data:image/png;base64,${Buffer.from("89504e470d0a1a0a0000000d49484452", "hex").toString("base64")}`;
+
+const asset = (file: string): Promise<Answer> => send(server, `/flow/assets/${file}`, { host: tenant.host });
+
+test("the look of the pages is replaced as a whole, and served from the account's own host", async () => {
+  const branding = { primary_color: "#0F766E", radius: 24, font: "serif", color_scheme: "dark", logo: png };
+  expect((await update({ branding })).body.branding).toEqual(branding);
+  const sheet = await asset(`pages.${"0".repeat(16)}.css`);
+  expect(sheet.status).toBe(200);
+  const logo = await asset(`logo.${"0".repeat(16)}.png`);
+  expect([logo.status, logo.headers["content-type"], logo.headers["x-content-type-options"]]).toEqual([
+    200,
+    "image/png",
+    "nosniff",
+  ]);
+  expect((await update({ branding: { radius: 0 } })).body.branding).toEqual({ radius: 0 });
+  expect((await asset(`logo.${"0".repeat(16)}.png`)).status).toBe(404);
+  expect((await update({ branding: null })).body.branding).toBeNull();
+});
+
+test.each([
+  { primary_color: "red" },
+  { background_color: "#fff" },
+  { primary_color: "#fff;}*{x:url(//evil.example)}" },
+  { radius: 25 },
+  { radius: 1.5 },
+  { font: "Comic Sans" },
+  { color_scheme: "blue" },
+  { logo: "https://elsewhere.example/logo.png" },
+  { logo: png.replace("png", "jpeg") },
+  { logo: png.replace("image/png", "image/svg+xml") },
+  { logo_dark: `data:image/png;base64,${"A".repeat(90_000)}` },
+  { css: "*{}" },
+])("SEC-WEB-06: a look that could load or run anything is refused: %j", async (branding) => {
+  const answer = await update({ branding });
+  expectProblem(answer, 400, "validation_error");
+  expect((await read()).branding).toBeNull();
 });

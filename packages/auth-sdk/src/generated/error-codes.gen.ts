@@ -85,6 +85,110 @@ export type ErrorCode =
    * Change `grant_types` or `token_endpoint_auth_method` of the client, or use another client.
    */
   | "unauthorized_client"
+  /**
+   * 400. The authorization code or refresh token is unknown, expired, used, superseded or revoked, belongs to another client,
+   * or its `code_verifier` does not fit. Start a new authorization request. A code works once and within a minute; of refresh
+   * tokens keep the newest only.
+   */
+  | "invalid_grant"
+  /**
+   * 400. The `redirect_uri` of the exchange is not the one that `/authorize` was given, or is missing. Send the same
+   * `redirect_uri` in both requests, character for character.
+   */
+  | "redirect_uri_mismatch"
+  /**
+   * 400. `response_type` is missing or not `code`. Use the code flow: `response_type=code` with PKCE. No token ever appears
+   * in a URL.
+   */
+  | "unsupported_response_type"
+  /**
+   * 400. Request objects (OIDC Core §6.1) are not supported. Send the parameters as they are, or push them to `/oauth/par`.
+   */
+  | "request_not_supported"
+  /**
+   * 400. `request_uri` is none that `/oauth/par` of this account gave this client, or its time is over. Push the request
+   * again and use the new `request_uri` at once.
+   */
+  | "request_uri_not_supported"
+  /**
+   * 400. `prompt=none`, and nobody is signed in, or not recently enough, or somebody other than the hint names. Send the
+   * person to `/authorize` without `prompt=none`.
+   */
+  | "login_required"
+  /** 403. The login cannot go on without the person. Send the person to `/authorize` without `prompt=none`. */
+  | "interaction_required"
+  /**
+   * 400. `prompt=none`, and the person has not consented to this client yet. Send the person to `/authorize` without
+   * `prompt=none`.
+   */
+  | "consent_required"
+  /** 401. The person refused, or may not do this. Show the person what happened, and a way to try again. */
+  | "access_denied"
+  /**
+   * 400. The connection does not exist, is disabled, is not offered to the client, or is of a type that this cannot be done
+   * with. Name an enabled connection of the right type; see `enabled` and `enabled_clients` of the connection.
+   */
+  | "invalid_connection"
+  /** 400. Several connections match a name. Name the connection by its id. */
+  | "ambiguous_connection"
+  /** 400. The identifier or the password is wrong. Which of the two is not told. Try again, or reset the password. */
+  | "invalid_credentials"
+  /**
+   * 400. The user name has an `@`, white space or an invisible character, or looks like an identifier of this server. Choose
+   * a user name of letters, digits and marks, at most 128 characters.
+   */
+  | "invalid_username"
+  /**
+   * 400. The imported hash cannot be read, or is too expensive to be verified at each login. Send one of the documented forms
+   * unchanged; the message says what was found wrong.
+   */
+  | "invalid_password_hash"
+  /**
+   * 400. The imported hash was made with a fast digest, or at a cost so low that it can be guessed. Import the user without a
+   * hash and let them set a new password.
+   */
+  | "weak_password_hash"
+  /**
+   * 400. The password breaks the rules of its connection (`password_policy`), is well known, or is the identifier itself. The
+   * message and `details.rules` list every rule that is not met.
+   */
+  | "password_too_weak"
+  /**
+   * 400. The account has no database connection that could hold a password. Create one: `POST /connection` with
+   * `connection_type: database`.
+   */
+  | "no_database_connection"
+  /**
+   * 400. The connection lacks settings that are needed to reach its provider. The message names them. Set them on the
+   * connection.
+   */
+  | "connection_misconfigured"
+  /**
+   * 429. Too many wrong passwords for this identifier, or from this network. The right password is refused too. Wait for the
+   * seconds given in `Retry-After`. From another network the owner gets in at once.
+   */
+  | "too_many_login_attempts"
+  /**
+   * 400. The login that a page belongs to is unknown, finished, or older than half an hour. Start again at the application.
+   */
+  | "invalid_state"
+  /**
+   * 401. The login that a page belongs to was begun in another browser. Start again at the application, in this browser, with
+   * cookies on.
+   */
+  | "state_mismatch"
+  /** 401. The session that a page belongs to has ended. Sign in again. */
+  | "session_missing"
+  /**
+   * 401. Neither a user's access token nor a session cookie came with the request. Sign in, or send `Authorization: Bearer
+   * <access token of a user>`.
+   */
+  | "not_logged_in"
+  /**
+   * 400. This token cannot be revoked: a machine's access token ends with its `exp`. Let it expire, rotate the client's
+   * secret, or delete the client.
+   */
+  | "unsupported_token_type"
   /** 401. The request carries no credentials. Send `Authorization: Bearer <token>`. */
   | "unauthorized"
   /**
@@ -93,8 +197,8 @@ export type ErrorCode =
    */
   | "invalid_token"
   /**
-   * 401. Client authentication failed: the secret is missing, empty or wrong. Check the client id and secret, and that they
-   * belong to this host's account.
+   * 400. At the token endpoint: the client's secret is missing, empty or wrong. Elsewhere: `client_id` names no client of
+   * this account. Check the client id and secret, and that they belong to this host's account.
    */
   | "invalid_client"
   /**
@@ -122,8 +226,13 @@ export type ErrorCode =
    */
   | "origin_not_allowed"
   /**
-   * 403. Built-in resources (the management API, the operator account and its role) cannot be changed or deleted. Work with
-   * your own resources instead.
+   * 403. Self-service sign-up is switched off on the connection. Have an administrator create the user, or set the
+   * connection's `disable_signup` to false.
+   */
+  | "signup_disabled"
+  /**
+   * 403. Built-in resources (the management API, the operator account) cannot be changed or deleted. Work with your own
+   * resources instead.
    */
   | "system_resource"
   /** 403. The user is suspended. Reinstate the user with `{"suspended": false}`. */
@@ -140,9 +249,11 @@ export type ErrorCode =
   /** 404. This account has no such object, or the server no such route. Check the id and the path. */
   | "not_found"
   /**
-   * 404. The team has no such member, or the user does not hold the role. Use the id (`tm_…`, `rm_…`) as listed by the team
-   * or the role.
+   * 404. There is no such password credential, or the user has not exactly one. Look it up: `GET
+   * /credentials?query=user:<id>`.
    */
+  | "credential_not_found"
+  /** 404. The team has no such member. Use the membership's id (`tm_…`) as listed by the team. */
   | "not_a_member"
   /** 404. The account has no such role. Create the role first. */
   | "role_not_found"
@@ -152,6 +263,20 @@ export type ErrorCode =
   | "request_timeout"
   /** 409. The request does not fit the present state of the object. The message says what stands in the way. */
   | "conflict"
+  /** 409. Another user of the account has this address. Sign in instead, or use another address. */
+  | "email_taken"
+  /** 409. Another user of the connection has this user name. Choose another one. */
+  | "username_taken"
+  /** 409. This identity at the provider belongs to another user. Unlink it there first, or use another identity. */
+  | "identity_already_linked"
+  /** 409. The user has an identity on this connection already. Unlink that one first. */
+  | "identity_conflict"
+  /**
+   * 409. The identity is the user's only way to sign in. Give the user another way first: a password, or another identity.
+   */
+  | "identity_link_denied"
+  /** 409. The session had been revoked before. Nothing is left to do. */
+  | "session_already_revoked"
   /**
    * 409. The operator account's last machine client would be deleted or lose its secret, and with it the installation its way
    * in. Create another confidential client in the operator account first.
@@ -201,6 +326,30 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "invalid_scope",
   "unsupported_grant_type",
   "unauthorized_client",
+  "invalid_grant",
+  "redirect_uri_mismatch",
+  "unsupported_response_type",
+  "request_not_supported",
+  "request_uri_not_supported",
+  "login_required",
+  "interaction_required",
+  "consent_required",
+  "access_denied",
+  "invalid_connection",
+  "ambiguous_connection",
+  "invalid_credentials",
+  "invalid_username",
+  "invalid_password_hash",
+  "weak_password_hash",
+  "password_too_weak",
+  "no_database_connection",
+  "connection_misconfigured",
+  "too_many_login_attempts",
+  "invalid_state",
+  "state_mismatch",
+  "session_missing",
+  "not_logged_in",
+  "unsupported_token_type",
   "unauthorized",
   "invalid_token",
   "invalid_client",
@@ -209,16 +358,24 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "forbidden",
   "insufficient_scope",
   "origin_not_allowed",
+  "signup_disabled",
   "system_resource",
   "user_suspended",
   "account_not_found",
   "client_not_found",
   "not_found",
+  "credential_not_found",
   "not_a_member",
   "role_not_found",
   "method_not_allowed",
   "request_timeout",
   "conflict",
+  "email_taken",
+  "username_taken",
+  "identity_already_linked",
+  "identity_conflict",
+  "identity_link_denied",
+  "session_already_revoked",
   "last_operator_client",
   "payload_too_large",
   "unsupported_media_type",

@@ -10,6 +10,7 @@ import { type IdentityMethods, identityMethods } from "./identity.gen.ts";
 import { type ApisMethods, apisMethods } from "./apis.gen.ts";
 import { type RoleMethods, roleMethods } from "./role.gen.ts";
 import { type TeamMethods, teamMethods } from "./team.gen.ts";
+import { type SessionMethods, sessionMethods } from "./session.gen.ts";
 import { type LogsMethods, logsMethods } from "./logs.gen.ts";
 
 /** Every method that the contract declares. */
@@ -23,6 +24,7 @@ export interface ManagementMethods
     ApisMethods,
     RoleMethods,
     TeamMethods,
+    SessionMethods,
     LogsMethods {}
 
 /** Makes every method that the contract declares. */
@@ -36,5 +38,6 @@ export const managementMethods = (transport: Transport): ManagementMethods => ({
   ...apisMethods(transport),
   ...roleMethods(transport),
   ...teamMethods(transport),
+  ...sessionMethods(transport),
   ...logsMethods(transport),
 });

@@ -49,6 +49,32 @@ export interface Account {
   } | null;
   /** ISO 3166-1 alpha-2 country that national phone numbers are read with. */
   default_country_iso: string | null;
+  /** Look of the hosted pages; null means the built-in one. Replaced as a whole. */
+  branding: {
+    /** Colour of the main button and of links, `#rrggbb`. Corrected where text would be hard to read. */
+    primary_color?: string;
+    /** Colour around the card, `#rrggbb`. */
+    background_color?: string;
+    /** Roundness of corners in pixels. Default 10. */
+    radius?: number;
+    /** Family of fonts, of those a device has. Default `system`. */
+    font?: "system" | "serif" | "rounded" | "mono";
+    /** `auto` follows the device. Default `auto`. */
+    color_scheme?: "auto" | "light" | "dark";
+    /** Logo on the pages: a `data:` URL of a PNG, JPEG or WebP picture of at most 64 KiB. */
+    logo?: string;
+    /** Logo on dark pages, in the same form. Default: `logo`. */
+    logo_dark?: string;
+  } | null;
+  /** How people sign in. Replaced as a whole. */
+  login_methods: {
+    /** Connections that are offered nowhere. */
+    removed?: string[];
+    /** Ask for the address on a page of its own before the password. Default false. */
+    identifier_first?: boolean;
+    /** Whether the sign-in page lets people choose to stay signed in. Default `off`: they do. */
+    remember_me?: "off" | "optional";
+  };
   /** Ask before logging out. Default false. */
   logout_confirm_required: boolean;
   /** Host label of the account. Never changes. */
@@ -62,8 +88,8 @@ export interface Account {
 }
 
 /**
- * What the server answers to `deleteAccount`, `deleteUser`, `deleteClient`, `deleteApi`, `deleteRole`, `removeRoleMember`,
- * `deleteTeam`, `removeTeamMember`.
+ * What the server answers to `deleteAccount`, `deleteUser`, `deleteClient`, `deleteConnection`, `deleteCredential`,
+ * `deleteIdentity`, `deleteApi`, `deleteRole`, `removeRoleMember`, `deleteTeam`, `removeTeamMember`.
  */
 export interface Deleted {
   /** What was deleted. */
@@ -357,6 +383,11 @@ export interface Client {
   default_connection: string | null;
   /** Whether it belongs to the tenant itself. Default true. */
   is_first_party: boolean;
+  /**
+   * Whether ID tokens carry the identity claims of their scopes. Default true; false leaves them to `/userinfo`, as OIDC Core
+   * §5.4 has it for the code flow.
+   */
+  id_token_claims: boolean;
   /** Who created it: an administrator, or the client itself. */
   registration: "admin" | "dynamic";
   /** Until when the secret before the last rotation still works. ISO 8601, UTC. */
@@ -430,6 +461,11 @@ export interface CreatedClient {
   default_connection: string | null;
   /** Whether it belongs to the tenant itself. Default true. */
   is_first_party: boolean;
+  /**
+   * Whether ID tokens carry the identity claims of their scopes. Default true; false leaves them to `/userinfo`, as OIDC Core
+   * §5.4 has it for the code flow.
+   */
+  id_token_claims: boolean;
   /** Who created it: an administrator, or the client itself. */
   registration: "admin" | "dynamic";
   /** Until when the secret before the last rotation still works. ISO 8601, UTC. */
@@ -448,6 +484,122 @@ export interface RotatedSecret {
   client_secret: string;
   /** Until when the secret before the last rotation still works. ISO 8601, UTC. */
   previous_secret_expires_at: string | null;
+}
+
+/** What the server answers to `listConnections`, `getConnection`, `createConnection`, `updateConnection`. */
+export interface Connection {
+  /** Identifier, `connection_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** Name, unique in the account; what `connection=` of a request names. */
+  connection_name: string;
+  /** Whether people can sign in by it. Default true. */
+  enabled: boolean;
+  /** Clients it is offered to, by resource id. Empty, the default: all of the account. */
+  enabled_clients: string[];
+  /** What it is. Decides which fields it has; never changes. */
+  connection_type: 
+    | "google_oauth2"
+    | "github"
+    | "microsoft"
+    | "figma"
+    | "custom"
+    | "database"
+    | "passwordless_email"
+    | "oidc";
+  /** Follows from the type. */
+  category: "database" | "social" | "passwordless" | "oidc";
+  /** Database connections: what people sign in with. Default `email`. */
+  login_identifier?: "email" | "username" | "email_or_username";
+  /** Database connections: whether self-service sign-up is refused. Default false. */
+  disable_signup?: boolean;
+  /** Database connections: what is demanded of new passwords. Replaced as a whole. */
+  password_policy?: {
+    /** Characters. Default 8. */
+    min_length?: number;
+    /** A lower case letter. Default false. */
+    require_lowercase?: boolean;
+    /** An upper case letter. Default false. */
+    require_uppercase?: boolean;
+    /** A digit. Default false. */
+    require_number?: boolean;
+    /** A character that is neither letter nor digit. Default false. */
+    require_symbol?: boolean;
+  };
+  /** Social connections: our identifier at the provider. `oidc`: the `aud` that tokens must have. */
+  client_id?: string | null;
+  /** Social connections: scopes that are asked for, space-separated. Default: the provider's. */
+  scope?: string | null;
+  /** Social connections: the provider's authorization endpoint, instead of its usual one. */
+  authorize_url?: string | null;
+  /** Social connections: the provider's token endpoint, instead of its usual one. */
+  token_url?: string | null;
+  /** Social connections: the provider's userinfo endpoint, instead of its usual one. */
+  userinfo_url?: string | null;
+  /** Social connections: always `code`. */
+  response_type?: "code";
+  /** `oidc`: the `iss` of tokens that are trusted, compared exactly; unique in the account. */
+  issuer?: string | null;
+  /** `oidc`: where its public keys are. Default: `<issuer>/.well-known/jwks`. */
+  jwks_url?: string | null;
+  /**
+   * `oidc`: claim → `token.<claim>`, `request.<field>` or a `"literal"` in quotes, for tokens that are exchanged. Replaced as
+   * a whole.
+   */
+  claims_mapping?: Record<string, unknown> | null;
+  /** Social connections: whether the installation's own application at the provider is used. */
+  is_using_default_credentials?: boolean;
+}
+
+/** What the server answers to `listCredentials`, `createCredential`, `updateCredential`, `setCredentialPassword`. */
+export interface Credential {
+  /** Identifier, `credential_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** The user. */
+  user: string;
+  /** The database connection. */
+  connection: string;
+  /** The user's address. */
+  email: string | null;
+  /** User name, kept as it is typed and unique in the connection: no `@`, no white space, nothing that looks like an id. */
+  username: string | null;
+  /** Whether there is a password. */
+  password_hash_status: "set" | "not_set";
+  /** When the password was last right. ISO 8601, UTC. */
+  last_used_at: string | null;
+}
+
+/** What the server answers to `listIdentities`, `getIdentity`, `createIdentity`. */
+export interface Identity {
+  /** Identifier, `identity_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** Id, or the user with `expand=user`. */
+  user: string | User | null;
+  /** Id, or the connection with `expand=connection`. */
+  connection: string | Connection | null;
+  /** The user's identifier at the provider, always a text; unique in the connection. */
+  identity_id: string;
+  /** The profile as the provider gave it. */
+  profile_data: Record<string, unknown>;
+  /** Last login by it. ISO 8601, UTC. */
+  last_login: string | null;
 }
 
 /** What the server answers to `listApis`, `getApi`, `createApi`, `updateApi`. */
@@ -493,6 +645,42 @@ export interface Api {
   include_roles_in_access_token: boolean;
   /** The built-in management API; unchangeable. */
   is_system: boolean;
+}
+
+/** What the server answers to `listSessions`, `getSession`, `revokeSession`. */
+export interface Session {
+  /** Identifier, `session_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** A session past its `expires_at` is over whatever this says. */
+  status: "active" | "revoked";
+  /** What relying parties know it by: the `sid` of ID and logout tokens. */
+  sid: string;
+  /** Who is signed in. */
+  user: string;
+  /** The client at which it began. */
+  client: string | null;
+  /** The connection that proved the user last. */
+  connection: string | null;
+  /** Source address of the last sign-in. */
+  ip: string | null;
+  /** What the browser called itself at the last sign-in. */
+  user_agent: string | null;
+  /** The same in words, such as `Firefox on Windows`. */
+  device_name: string | null;
+  /** Its last use, refreshes included. ISO 8601, UTC. */
+  last_seen_at: string;
+  /** When it ends if it is not used: 30 days after its last use. ISO 8601, UTC. */
+  expires_at: string;
+  /** When it was ended. ISO 8601, UTC. */
+  revoked_at: string | null;
+  /** Who ended it. */
+  revoked_reason: "admin" | "logout" | "user" | null;
 }
 
 /** What the server answers to `listLogs`, `getLog`. */
@@ -593,6 +781,32 @@ export interface AccountUpdate {
   } | null | undefined;
   /** ISO 3166-1 alpha-2 country that national phone numbers are read with. */
   default_country_iso?: string | null | undefined;
+  /** Look of the hosted pages; null means the built-in one. Replaced as a whole. */
+  branding?: {
+    /** Colour of the main button and of links, `#rrggbb`. Corrected where text would be hard to read. */
+    primary_color?: string | undefined;
+    /** Colour around the card, `#rrggbb`. */
+    background_color?: string | undefined;
+    /** Roundness of corners in pixels. Default 10. From 0 to 24. */
+    radius?: number | undefined;
+    /** Family of fonts, of those a device has. Default `system`. */
+    font?: "system" | "serif" | "rounded" | "mono" | undefined;
+    /** `auto` follows the device. Default `auto`. */
+    color_scheme?: "auto" | "light" | "dark" | undefined;
+    /** Logo on the pages: a `data:` URL of a PNG, JPEG or WebP picture of at most 64 KiB. At most 87410 characters. */
+    logo?: string | undefined;
+    /** Logo on dark pages, in the same form. Default: `logo`. At most 87410 characters. */
+    logo_dark?: string | undefined;
+  } | null | undefined;
+  /** How people sign in. Replaced as a whole. */
+  login_methods?: {
+    /** Connections that are offered nowhere. At most 100 entries. */
+    removed?: readonly string[] | undefined;
+    /** Ask for the address on a page of its own before the password. Default false. */
+    identifier_first?: boolean | undefined;
+    /** Whether the sign-in page lets people choose to stay signed in. Default `off`: they do. */
+    remember_me?: "off" | "optional" | undefined;
+  } | undefined;
   /** Ask before logging out. Default false. */
   logout_confirm_required?: boolean | undefined;
 }
@@ -879,6 +1093,11 @@ export interface ClientCreate {
   default_connection?: string | null | undefined;
   /** Whether it belongs to the tenant itself. Default true. */
   is_first_party?: boolean | undefined;
+  /**
+   * Whether ID tokens carry the identity claims of their scopes. Default true; false leaves them to `/userinfo`, as OIDC Core
+   * §5.4 has it for the code flow.
+   */
+  id_token_claims?: boolean | undefined;
 }
 
 /** What `updateClient` sends. */
@@ -938,12 +1157,339 @@ export interface ClientUpdate {
   default_connection?: string | null | undefined;
   /** Whether it belongs to the tenant itself. Default true. */
   is_first_party?: boolean | undefined;
+  /**
+   * Whether ID tokens carry the identity claims of their scopes. Default true; false leaves them to `/userinfo`, as OIDC Core
+   * §5.4 has it for the code flow.
+   */
+  id_token_claims?: boolean | undefined;
 }
 
 /** What `rotateClientSecret` sends. */
 export interface RotateClientSecretBody {
   /** Seconds the old secret keeps working. Default 0. From 0 to 604800. */
   expires_previous_in?: number | undefined;
+}
+
+/** What `listConnections` can be asked for. Conditions are joined by "and". */
+export interface ListConnectionsParams {
+  /** Exact match on `category`. */
+  category?: string | undefined;
+  /** Exact match on `connection_type`. */
+  connection_type?: string | undefined;
+  /** Exact match on `enabled`. */
+  enabled?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Fields: `connection_name` (`:` `!:` `IN`), `connection_type` (`:` `!:` `IN`), `category` (`:`
+   * `!:` `IN`), `enabled` (`:` `!:`, `true` or `false`). Fields: `connection_name`, `connection_type`, `category`, `enabled`.
+   */
+  query?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+}
+
+/** What `createConnection` sends. */
+export interface ConnectionCreate {
+  /** Name, unique in the account; what `connection=` of a request names. From 1 to 128 characters. */
+  connection_name: string;
+  /** What it is. Decides which fields it has; never changes. */
+  connection_type: 
+    | "google_oauth2"
+    | "github"
+    | "microsoft"
+    | "figma"
+    | "custom"
+    | "database"
+    | "passwordless_email"
+    | "oidc";
+  /** Whether people can sign in by it. Default true. */
+  enabled?: boolean | undefined;
+  /** Clients it is offered to, by resource id. Empty, the default: all of the account. At most 500 entries. */
+  enabled_clients?: readonly string[] | undefined;
+  /** Database connections: what people sign in with. Default `email`. */
+  login_identifier?: "email" | "username" | "email_or_username" | undefined;
+  /** Database connections: whether self-service sign-up is refused. Default false. */
+  disable_signup?: boolean | undefined;
+  /** Database connections: what is demanded of new passwords. Replaced as a whole. */
+  password_policy?: {
+    /** Characters. Default 8. From 8 to 64. */
+    min_length?: number | undefined;
+    /** A lower case letter. Default false. */
+    require_lowercase?: boolean | undefined;
+    /** An upper case letter. Default false. */
+    require_uppercase?: boolean | undefined;
+    /** A digit. Default false. */
+    require_number?: boolean | undefined;
+    /** A character that is neither letter nor digit. Default false. */
+    require_symbol?: boolean | undefined;
+  } | undefined;
+  /** Social connections: our identifier at the provider. `oidc`: the `aud` that tokens must have. At most 512 characters. */
+  client_id?: string | null | undefined;
+  /** Social connections: scopes that are asked for, space-separated. Default: the provider's. At most 2048 characters. */
+  scope?: string | null | undefined;
+  /**
+   * Social connections: the provider's authorization endpoint, instead of its usual one. An absolute https URL, or http on a
+   * loopback host. At most 2048 characters.
+   */
+  authorize_url?: string | null | undefined;
+  /**
+   * Social connections: the provider's token endpoint, instead of its usual one. An absolute https URL, or http on a loopback
+   * host. At most 2048 characters.
+   */
+  token_url?: string | null | undefined;
+  /**
+   * Social connections: the provider's userinfo endpoint, instead of its usual one. An absolute https URL, or http on a
+   * loopback host. At most 2048 characters.
+   */
+  userinfo_url?: string | null | undefined;
+  /** Social connections: always `code`. */
+  response_type?: "code" | undefined;
+  /**
+   * `oidc`: the `iss` of tokens that are trusted, compared exactly; unique in the account. An absolute https URL, or http on
+   * a loopback host. At most 2048 characters.
+   */
+  issuer?: string | null | undefined;
+  /**
+   * `oidc`: where its public keys are. Default: `<issuer>/.well-known/jwks`. An absolute https URL, or http on a loopback
+   * host. At most 2048 characters.
+   */
+  jwks_url?: string | null | undefined;
+  /**
+   * `oidc`: claim → `token.<claim>`, `request.<field>` or a `"literal"` in quotes, for tokens that are exchanged. Replaced as
+   * a whole.
+   */
+  claims_mapping?: Record<string, unknown> | null | undefined;
+  /** Social connections: our secret at the provider. Stored encrypted, never shown. From 1 to 2048 characters. */
+  client_secret?: string | null | undefined;
+}
+
+/** What `updateConnection` sends. */
+export interface ConnectionUpdate {
+  /** Name, unique in the account; what `connection=` of a request names. From 1 to 128 characters. */
+  connection_name?: string | undefined;
+  /** Whether people can sign in by it. Default true. */
+  enabled?: boolean | undefined;
+  /** Clients it is offered to, by resource id. Empty, the default: all of the account. At most 500 entries. */
+  enabled_clients?: readonly string[] | undefined;
+  /** Database connections: what people sign in with. Default `email`. */
+  login_identifier?: "email" | "username" | "email_or_username" | undefined;
+  /** Database connections: whether self-service sign-up is refused. Default false. */
+  disable_signup?: boolean | undefined;
+  /** Database connections: what is demanded of new passwords. Replaced as a whole. */
+  password_policy?: {
+    /** Characters. Default 8. From 8 to 64. */
+    min_length?: number | undefined;
+    /** A lower case letter. Default false. */
+    require_lowercase?: boolean | undefined;
+    /** An upper case letter. Default false. */
+    require_uppercase?: boolean | undefined;
+    /** A digit. Default false. */
+    require_number?: boolean | undefined;
+    /** A character that is neither letter nor digit. Default false. */
+    require_symbol?: boolean | undefined;
+  } | undefined;
+  /** Social connections: our identifier at the provider. `oidc`: the `aud` that tokens must have. At most 512 characters. */
+  client_id?: string | null | undefined;
+  /** Social connections: scopes that are asked for, space-separated. Default: the provider's. At most 2048 characters. */
+  scope?: string | null | undefined;
+  /**
+   * Social connections: the provider's authorization endpoint, instead of its usual one. An absolute https URL, or http on a
+   * loopback host. At most 2048 characters.
+   */
+  authorize_url?: string | null | undefined;
+  /**
+   * Social connections: the provider's token endpoint, instead of its usual one. An absolute https URL, or http on a loopback
+   * host. At most 2048 characters.
+   */
+  token_url?: string | null | undefined;
+  /**
+   * Social connections: the provider's userinfo endpoint, instead of its usual one. An absolute https URL, or http on a
+   * loopback host. At most 2048 characters.
+   */
+  userinfo_url?: string | null | undefined;
+  /** Social connections: always `code`. */
+  response_type?: "code" | undefined;
+  /**
+   * `oidc`: the `iss` of tokens that are trusted, compared exactly; unique in the account. An absolute https URL, or http on
+   * a loopback host. At most 2048 characters.
+   */
+  issuer?: string | null | undefined;
+  /**
+   * `oidc`: where its public keys are. Default: `<issuer>/.well-known/jwks`. An absolute https URL, or http on a loopback
+   * host. At most 2048 characters.
+   */
+  jwks_url?: string | null | undefined;
+  /**
+   * `oidc`: claim → `token.<claim>`, `request.<field>` or a `"literal"` in quotes, for tokens that are exchanged. Replaced as
+   * a whole.
+   */
+  claims_mapping?: Record<string, unknown> | null | undefined;
+  /** Social connections: our secret at the provider. Stored encrypted, never shown. From 1 to 2048 characters. */
+  client_secret?: string | null | undefined;
+}
+
+/** What `listCredentials` can be asked for. Conditions are joined by "and". */
+export interface ListCredentialsParams {
+  /** Exact match on `user`. */
+  user?: string | undefined;
+  /** Exact match on `connection`. */
+  connection?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Fields: `user` (`:` `!:` `IN`), `connection` (`:` `!:` `IN`), `username` (`:` `!:` `IN`). Fields:
+   * `user`, `connection`, `username`.
+   */
+  query?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+}
+
+/** What `createCredential` sends. */
+export interface CredentialCreate {
+  /** The user. */
+  user: string;
+  /** The database connection. Default: the account's. */
+  connection?: string | undefined;
+  /** The user's address. One mail address. At most 320 characters. */
+  email?: string | undefined;
+  /**
+   * User name, kept as it is typed and unique in the connection: no `@`, no white space, nothing that looks like an id. At
+   * most 512 characters.
+   */
+  username?: string | null | undefined;
+  /** The password: 8 to 256 characters of any kind, by the connection's `password_policy`. From 1 to 4096 characters. */
+  password?: string | undefined;
+  /**
+   * A password's hash from another system. It is replaced by Argon2id at the first login; weak and excessive ones are
+   * refused.
+   */
+  password_hash?: string | {
+    /** How it was made. */
+    algorithm: "scrypt" | "pbkdf2-sha256" | "pbkdf2-sha512" | "firebase-scrypt";
+    /** The hash in base64. At most 512 characters. */
+    hash: string;
+    /** The salt in base64. At most 512 characters. */
+    salt: string;
+    /** The parameters of the algorithm. */
+    params: {
+      /** PBKDF2. At least 1. */
+      iterations?: number | undefined;
+      /** scrypt: the binary logarithm of N. From 1 to 63. */
+      ln?: number | undefined;
+      /** scrypt: block size. At least 1. */
+      r?: number | undefined;
+      /** scrypt: parallelization. At least 1. */
+      p?: number | undefined;
+      /** Firebase: `base64_signer_key`. At most 512 characters. */
+      signer_key?: string | undefined;
+      /** Firebase: `base64_salt_separator`. At most 512 characters. */
+      salt_separator?: string | undefined;
+      /** Firebase. At least 1. */
+      rounds?: number | undefined;
+      /** Firebase. From 1 to 63. */
+      mem_cost?: number | undefined;
+    };
+  } | undefined;
+}
+
+/** What `updateCredential` sends. */
+export interface CredentialUpdate {
+  /**
+   * User name, kept as it is typed and unique in the connection: no `@`, no white space, nothing that looks like an id. At
+   * most 512 characters.
+   */
+  username?: string | null | undefined;
+}
+
+/** What `setCredentialPassword` sends. */
+export interface SetCredentialPasswordBody {
+  /** The password: 8 to 256 characters of any kind, by the connection's `password_policy`. From 1 to 4096 characters. */
+  password?: string | undefined;
+  /**
+   * A password's hash from another system. It is replaced by Argon2id at the first login; weak and excessive ones are
+   * refused.
+   */
+  password_hash?: string | {
+    /** How it was made. */
+    algorithm: "scrypt" | "pbkdf2-sha256" | "pbkdf2-sha512" | "firebase-scrypt";
+    /** The hash in base64. At most 512 characters. */
+    hash: string;
+    /** The salt in base64. At most 512 characters. */
+    salt: string;
+    /** The parameters of the algorithm. */
+    params: {
+      /** PBKDF2. At least 1. */
+      iterations?: number | undefined;
+      /** scrypt: the binary logarithm of N. From 1 to 63. */
+      ln?: number | undefined;
+      /** scrypt: block size. At least 1. */
+      r?: number | undefined;
+      /** scrypt: parallelization. At least 1. */
+      p?: number | undefined;
+      /** Firebase: `base64_signer_key`. At most 512 characters. */
+      signer_key?: string | undefined;
+      /** Firebase: `base64_salt_separator`. At most 512 characters. */
+      salt_separator?: string | undefined;
+      /** Firebase. At least 1. */
+      rounds?: number | undefined;
+      /** Firebase. From 1 to 63. */
+      mem_cost?: number | undefined;
+    };
+  } | undefined;
+}
+
+/** What `listIdentities` can be asked for. Conditions are joined by "and". */
+export interface ListIdentitiesParams {
+  /** Exact match on `user`. */
+  user?: string | undefined;
+  /** Exact match on `connection`. */
+  connection?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Fields: `user` (`:` `!:` `IN`), `connection` (`:` `!:` `IN`), `identity_id` (`:` `!:` `IN`).
+   * Fields: `user`, `connection`, `identity_id`.
+   */
+  query?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+  /** References to inline, comma-separated or repeated. */
+  expand?: string | readonly ("user" | "connection")[] | undefined;
+}
+
+/** Options of `getIdentity`. */
+export interface GetIdentityParams {
+  /** References to inline, comma-separated or repeated. */
+  expand?: string | readonly string[] | undefined;
+}
+
+/** What `createIdentity` sends. */
+export interface IdentityCreate {
+  /** The user. */
+  user: string;
+  /** The connection. */
+  connection: string;
+  /** The user's identifier at the provider, always a text; unique in the connection. From 1 to 512 characters. */
+  identity_id: string;
+  /** The profile as the provider gave it. */
+  profile_data?: Record<string, unknown> | undefined;
 }
 
 /** What `listApis` can be asked for. Conditions are joined by "and". */
@@ -1209,6 +1755,27 @@ export interface AddTeamMemberBody {
 export interface TeamMemberUpdate {
   /** Ids of the roles held inside the team. Replaced as a whole. At most 100 entries. */
   roles: readonly string[];
+}
+
+/** What `listSessions` can be asked for. Conditions are joined by "and". */
+export interface ListSessionsParams {
+  /** Exact match on `status`. */
+  status?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Fields: `user` (`:` `!:` `IN`), `client` (`:` `!:` `IN`), `connection` (`:` `!:` `IN`), `status`
+   * (`:` `!:` `IN`), `sid` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`,
+   * inclusive; a day or milliseconds since 1970). Fields: `user`, `client`, `connection`, `status`, `sid`, `since`, `until`.
+   */
+  query?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
 }
 
 /** What `listLogs` can be asked for. Conditions are joined by "and". */

@@ -124,7 +124,12 @@ export const auditEvents = {
   "admin.team.deleted": administrative("A team was deleted."),
   "team.member.added": entry({ when: "A user was added to a team.", status: "success", data: Membership, keepFor: null }),
   "team.member.removed": entry({ when: "A user was removed from a team.", status: "success", data: Membership, keepFor: null }),
-  "user.login": entry({ when: "A user signed in, or a sign-in failed.", status: "success", data: Login, keepFor: lifetimes.loginLogs }),
+  "user.login": entry({
+    when: "A user signed in, or a sign-in failed.",
+    status: "success",
+    data: Login,
+    keepFor: lifetimes.loginLogs,
+  }),
   "user.logout": entry({ when: "A user signed out.", status: "success", data: Login, keepFor: lifetimes.loginLogs }),
   "user.consent": entry({
     when: "A user let a client that registered itself act for them.",

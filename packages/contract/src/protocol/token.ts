@@ -28,7 +28,9 @@ const TokenRequest = Type.Object(
     refresh_token: Type.Optional(Type.String({ description: "refresh_token: the newest refresh token of the grant." })),
     username: Type.Optional(Type.String({ description: "password: address or user name." })),
     password: Type.Optional(Type.String({ description: "password: the user's password." })),
-    realm: Type.Optional(Type.String({ description: "password: name of the database connection; default the first one offered." })),
+    realm: Type.Optional(
+      Type.String({ description: "password: name of the database connection; default the first one offered." }),
+    ),
     audience: Type.Optional(
       Type.String({
         description:
@@ -96,7 +98,9 @@ const TokenToRevoke = Type.Object(
   {
     ...clientParameters,
     token: Type.String({ description: "A refresh token, or an access token of a user." }),
-    token_type_hint: Type.Optional(Type.String({ description: "`refresh_token` or `access_token`; only a hint (RFC 7009 §2.1)." })),
+    token_type_hint: Type.Optional(
+      Type.String({ description: "`refresh_token` or `access_token`; only a hint (RFC 7009 §2.1)." }),
+    ),
   },
   { title: "RevocationRequest" },
 );
@@ -121,7 +125,9 @@ const TokenToIntrospect = Type.Object(
   {
     ...clientParameters,
     token: Type.String({ description: "A refresh token of this client, or any access token of this account." }),
-    token_type_hint: Type.Optional(Type.String({ description: "`refresh_token` or `access_token`; only a hint (RFC 7662 §2.1)." })),
+    token_type_hint: Type.Optional(
+      Type.String({ description: "`refresh_token` or `access_token`; only a hint (RFC 7662 §2.1)." }),
+    ),
   },
   { title: "IntrospectionRequest" },
 );

@@ -72,6 +72,20 @@ const settings = {
     description: "ISO 3166-1 alpha-2 country that national phone numbers are read with.",
   }),
   branding: Nullable(Branding),
+  login_methods: Closed(
+    {
+      removed: Type.Optional(
+        Type.Array(Id("connection", "A connection."), { maxItems: 100, description: "Connections that are offered nowhere." }),
+      ),
+      identifier_first: Type.Optional(
+        Type.Boolean({ description: "Ask for the address on a page of its own before the password. Default false." }),
+      ),
+      remember_me: Type.Optional(
+        OneOf(["off", "optional"], "Whether the sign-in page lets people choose to stay signed in. Default `off`: they do."),
+      ),
+    },
+    { description: "How people sign in. Replaced as a whole." },
+  ),
   logout_confirm_required: Type.Boolean({ description: "Ask before logging out. Default false." }),
 };
 

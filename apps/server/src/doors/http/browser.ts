@@ -65,7 +65,8 @@ const formPurpose = "form";
 export const formTokenFor = (keyring: Keyring, account: Account, binding: string): string =>
   keyring.sign(`${account.id}\n${binding}`, formPurpose);
 
-const foreign = () => problem("forbidden", "The form did not come from a page of this host. Open the page again and send it from there.");
+const foreign = () =>
+  problem("forbidden", "The form did not come from a page of this host. Open the page again and send it from there.");
 
 /**
  * Whatever acts on the strength of a cookie must come from a page of ours: the browser says so itself where it can, and the
@@ -73,7 +74,10 @@ const foreign = () => problem("forbidden", "The form did not come from a page of
  */
 export const assertOwnForm = (keyring: Keyring, request: FastifyRequest, binding: string | undefined, token: unknown): void => {
   const { "sec-fetch-site": site, origin } = request.headers;
-  const fromHere = site === undefined ? origin === undefined || origin === "null" || origin === request.account.issuer : site === "same-origin" || site === "none";
+  const fromHere =
+    site === undefined
+      ? origin === undefined || origin === "null" || origin === request.account.issuer
+      : site === "same-origin" || site === "none";
   const fits =
     binding !== undefined && typeof token === "string" && keyring.verify(`${request.account.id}\n${binding}`, token, formPurpose);
   if (!fromHere || !fits) throw foreign();

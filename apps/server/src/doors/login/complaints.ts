@@ -1,7 +1,6 @@
-import { Problem } from "../../base/index.ts";
-import { unmetRules } from "../../engines/passwords/index.ts";
+import type { Problem } from "../../base/index.ts";
 import type { PasswordPolicy as StoredPolicy } from "../../records/connections/index.ts";
-import type { Complaint, PasswordPolicy, PasswordRule } from "../pages/index.ts";
+import type { Complaint, PasswordPolicy } from "../pages/index.ts";
 
 /** The policy as pages tell it. */
 export const policyInWords = (policy: StoredPolicy): PasswordPolicy => ({
@@ -12,7 +11,16 @@ export const policyInWords = (policy: StoredPolicy): PasswordPolicy => ({
   symbol: policy.require_symbol,
 });
 
-const plain = ["invalid_credentials", "user_suspended", "signup_disabled", "email_taken", "username_taken", "invalid_email", "invalid_username", "invalid_name"] as const;
+const plain = [
+  "invalid_credentials",
+  "user_suspended",
+  "signup_disabled",
+  "email_taken",
+  "username_taken",
+  "invalid_email",
+  "invalid_username",
+  "invalid_name",
+] as const;
 
 const fieldsOf = ({ details }: Problem): readonly string[] => {
   const fields: unknown = details?.fields;
@@ -31,6 +39,3 @@ export const complaintOf = (error: Problem): Complaint | undefined => {
   }
   return undefined;
 };
-
-export type { PasswordRule };
-export { unmetRules };

@@ -4,7 +4,13 @@ import { type Advanced, advance, type Login, type LoginRooms, type PageStep } fr
 import type { PasswordLogin } from "../../engines/passwords/index.ts";
 import type { Client, Clients } from "../../records/clients/index.ts";
 import type { Connections } from "../../records/connections/index.ts";
-import { bindInteraction, findInteraction, type Interaction, type Progress, saveProgress } from "../../records/interactions/index.ts";
+import {
+  bindInteraction,
+  findInteraction,
+  type Interaction,
+  type Progress,
+  saveProgress,
+} from "../../records/interactions/index.ts";
 import { assertOwnForm, bindBrowser, browserOf, flowCookieOf, formTokenFor, setSessionCookie } from "../http/index.ts";
 import { type FormFrame, formFrameOf, localeFor, pageOf, redirect, sendAnswer, stepHref } from "../pages/index.ts";
 
@@ -33,9 +39,11 @@ const memberOf = (source: unknown, name: string): string | undefined => {
 export const fieldOf = (request: FastifyRequest, name: string): string =>
   memberOf(request.method === "GET" ? request.query : request.body, name) ?? "";
 
-const expired = () => problem("invalid_state", "This page belongs to no sign-in that is under way. Start again at the application.");
+const expired = () =>
+  problem("invalid_state", "This page belongs to no sign-in that is under way. Start again at the application.");
 
-const elsewhere = () => problem("state_mismatch", "This sign-in was begun in another browser. Start again in this one, with cookies on.");
+const elsewhere = () =>
+  problem("state_mismatch", "This sign-in was begun in another browser. Start again in this one, with cookies on.");
 
 /** The login is bound to the browser that began it; one that no browser has seen yet, to the one that comes first. */
 const bindingFor = async (
@@ -113,4 +121,3 @@ export const goOn = async (
   if (flow.login.interaction.finished) throw expired();
   return (await mayStay(advanced.page)) ?? redirect(reply, stepHref(pageOf(advanced.page), flow.handle));
 };
-

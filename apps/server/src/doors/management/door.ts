@@ -11,6 +11,7 @@ import { createPaging } from "./page.ts";
 import { roleOperations } from "./role.ts";
 import { roleMemberOperations } from "./role-member.ts";
 import type { ManagementRooms } from "./rooms.ts";
+import { sessionOperations } from "./session.ts";
 import { teamOperations } from "./team.ts";
 import { teamMemberOperations } from "./team-member.ts";
 import { userOperations } from "./user.ts";
@@ -31,6 +32,7 @@ export const managementDoor = (app: FastifyInstance, access: Access, rooms: Omit
     roleMemberOperations,
     teamOperations,
     teamMemberOperations,
+    sessionOperations,
     logOperations,
   ];
   for (const mount of resources.flatMap((operations) => operations(given))) mount(app, access);

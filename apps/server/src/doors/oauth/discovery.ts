@@ -7,6 +7,7 @@ import {
   oidcScopes,
   servedGrants,
   tokenEndpointAuthMethods,
+  UserInfo,
 } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Static } from "typebox";
@@ -15,18 +16,34 @@ import type { Keys } from "../../records/keys/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
 import { responseHeaders } from "../http/index.ts";
 
+const protocolClaims = ["iss", "aud", "exp", "iat", "auth_time", "nonce", "sid", "amr", "acr"];
+
+const identityClaimNames = Object.keys(UserInfo.properties);
+
 /** What this account's issuer offers (OIDC Discovery 1.0 §3, RFC 8414 §2). It advertises nothing that does not work. */
 const discoveryOf = ({ id, issuer }: Account): Static<typeof Discovery> => ({
   issuer,
+  authorization_endpoint: `${issuer}/authorize`,
+  pushed_authorization_request_endpoint: `${issuer}/oauth/par`,
   token_endpoint: `${issuer}/oauth/token`,
+  userinfo_endpoint: `${issuer}/userinfo`,
+  revocation_endpoint: `${issuer}/oauth/revoke`,
+  introspection_endpoint: `${issuer}/oauth/introspect`,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
   scopes_supported: [...oidcScopes],
   response_types_supported: ["code"],
+  response_modes_supported: ["query", "form_post"],
+  code_challenge_methods_supported: ["S256"],
+  prompt_values_supported: ["none", "login", "consent", "select_account"],
+  acr_values_supported: ["urn:faable:loa:1"],
+  ui_locales_supported: ["en", "es"],
+  authorization_response_iss_parameter_supported: true,
+  claims_parameter_supported: true,
   grant_types_supported: [...servedGrants],
   token_endpoint_auth_methods_supported: [...tokenEndpointAuthMethods],
   subject_types_supported: ["public"],
   id_token_signing_alg_values_supported: ["RS256"],
-  claims_supported: ["sub", "iss", "aud", "exp", "iat"],
+  claims_supported: [...protocolClaims, ...identityClaimNames],
   request_parameter_supported: false,
   request_uri_parameter_supported: false,
   service_documentation: `${issuer}/docs`,

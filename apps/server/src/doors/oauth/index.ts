@@ -1,12 +1,16 @@
 /**
- * oauth: the protocol's endpoints, as HTTP. So far the token endpoint with the client-credentials grant, discovery and
- * JWKS. Owns their parameters, phases and errors. Leaves tokens to `tokens`, keys to `keys`.
+ * oauth: the protocol's endpoints, as HTTP: authorization (plain and pushed), token with a table of grants, revocation,
+ * introspection, userinfo, discovery and JWKS. Owns their parameters, phases and errors. Leaves tokens to `tokens`, what a
+ * login needs to `interactions`, keys to `keys`.
  */
+export type { AuthorizationEndpoint } from "./authorize/door.ts";
 export { discoveryDoor } from "./discovery.ts";
+export { clientEndpoints, type OAuthRooms, userEndpoints } from "./door.ts";
+export type { TokenBudgets } from "./token/budgets.ts";
+export type { TokenEndpoint } from "./token/endpoint.ts";
 export { authorizationCode } from "./token/grants/authorization-code.ts";
 export { clientCredentials } from "./token/grants/client-credentials.ts";
 export type { Grant } from "./token/grants/grant.ts";
+export { password } from "./token/grants/password.ts";
 export { refreshToken } from "./token/grants/refresh-token.ts";
-export type { TokenBudgets } from "./token/budgets.ts";
-export { type TokenEndpoint, tokenDoor } from "./token/endpoint.ts";
 export { createRefuse } from "./token/refusals.ts";

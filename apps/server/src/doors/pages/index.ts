@@ -24,9 +24,9 @@ export {
 } from "./logout.ts";
 export { type Branding, brandingCss } from "./look/tokens.ts";
 export { flowPaths, stepHref } from "./paths.ts";
+export { redirect, sendAnswer, sendPage } from "./send.ts";
 export { type IdentifyView, identifyPage, type SignInView, signInPage } from "./sign-in.ts";
 export { type SignUpView, signUpPage } from "./sign-up.ts";
+export { pageOf } from "./steps.ts";
 export { localeFor } from "./words/locale.ts";
 export type { Locale } from "./words/words.ts";
-export { redirect, sendAnswer, sendPage } from "./send.ts";
-export { pageOf } from "./steps.ts";

@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 import { type AuthorizationAnswer, locationOf } from "../../engines/interactions/index.ts";
 import { formPostPage } from "./form-post.ts";
-import { type Frame } from "./frame.ts";
+import type { Frame } from "./frame.ts";
 import { pageHeaders } from "./headers.ts";
 
 interface Sending {

@@ -1,5 +1,5 @@
 import { oauthErrorOf } from "@faable/auth-contract";
-import { Problem } from "../../base/index.ts";
+import type { Problem } from "../../base/index.ts";
 import type { AuthorizationRequest } from "../../records/interactions/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
 
@@ -16,7 +16,11 @@ export type AnswerTarget = Pick<AuthorizationRequest, "redirectUri" | "responseM
 
 type Members = Readonly<Record<string, string | undefined>>;
 
-const answer = ({ redirectUri, responseMode, state }: AnswerTarget, { issuer }: Account, members: Members): AuthorizationAnswer => ({
+const answer = (
+  { redirectUri, responseMode, state }: AnswerTarget,
+  { issuer }: Account,
+  members: Members,
+): AuthorizationAnswer => ({
   mode: responseMode,
   redirectUri,
   // The issuer is named so that a client that knows several is not confused about which one answered (RFC 9207 §2).

@@ -1,8 +1,8 @@
+import { record } from "../../ground/events/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import type { Client } from "../../records/clients/index.ts";
 import { consentedScopes, giveConsent } from "../../records/consents/index.ts";
 import type { AuthorizationRequest } from "../../records/interactions/index.ts";
-import { record } from "../../ground/events/index.ts";
 import { scopeOfClaim, scopeWords } from "../tokens/index.ts";
 
 type Asked = Pick<AuthorizationRequest, "scope" | "claims" | "audience">;

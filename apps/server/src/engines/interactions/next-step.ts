@@ -29,8 +29,7 @@ const page = (name: PageStep): Step => ({ kind: "page", page: name });
 const isSilent = ({ request }: Situation): boolean => request.prompt.includes("none");
 
 /** `prompt=consent` asks for a new login: what a person consents to is who they are here. */
-const asksForLogin = ({ request }: Situation): boolean =>
-  request.prompt.includes("login") || request.prompt.includes("consent");
+const asksForLogin = ({ request }: Situation): boolean => request.prompt.includes("login") || request.prompt.includes("consent");
 
 const isRecent = ({ request: { maxAge }, now }: Situation, authenticatedAt: Date): boolean =>
   maxAge === undefined || now.getTime() - authenticatedAt.getTime() <= maxAge * 1000;

@@ -19,12 +19,8 @@ export const grantToUser = async (
 ): Promise<string> => grantUserScope({ api, requested, permissions: await rolePermissions(scope, api, userId) });
 
 /** What is left of a granted scope when it is renewed: at a built-in API only what the user's roles allow today. */
-export const permissionsNow = async (
-  scope: Scope,
-  api: Api | undefined,
-  userId: string,
-  granted: string,
-): Promise<string> => (api?.isSystem && granted !== "" ? grantToUser(scope, api, userId, granted) : granted);
+export const permissionsNow = async (scope: Scope, api: Api | undefined, userId: string, granted: string): Promise<string> =>
+  api?.isSystem && granted !== "" ? grantToUser(scope, api, userId, granted) : granted;
 
 /** The members of an access token that its API asks for: slugs of teams, names of roles. */
 export const membershipsFor = async (

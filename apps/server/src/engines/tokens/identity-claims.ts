@@ -31,8 +31,7 @@ const scopes = Object.keys(claimsOfScope).filter((scope): scope is keyof typeof 
   Object.hasOwn(claimsOfScope, scope),
 );
 
-const text = (value: string | null | undefined): string | undefined =>
-  value == null || value.trim() === "" ? undefined : value;
+const text = (value: string | null | undefined): string | undefined => (value == null || value.trim() === "" ? undefined : value);
 
 const addressParts = ["street_address", "locality", "region", "postal_code", "country"] as const;
 

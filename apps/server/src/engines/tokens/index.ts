@@ -4,11 +4,11 @@
  */
 export { assertMayHaveAudience, resolveGrantTarget, resolveTarget, type Target, userInfoAudience } from "./audience.ts";
 export { grantToUser, membershipsFor, permissionsNow } from "./holdings.ts";
-export { everyIdentityClaim, type IdentityClaims, identityClaims, scopeOfClaim } from "./identity-claims.ts";
 export { createIdTokens, type Hint, type IdTokens } from "./id-tokens.ts";
+export { everyIdentityClaim, type IdentityClaims, identityClaims, scopeOfClaim } from "./identity-claims.ts";
+export { type Minted, mintMachineToken } from "./mint.ts";
 export { grantOfTokenId, mintUserTokens, type UserGrant, type UserTokens } from "./mint-for-user.ts";
 export { isChallenge, verifierFits } from "./pkce.ts";
-export { type Minted, mintMachineToken } from "./mint.ts";
 export { grantMachineScope, grantUserScope, narrowScope, scopeWords } from "./scopes.ts";
 export { createUserAccess, type UserAccess, type UserOfToken } from "./user-access.ts";
 export { type AccessTokens, createAccessTokens, type VerifiedToken } from "./verify-access-token.ts";

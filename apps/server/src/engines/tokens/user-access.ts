@@ -32,7 +32,8 @@ export const createUserAccess = (accessTokens: AccessTokens, { pointReads }: Dat
     userOf: async (account: Account, token: string) => {
       const verified = await accessTokens.verify(token, [account]);
       const grantId = grantOfTokenId(verified.tokenId);
-      if (grantId === undefined || !verified.subject.startsWith("user_")) throw invalid("The token is a machine's. Send a user's access token.");
+      if (grantId === undefined || !verified.subject.startsWith("user_"))
+        throw invalid("The token is a machine's. Send a user's access token.");
       const scope = pointReads(account.id);
       const [user, grant] = await Promise.all([findUser(scope, verified.subject), findGrant(scope, grantId)]);
       if (!user) throw invalid("The user of this token no longer exists.");

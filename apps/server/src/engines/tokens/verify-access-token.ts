@@ -16,6 +16,8 @@ export interface VerifiedToken {
   readonly tokenId: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** `scope` as it stands. */
+  readonly scope: string;
   /** Words of `scope` and `permissions`. */
   readonly scopes: ReadonlySet<string>;
 }
@@ -91,6 +93,7 @@ const verifiedFrom = (issuer: Account, claims: JWTPayload): VerifiedToken => {
     tokenId: text(claims.jti),
     issuedAt: claims.iat ?? 0,
     expiresAt: claims.exp ?? 0,
+    scope: text(claims.scope),
     scopes: new Set([...words(claims.scope), ...words(claims.permissions)]),
   });
 };

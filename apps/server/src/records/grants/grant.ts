@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import { type Tables, storedWord } from "../../ground/storage/index.ts";
+import { storedWord, type Tables } from "../../ground/storage/index.ts";
 import { type Scope, tenantTable } from "../../ground/tenancy/index.ts";
 
 export type GrantRow = Selectable<Tables["grants"]>;
@@ -58,7 +58,10 @@ const endOf = ({ ended_reason }: GrantRow): GrantEnd | null =>
 const names = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 
-const claimsOf = ({ claims }: GrantRow): RequestedClaims => ({ userinfo: names(claims.userinfo), idToken: names(claims.idToken) });
+const claimsOf = ({ claims }: GrantRow): RequestedClaims => ({
+  userinfo: names(claims.userinfo),
+  idToken: names(claims.idToken),
+});
 
 export const grantFrom = (row: GrantRow): Grant =>
   Object.freeze({

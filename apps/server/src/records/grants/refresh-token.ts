@@ -36,4 +36,3 @@ export const parseRefreshToken = (token: string): PresentedRefreshToken | undefi
  */
 export const successorOf = (secret: string, salt: string): string =>
   createHmac("sha256", Buffer.from(secret, "base64url")).update(salt).digest("base64url");
-

@@ -3,5 +3,6 @@
  * handle that its pages carry and the browser it is bound to (of both only hashes exist). Leaves to the engine of the same
  * name: what is asked next, and when somebody is signed in.
  */
-export { beginInteraction, bindInteraction, finishInteraction, findInteraction, saveProgress } from "./interaction-store.ts";
+
 export type { AuthorizationRequest, Interaction, Progress, Prompt, Proof, ResponseMode } from "./interaction.ts";
+export { beginInteraction, bindInteraction, findInteraction, finishInteraction, saveProgress } from "./interaction-store.ts";

@@ -7,7 +7,7 @@ export { readSession, revokeSession } from "./administration.ts";
 export { deviceName } from "./device-name.ts";
 export { establishDirectSession, establishSession, type SignIn } from "./establish.ts";
 export { addRelyingParty, relyingPartiesOf } from "./relying-parties.ts";
-export { revokeSessionsOf, revokeSessionRow } from "./revoke-row.ts";
+export { revokeSessionRow, revokeSessionsOf } from "./revoke-row.ts";
 export { type RevokedReason, type Session, type SessionShape, toSession } from "./session.ts";
 export { findByCookie, findSession, findSessionBySid, listSessionRows, slideSession } from "./session-store.ts";
 export { isUsable } from "./usable.ts";

@@ -41,6 +41,7 @@ const defaults: AccountSettings = {
   welcome_email: null,
   default_country_iso: null,
   branding: null,
+  login_methods: {},
   logout_confirm_required: false,
 };
 

@@ -12,7 +12,10 @@ export interface Destination {
 }
 
 const notRegistered = () =>
-  problem("invalid_redirect_uri", "The redirect_uri is not one of the client's callbacks. It is compared character for character.");
+  problem(
+    "invalid_redirect_uri",
+    "The redirect_uri is not one of the client's callbacks. It is compared character for character.",
+  );
 
 /** The one registered URI when the request names none (RFC 6749 §3.1.2.3). Nothing is ever adopted from the request. */
 const redirectUriFor = (client: Client, given: string | undefined): string => {

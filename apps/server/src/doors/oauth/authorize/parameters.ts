@@ -33,12 +33,20 @@ export type ParameterName = (typeof names)[number];
 /** Each parameter that was sent, once. An empty one counts as not sent (RFC 6749 §3.1). */
 export type AuthorizationParameters = Readonly<Partial<Record<ParameterName, string>>>;
 
-const limitOf: Readonly<Partial<Record<ParameterName, number>>> = { state: 2_048, nonce: 2_048, login_hint: 512, id_token_hint: 16_384, claims: 8_192, scope: 8_192 };
+const limitOf: Readonly<Partial<Record<ParameterName, number>>> = {
+  state: 2_048,
+  nonce: 2_048,
+  login_hint: 512,
+  id_token_hint: 16_384,
+  claims: 8_192,
+  scope: 8_192,
+};
 const longest = 4_096;
 
 export const invalidRequest = (description: string): Error => problem("invalid_request", description);
 
-const valueOf = (source: object, name: ParameterName): unknown => (Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined);
+const sentUnder = (source: object, name: ParameterName): unknown =>
+  Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
 
 /** The text of a parameter, unless it was sent twice or cannot be kept whole: nothing is cut or written anew. */
 const textOf = (name: ParameterName, value: unknown): string => {
@@ -60,7 +68,7 @@ export const readAuthorizationParameters = (
   const flaws = new Map<ParameterName, unknown>();
   const fields = typeof source === "object" && source !== null ? source : {};
   for (const name of names) {
-    const value = valueOf(fields, name);
+    const value = sentUnder(fields, name);
     if (value === undefined || value === "") continue;
     try {
       parameters[name] = textOf(name, value);

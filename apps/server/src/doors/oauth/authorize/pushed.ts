@@ -2,7 +2,12 @@ import { lifetimes } from "@faable/auth-contract";
 import { problem } from "../../../base/index.ts";
 import type { LoginRooms } from "../../../engines/interactions/index.ts";
 import type { Client, Clients } from "../../../records/clients/index.ts";
-import { type AuthorizationRequest, beginInteraction, findInteraction, finishInteraction } from "../../../records/interactions/index.ts";
+import {
+  type AuthorizationRequest,
+  beginInteraction,
+  findInteraction,
+  finishInteraction,
+} from "../../../records/interactions/index.ts";
 import type { Account } from "../../../records/tenants/index.ts";
 import type { Destination } from "./client-and-redirect.ts";
 import type { AuthorizationParameters } from "./parameters.ts";

@@ -1,8 +1,8 @@
-import type { AuthorizationRequest } from "../../../records/interactions/index.ts";
-import type { Account } from "../../../records/tenants/index.ts";
 import { assertMayHaveAudience, type IdTokens, resolveTarget } from "../../../engines/tokens/index.ts";
 import type { Apis } from "../../../records/apis/index.ts";
 import type { Connections } from "../../../records/connections/index.ts";
+import type { AuthorizationRequest } from "../../../records/interactions/index.ts";
+import type { Account } from "../../../records/tenants/index.ts";
 import { claimsOf } from "./checks/claims.ts";
 import { connectionsOf } from "./checks/connections.ts";
 import {

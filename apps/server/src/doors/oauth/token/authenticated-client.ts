@@ -11,7 +11,13 @@ interface Rooms {
   readonly budgets: TokenBudgets | undefined;
 }
 
-const proven = ({ budgets }: Rooms, request: FastifyRequest, presented: Presented, client: Client | undefined, now: Date): Client => {
+const proven = (
+  { budgets }: Rooms,
+  request: FastifyRequest,
+  presented: Presented,
+  client: Client | undefined,
+  now: Date,
+): Client => {
   assertClientExists(client, presented);
   authenticateClient(client, presented, now);
   spendRequest(budgets, callerKey(request.account.id, client.clientId, sourceAddress(request)));
@@ -22,7 +28,12 @@ const proven = ({ budgets }: Rooms, request: FastifyRequest, presented: Presente
  * The client of the account that a request proves to come from, taken from its budget. Every endpoint that clients call
  * asks here first. Answers at once for a client that is in memory.
  */
-export const authenticatedClient = (rooms: Rooms, request: FastifyRequest, named: Parameters, now: Date): Client | Promise<Client> => {
+export const authenticatedClient = (
+  rooms: Rooms,
+  request: FastifyRequest,
+  named: Parameters,
+  now: Date,
+): Client | Promise<Client> => {
   const presented = presentedCredentials(request.headers.authorization, named);
   const known = rooms.clients.peek(request.account.id, presented.clientId);
   if (known) return proven(rooms, request, presented, known, now);

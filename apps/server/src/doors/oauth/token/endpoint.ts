@@ -10,8 +10,8 @@ import { authenticatedClient } from "./authenticated-client.ts";
 import type { TokenBudgets } from "./budgets.ts";
 import { clientParameterNames } from "./client-authentication.ts";
 import type { Authorized, Grant } from "./grants/grant.ts";
-import { mountForClients } from "./mount.ts";
 import { mint, type TokenReply } from "./mint.ts";
+import { mountForClients } from "./mount.ts";
 import type { Refuse } from "./refusals.ts";
 import { readParameters, required, type TokenRequest } from "./request.ts";
 import { assertActive } from "./suspension.ts";
@@ -74,4 +74,5 @@ const handle = async (endpoint: TokenEndpoint, request: FastifyRequest): Promise
 };
 
 /** Mounts the token endpoint. Errors of this route, whichever step throws them, go through `refuse` on their way out. */
-export const tokenDoor = (app: FastifyInstance, endpoint: TokenEndpoint): void => mountForClients(app, issueToken, (request) => handle(endpoint, request));
+export const tokenDoor = (app: FastifyInstance, endpoint: TokenEndpoint): void =>
+  mountForClients(app, issueToken, (request) => handle(endpoint, request));

@@ -127,6 +127,7 @@ export const es: Words = {
   invalid_username: "Elige un nombre de usuario sin espacios y sin @.",
   invalid_name: "Escribe un nombre sin enlaces.",
   access_denied: "No se ha permitido el acceso.",
-  bad_link: "La aplicación que te ha enviado aquí ha hecho una petición que no se puede atender. Quien la administra tiene que corregirla.",
+  bad_link:
+    "La aplicación que te ha enviado aquí ha hecho una petición que no se puede atender. Quien la administra tiene que corregirla.",
   generic: "Algo ha fallado por nuestra parte. Inténtalo de nuevo dentro de un momento.",
 };

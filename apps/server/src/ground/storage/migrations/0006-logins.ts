@@ -45,11 +45,7 @@ export const logins: Migration = {
     });
     await createTenantTable(db, {
       name: "relying_parties",
-      columns: [
-        'session_id text collate "C" not null',
-        'client_id text collate "C" not null',
-        "created_at timestamptz not null",
-      ],
+      columns: ['session_id text collate "C" not null', 'client_id text collate "C" not null', "created_at timestamptz not null"],
       key: ["session_id", "client_id"],
       references: [toSession, toClient],
       indexes: { relying_parties_by_client: { columns: ["client_id"] } },

@@ -2,9 +2,9 @@ import type { Migration } from "kysely/migration";
 import { foundation } from "./0001-foundation.ts";
 import { normalForms } from "./0002-normal-forms/migration.ts";
 import { userWords } from "./0003-user-words.ts";
-import { logins } from "./0006-logins.ts";
-import { roles } from "./0005-roles.ts";
 import { credentials } from "./0004-credentials.ts";
+import { roles } from "./0005-roles.ts";
+import { logins } from "./0006-logins.ts";
 
 /** Every migration, in order. Names are never changed; a released migration is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {

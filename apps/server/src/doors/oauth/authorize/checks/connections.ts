@@ -1,11 +1,10 @@
 import { problem } from "../../../../base/index.ts";
-import { type Connection, type Connections, offeredConnections } from "../../../../records/connections/index.ts";
 import type { Client } from "../../../../records/clients/index.ts";
+import { type Connection, type Connections, offeredConnections } from "../../../../records/connections/index.ts";
 import type { Account } from "../../../../records/tenants/index.ts";
 import { type AuthorizationParameters, invalidRequest } from "../parameters.ts";
 
-const notOffered = () =>
-  problem("invalid_connection", "The connection is unknown, disabled, or not offered to this client.");
+const notOffered = () => problem("invalid_connection", "The connection is unknown, disabled, or not offered to this client.");
 
 const byIdOrName = (offered: readonly Connection[], text: string): Connection => {
   const [found, ...more] = offered.filter(({ id, name }) => id === text || name === text);

@@ -9,15 +9,21 @@ export const assertCodeFlow = ({ response_type: type }: AuthorizationParameters)
   if (type === "code") return;
   throw problem(
     "unsupported_response_type",
-    type === undefined ? "The parameter response_type is missing. Send response_type=code." : "Only response_type=code is supported.",
+    type === undefined
+      ? "The parameter response_type is missing. Send response_type=code."
+      : "Only response_type=code is supported.",
   );
 };
 
 /** Ignoring a request object would be answering another request than the one that was signed (OIDC Core §6). */
 export const assertNoRequestObject = ({ request, request_uri }: AuthorizationParameters): void => {
-  if (request !== undefined) throw problem("request_not_supported", "Request objects are not supported. Send the parameters themselves.");
+  if (request !== undefined)
+    throw problem("request_not_supported", "Request objects are not supported. Send the parameters themselves.");
   if (request_uri !== undefined)
-    throw problem("request_uri_not_supported", "This request_uri is none that was pushed here by this client, or its time is over.");
+    throw problem(
+      "request_uri_not_supported",
+      "This request_uri is none that was pushed here by this client, or its time is over.",
+    );
 };
 
 export const assertMayUseCode = (client: Client): void => {

@@ -2,11 +2,11 @@ import { problem } from "../../../../base/index.ts";
 import { resolveGrantTarget, verifierFits } from "../../../../engines/tokens/index.ts";
 import type { Database } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
-import { consumeCode, findGrantByCode, type Grant as AuthorizationGrant } from "../../../../records/grants/index.ts";
+import { type Grant as AuthorizationGrant, consumeCode, findGrantByCode } from "../../../../records/grants/index.ts";
 import { required, type TokenRequest } from "../request.ts";
 import { assertMayUse, type Grant, invalidGrant, type UserAuthorized } from "./grant.ts";
-import { endReusedGrant } from "./reuse.ts";
 import { holderOf } from "./holder.ts";
+import { endReusedGrant } from "./reuse.ts";
 
 const type = "authorization_code";
 

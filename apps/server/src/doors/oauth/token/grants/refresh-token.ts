@@ -1,15 +1,15 @@
+import { Problem } from "../../../../base/index.ts";
 import { narrowScope, permissionsNow, resolveGrantTarget } from "../../../../engines/tokens/index.ts";
 import type { Database } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
 import {
-  findGrant,
   type Grant as AuthorizationGrant,
+  findGrant,
   type PresentedRefreshToken,
   parseRefreshToken,
   rotate,
 } from "../../../../records/grants/index.ts";
 import { slideSession } from "../../../../records/sessions/index.ts";
-import { Problem } from "../../../../base/index.ts";
 import { required, type TokenRequest } from "../request.ts";
 import { assertMayUse, type Grant, invalidGrant, type UserAuthorized } from "./grant.ts";
 import { holderOf } from "./holder.ts";

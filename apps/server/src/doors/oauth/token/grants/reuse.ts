@@ -1,6 +1,6 @@
 import { recordAll } from "../../../../ground/events/index.ts";
 import type { Database } from "../../../../ground/tenancy/index.ts";
-import { endGrant, type Grant as AuthorizationGrant } from "../../../../records/grants/index.ts";
+import { type Grant as AuthorizationGrant, endGrant } from "../../../../records/grants/index.ts";
 import type { TokenRequest } from "../request.ts";
 
 /** Somebody has a copy of what works once. Which of the two is the thief cannot be known, so neither goes on (RFC 9700 §4.14.2). */

@@ -1,0 +1,79 @@
+import { limits } from "@faable/auth-contract";
+import formbody from "@fastify/formbody";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { Problem } from "../../base/index.ts";
+import type { PageStep } from "../../engines/interactions/index.ts";
+import { type Complaint, errorPage, flowPaths, frameOf, localeFor, sendPage } from "../pages/index.ts";
+import { assertFlowForm, type Flow, type FlowRooms, goOn, openFlow } from "./flow.ts";
+import { passChooser, showChooser } from "./steps/chooser.ts";
+import { passConsent, showConsent } from "./steps/consent.ts";
+import { passIdentify, showIdentify } from "./steps/identify.ts";
+import { passSignIn, showSignIn } from "./steps/sign-in.ts";
+import { passSignUp, showSignUp } from "./steps/sign-up.ts";
+
+export type LoginDoor = FlowRooms;
+
+type Handler = (rooms: FlowRooms, request: FastifyRequest, reply: FastifyReply, flow: Flow) => Promise<FastifyReply>;
+
+/** A step's page, what its form does, and the steps at which it may be shown: a person may change between the ways to begin. */
+interface StepRoute {
+  readonly path: string;
+  readonly at: readonly PageStep[];
+  readonly show: Handler;
+  readonly pass: Handler;
+}
+
+const beginnings: readonly PageStep[] = ["identify", "login", "signup"];
+
+const steps: readonly StepRoute[] = [
+  { path: flowPaths.login, at: beginnings, show: showSignIn, pass: passSignIn },
+  { path: flowPaths.identify, at: beginnings, show: showIdentify, pass: passIdentify },
+  { path: flowPaths.signUp, at: beginnings, show: showSignUp, pass: passSignUp },
+  { path: flowPaths.chooser, at: ["account"], show: showChooser, pass: passChooser },
+  { path: flowPaths.consent, at: ["consent"], show: showConsent, pass: passConsent },
+];
+
+const complaints: Readonly<Partial<Record<string, Complaint>>> = {
+  invalid_state: { code: "expired" },
+  session_missing: { code: "expired" },
+  state_mismatch: { code: "wrong_browser" },
+  signup_disabled: { code: "signup_disabled" },
+};
+
+/** What no page of the login can mend is told on one of its own. Faults of ours are the renderer's matter. */
+const orErrorPage =
+  (request: FastifyRequest, reply: FastifyReply) =>
+  (error: unknown): FastifyReply => {
+    if (!(error instanceof Problem) || error.status >= 500) throw error;
+    const frame = frameOf({ account: request.account, locale: localeFor(undefined, request.headers["accept-language"]) });
+    const complaint = complaints[error.code] ?? { code: "bad_link" };
+    const view = { complaint, startAgain: null, detail: error.message, reference: request.id };
+    return sendPage(reply, errorPage(frame, view), { status: error.status });
+  };
+
+const opened = (rooms: FlowRooms, handle: Handler) => async (request: FastifyRequest, reply: FastifyReply) =>
+  openFlow(rooms, request, reply)
+    .then((flow) => handle(rooms, request, reply, flow))
+    .catch(orErrorPage(request, reply));
+
+/** The page is shown if it is the one that comes next; whoever is elsewhere, by the back button or a second tab, is taken there. */
+const mountStep = (app: FastifyInstance, rooms: FlowRooms, { path, at, show, pass }: StepRoute): void => {
+  const showOrGoOn: Handler = (_, request, reply, flow) =>
+    goOn(rooms, request, reply, flow, (step) => (at.includes(step) ? show(rooms, request, reply, flow) : undefined));
+  const take: Handler = async (_, request, reply, flow) => {
+    assertFlowForm(rooms, request, flow);
+    return goOn(rooms, request, reply, flow, (step) => (at.includes(step) ? pass(rooms, request, reply, flow) : undefined));
+  };
+  app.get(path, opened(rooms, showOrGoOn));
+  app.post(path, { bodyLimit: limits.tokenBodyBytes }, opened(rooms, take));
+};
+
+/** Mounts the steps of a login, and the one place that asks which of them comes next. */
+export const loginDoor = async (app: FastifyInstance, rooms: LoginDoor): Promise<void> => {
+  await app.register(formbody, { bodyLimit: limits.tokenBodyBytes });
+  app.get(
+    flowPaths.next,
+    opened(rooms, (_, request, reply, flow) => goOn(rooms, request, reply, flow)),
+  );
+  for (const step of steps) mountStep(app, rooms, step);
+};

@@ -1,0 +1,57 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { problem } from "../../../base/index.ts";
+import { consentTo, errorAnswer, scopesToConsent } from "../../../engines/interactions/index.ts";
+import { finishInteraction } from "../../../records/interactions/index.ts";
+import { consentPage, sendAnswer, sendPage } from "../../pages/index.ts";
+import { type Flow, type FlowRooms, fieldOf, frameFor, goOn, remember } from "../flow.ts";
+import { personOf } from "./chooser.ts";
+
+const consentingUser = ({ login }: Flow): string => {
+  const userId = login.progress.proof?.userId ?? login.browser.session?.userId;
+  if (userId === undefined) throw problem("session_missing", "The session has ended. Sign in again.");
+  return userId;
+};
+
+export const showConsent = async (
+  rooms: FlowRooms,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  flow: Flow,
+): Promise<FastifyReply> => {
+  const { account, client, request: asked } = flow.login;
+  const person = await personOf(rooms, account.id, consentingUser(flow));
+  const html = consentPage(frameFor(rooms, request, flow), {
+    client: client.name,
+    redirectUri: asked.redirectUri,
+    person: person.identifier,
+    scopes: scopesToConsent(asked).map((name) => ({ name })),
+    ownRegistration: client.registration === "dynamic",
+  });
+  return sendPage(reply, html, { formTargets: [asked.redirectUri] });
+};
+
+const allow = async (rooms: FlowRooms, flow: Flow): Promise<Flow> => {
+  const { account, client, request, browser, progress } = flow.login;
+  const userId = consentingUser(flow);
+  const context = rooms.database.context(account.id, { type: "user", id: userId, ip: browser.ip });
+  await context.transact((tx) => consentTo(tx, client, request, userId));
+  return remember(rooms, flow, { ...progress, consented: true });
+};
+
+/** Whoever refuses is sent back to the client, which is told so. */
+const refuse = async (rooms: FlowRooms, request: FastifyRequest, reply: FastifyReply, flow: Flow): Promise<FastifyReply> => {
+  const { account, request: asked, interaction } = flow.login;
+  await finishInteraction(rooms.database.scope(account.id), interaction.id, rooms.clock());
+  const answer = errorAnswer(asked, account, problem("access_denied", "The user refused."));
+  return sendAnswer(reply, frameFor(rooms, request, flow), answer);
+};
+
+export const passConsent = async (
+  rooms: FlowRooms,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  flow: Flow,
+): Promise<FastifyReply> =>
+  fieldOf(request, "decision") === "allow"
+    ? goOn(rooms, request, reply, await allow(rooms, flow))
+    : refuse(rooms, request, reply, flow);

@@ -1,0 +1,101 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { Problem, problem } from "../../../base/index.ts";
+import { authenticateWithPassword } from "../../../engines/passwords/index.ts";
+import type { Connection } from "../../../records/connections/index.ts";
+import { type Complaint, sendPage, signInPage } from "../../pages/index.ts";
+import { complaintOf } from "../complaints.ts";
+import { databaseConnection } from "../database-connection.ts";
+import { type Flow, type FlowRooms, fieldOf, frameFor, goOn, remember } from "../flow.ts";
+
+const noMethod = () => problem("invalid_connection", "This application offers no way to sign in with a password.");
+
+const offersRememberMe = ({ login }: Flow): boolean => login.account.settings.login_methods.remember_me === "optional";
+
+const show = (
+  rooms: FlowRooms,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  flow: Flow,
+  connection: Connection,
+  failed?: { readonly complaint: Complaint; readonly status: number },
+): FastifyReply => {
+  const { login } = flow;
+  const username = login.progress.identifier;
+  const html = signInPage(frameFor(rooms, request, flow), {
+    identifier: connection.loginIdentifier,
+    identified: (login.account.settings.login_methods.identifier_first ?? false) && username !== undefined,
+    offersSignUp: !connection.disableSignup,
+    ...(username === undefined ? {} : { username }),
+    ...(offersRememberMe(flow) ? { rememberMe: false } : {}),
+    ...(failed ? { complaints: [failed.complaint] } : {}),
+  });
+  return sendPage(reply, html, { status: failed?.status ?? 200, formTargets: [login.request.redirectUri] });
+};
+
+/** The page that asks for name and password. */
+export const showSignIn = async (
+  rooms: FlowRooms,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  flow: Flow,
+): Promise<FastifyReply> => {
+  const connection = await databaseConnection(rooms, flow);
+  if (!connection) throw noMethod();
+  return show(rooms, request, reply, flow, connection);
+};
+
+/** Without a choice on the page the cookie is kept, as people expect of a site that does not ask. */
+const isRemembered = (request: FastifyRequest, flow: Flow): boolean =>
+  !offersRememberMe(flow) || fieldOf(request, "remember_me") === "true";
+
+const prove = async (rooms: FlowRooms, request: FastifyRequest, flow: Flow, connection: Connection): Promise<Flow> => {
+  const { account, client, browser, progress } = flow.login;
+  const identifier = fieldOf(request, "username") || (progress.identifier ?? "");
+  const { userId, connectionId } = await authenticateWithPassword(rooms.passwords, {
+    account,
+    client,
+    connection: { id: connection.id },
+    identifier,
+    password: fieldOf(request, "password"),
+    ip: browser.ip,
+    flow: "login",
+  });
+  const proof = {
+    userId,
+    connectionId,
+    authenticatedAt: rooms.clock().toISOString(),
+    amr: ["pwd"],
+    acr: "urn:faable:loa:1",
+    signedUp: false,
+    remember: isRemembered(request, flow),
+  };
+  return remember(rooms, flow, { ...progress, identifier, proof });
+};
+
+/** What was typed as a name stays; the page says what to do. */
+const tellOn =
+  (rooms: FlowRooms, request: FastifyRequest, reply: FastifyReply, flow: Flow, connection: Connection) =>
+  (error: unknown): FastifyReply => {
+    const complaint = error instanceof Problem ? complaintOf(error) : undefined;
+    if (!(error instanceof Problem) || !complaint) throw error;
+    const typed = fieldOf(request, "username");
+    const identifier = typed === "" ? flow.login.progress.identifier : typed.slice(0, 320);
+    const progress = identifier === undefined ? flow.login.progress : { ...flow.login.progress, identifier };
+    return show(rooms, request, reply, { ...flow, login: { ...flow.login, progress } }, connection, {
+      complaint,
+      status: error.status,
+    });
+  };
+
+/** Takes name and password. */
+export const passSignIn = async (
+  rooms: FlowRooms,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  flow: Flow,
+): Promise<FastifyReply> => {
+  const connection = await databaseConnection(rooms, flow);
+  if (!connection) throw noMethod();
+  const proven = await prove(rooms, request, flow, connection).catch(tellOn(rooms, request, reply, flow, connection));
+  return "login" in proven ? goOn(rooms, request, reply, proven) : proven;
+};

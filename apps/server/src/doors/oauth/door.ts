@@ -1,0 +1,40 @@
+import { limits } from "@faable/auth-contract";
+import formbody from "@fastify/formbody";
+import type { FastifyInstance } from "fastify";
+import type { AccessTokens, UserAccess } from "../../engines/tokens/index.ts";
+import type { ErrorRenderer } from "../http/index.ts";
+import { type AuthorizationEndpoint, authorizeDoor } from "./authorize/door.ts";
+import { pushDoor } from "./authorize/push.ts";
+import { introspectDoor } from "./introspect.ts";
+import { revokeDoor } from "./revoke.ts";
+import { type TokenEndpoint, tokenDoor } from "./token/endpoint.ts";
+import { prepareForClients } from "./token/mount.ts";
+import { userInfoDoor } from "./userinfo.ts";
+
+/** What the protocol's endpoints work with. */
+export interface OAuthRooms {
+  readonly token: TokenEndpoint;
+  readonly authorization: AuthorizationEndpoint;
+  readonly accessTokens: AccessTokens;
+  readonly userAccess: UserAccess;
+}
+
+/** Mounts what clients call themselves, with their credentials. */
+export const clientEndpoints = async (app: FastifyInstance, rooms: OAuthRooms, render: ErrorRenderer): Promise<void> => {
+  const { token, authorization, accessTokens } = rooms;
+  await prepareForClients(app, token.refuse, render);
+  const readers = { ...token, accessTokens };
+  tokenDoor(app, token);
+  revokeDoor(app, readers);
+  introspectDoor(app, readers);
+  pushDoor(app, { ...authorization, budgets: token.budgets });
+};
+
+/** Mounts what browsers are sent to, and what clients ask with a user's token. */
+export const userEndpoints = async (app: FastifyInstance, { authorization, userAccess }: OAuthRooms): Promise<void> => {
+  await app.register(async (forms) => {
+    await forms.register(formbody, { bodyLimit: limits.tokenBodyBytes });
+    authorizeDoor(forms, authorization);
+  });
+  await app.register((forms) => userInfoDoor(forms, userAccess));
+};

@@ -1,0 +1,88 @@
+import { problem } from "../../../../base/index.ts";
+import { authenticateWithPassword, type PasswordLogin } from "../../../../engines/passwords/index.ts";
+import { assertMayHaveAudience, grantToUser, resolveTarget, type Target } from "../../../../engines/tokens/index.ts";
+import { record } from "../../../../ground/events/index.ts";
+import type { Transaction } from "../../../../ground/tenancy/index.ts";
+import type { Apis } from "../../../../records/apis/index.ts";
+import { issueDirectGrant, noClaims } from "../../../../records/grants/index.ts";
+import { establishDirectSession } from "../../../../records/sessions/index.ts";
+import { findUser, recordLogin, type UserShape } from "../../../../records/users/index.ts";
+import { required, type TokenRequest } from "../request.ts";
+import { assertMayUse, type Grant, type UserAuthorized } from "./grant.ts";
+
+const type = "password";
+
+/** What is granted when nothing is asked for: a direct grant without scopes would tell nothing of its user. */
+const defaultScope = "openid profile email";
+
+const proof = { amr: ["pwd"], acr: "urn:faable:loa:1" };
+
+const authenticated = (passwords: PasswordLogin, { account, client, address, parameters }: TokenRequest) =>
+  authenticateWithPassword(passwords, {
+    account,
+    client,
+    connection: { name: parameters.realm },
+    identifier: required(parameters, "username"),
+    password: required(parameters, "password"),
+    ip: address,
+    flow: type,
+  });
+
+interface Proven {
+  readonly user: UserShape;
+  readonly connectionId: string;
+  readonly target: Target;
+}
+
+/** A session of its own, which no browser holds, and the grant that came of it. */
+const begin = async (
+  tx: Transaction,
+  { client, address, userAgent, parameters }: TokenRequest,
+  { user, connectionId, target }: Proven,
+): Promise<UserAuthorized> => {
+  const session = await establishDirectSession(tx, {
+    ...proof,
+    userId: user.id,
+    clientId: client.id,
+    connectionId,
+    authenticatedAt: tx.at,
+    ip: address,
+    userAgent,
+    persistent: false,
+  });
+  const scope = await grantToUser(tx, target.api, user.id, parameters.scope ?? defaultScope);
+  const grant = {
+    ...proof,
+    userId: user.id,
+    clientId: client.id,
+    sessionId: session.id,
+    scope,
+    audience: target.audience,
+    nonce: null,
+    claims: noClaims,
+    authenticatedAt: tx.at,
+  };
+  const refreshes = target.api === undefined || target.api.allowOfflineAccess;
+  const { grantId, refreshToken } = await issueDirectGrant(tx, grant, refreshes ? client.refreshLifetime : undefined);
+  await recordLogin(tx, user.id, address, tx.at);
+  const data = { client_id: client.clientId, session: session.id, connection: connectionId, flow: type, amr: [...proof.amr] };
+  await record(tx, "user.login", data, { user: user.id, client: client.id });
+  return { subject: "user", user, target, scope, grant: { id: grantId, ...grant }, sid: session.sid, refreshToken };
+};
+
+/** Password (RFC 6749 §4.3): for clients that opted in, which see their users' passwords. */
+export const password = (passwords: PasswordLogin, apis: Apis): Grant => ({
+  type,
+  parameters: ["username", "password", "realm", "audience", "scope"],
+  assertClient: assertMayUse(type),
+  authorize: async (request) => {
+    const { account, client, address, parameters } = request;
+    assertMayHaveAudience(client, parameters.audience);
+    const target = await resolveTarget(apis, account, parameters.audience);
+    const { userId, connectionId } = await authenticated(passwords, request);
+    const user = await findUser(passwords.database.pointReads(account.id), userId);
+    if (!user) throw problem("invalid_credentials", "The identifier or the password is wrong.");
+    const context = passwords.database.context(account.id, { type: "client", id: client.clientId, ip: address });
+    return context.transact((tx) => begin(tx, request, { user, connectionId, target }));
+  },
+});
