@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectProblem } from "../harness/expect.ts";
 import { send } from "../harness/http.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { manage, newTenant, operatorToken, type Tenant } from "../harness/tenant.ts";
+import { manage, newTenant, newTenants, operatorToken, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -72,7 +72,7 @@ test("SEC-REL-06 every key can be revoked one after the other; one always signs 
 });
 
 test("a revoked key leaves other tenants' alone, and what is not published cannot be revoked", async () => {
-  const [tenant, other] = [await newTenant(server), await newTenant(server)];
+  const [tenant, other] = await newTenants(server);
   const [theirs] = await published(other);
   expectProblem(await tenant.call("POST", `/account/keys/${theirs}/revoke`), 404, "not_found");
   expect(await published(other)).toContain(theirs);

@@ -58,6 +58,15 @@ describe.runIf(process.env.DATABASE_URL)("a database that goes away", () => {
     await expectBack();
   });
 
+  test("SEC-REL-03 stalled: readiness says so within two seconds", async () => {
+    wire.freeze();
+    const answer = await timed(ready());
+    expect([answer.status, answer.body]).toEqual([503, { status: "not ready" }]);
+    expect(answer.took).toBeLessThan(2_400);
+    await wire.mend();
+    await expectBack();
+  });
+
   test("SEC-REL-03 stopped: who is cached still gets tokens", async () => {
     const form = { grant_type: "client_credentials", client_id: tenant.clientId, client_secret: tenant.clientSecret };
     const ask = () => postForm(server, "/oauth/token", { ...form, audience: tenant.audience }, { host: tenant.host });

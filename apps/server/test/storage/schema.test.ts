@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { send } from "../harness/http.ts";
 import { newDatabase, startOn, startServer, type TestServer } from "../harness/server.ts";
-import { manage, newTenant, operatorToken } from "../harness/tenant.ts";
+import { manage, newTenants, operatorToken } from "../harness/tenant.ts";
 import { isOperators, worldOf } from "../management/world.ts";
 
 let server: TestServer;
@@ -107,7 +107,7 @@ test("SEC-TENANT-08 on every table a query that forgot its account is refused be
 });
 
 test("SEC-TENANT-08 a deleted account leaves no row in any table, and another's rows stay", async () => {
-  const [gone, stays] = [await newTenant(server), await newTenant(server)];
+  const [gone, stays] = await newTenants(server);
   const operations: readonly Operation[] = Object.values(managementOperations);
   for (const tenant of [gone, stays])
     for (const operation of operations.filter(({ status, access }) => status === 201 && access !== "public")) {
