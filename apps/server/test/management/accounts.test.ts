@@ -197,3 +197,12 @@ test("a tenant that asks for what is the operator's is told so", async () => {
     "This operation needs the scope read:clients. Request a token with it, or without scope for all.",
   );
 });
+
+test("SEC-TENANT-01 a deleted account is gone at once for whoever names it in the header, too", async () => {
+  const gone = await newTenant(server);
+  const headers = { authorization: `Bearer ${await operatorToken(server, gone.id)}`, "x-faableauth-account": gone.id };
+  expect((await send(server, "/user", { headers })).status).toBe(200);
+  expect((await operate("DELETE", `/account/${gone.id}`)).status).toBe(200);
+  expectProblem(await send(server, "/user", { headers }), 404, "account_not_found");
+  expect((await read()).id).toBe(tenant.id);
+});

@@ -58,6 +58,16 @@ describe.runIf(process.env.DATABASE_URL)("a database that goes away", () => {
     await expectBack();
   });
 
+  test("SEC-REL-03 stalled: writes and lists give up after one statement, and no connection that fell silent is used again", async () => {
+    for (const ask of [list, write]) expect((await ask()).status).toBe(200);
+    wire.freeze();
+    for (const answer of await Promise.all([timed(list()), timed(write()), timed(write())])) expectAway(answer, 4_000);
+    wire.thaw();
+    for (const ask of [list, write, write]) expect((await ask()).status).toBe(200);
+    await wire.mend();
+    await expectBack();
+  });
+
   test("SEC-REL-03 stalled: readiness says so within two seconds", async () => {
     wire.freeze();
     const answer = await timed(ready());
