@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../harness/expect.ts";
+import { holding } from "../harness/hold.ts";
 import { type Answer, postForm, send } from "../harness/http.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
@@ -9,11 +11,8 @@ const timed = async (ask: Promise<Answer>): Promise<Answer & { readonly took: nu
   return { ...(await ask), took: performance.now() - begin };
 };
 
-const eventually = async (ask: () => Promise<Answer>, status: number): Promise<void> => {
-  const end = performance.now() + 10_000;
-  for (let answer = await ask(); answer.status !== status; answer = await ask())
-    if (performance.now() > end) throw new Error(`Still ${answer.status} ${answer.text}`);
-};
+const untilAnswered = (ask: () => Promise<Answer>, status: number): Promise<void> =>
+  eventually(async () => expect((await ask()).status).toBe(status), 10_000);
 
 describe.runIf(process.env.DATABASE_URL)("a database that goes away", () => {
   let wire: Wire;
@@ -46,7 +45,7 @@ describe.runIf(process.env.DATABASE_URL)("a database that goes away", () => {
   };
 
   const expectBack = async (): Promise<void> => {
-    for (const ask of [read, list, write, ready]) await eventually(ask, 200);
+    for (const ask of [read, list, write, ready]) await untilAnswered(ask, 200);
   };
 
   test("SEC-REL-03 stopped: reads, lists and writes answer 503 quickly, readiness tells the truth, and all recover", async () => {
@@ -64,6 +63,20 @@ describe.runIf(process.env.DATABASE_URL)("a database that goes away", () => {
     for (const answer of await Promise.all([timed(list()), timed(write()), timed(write())])) expectAway(answer, 4_000);
     wire.thaw();
     for (const ask of [list, write, write]) expect((await ask()).status).toBe(200);
+    await wire.mend();
+    await expectBack();
+  });
+
+  test("SEC-REL-03 stalled inside a transaction: nothing more is sent where nothing answers, and the request ends in time", async () => {
+    const direct = new URL(server.environment.DATABASE_URL ?? "");
+    direct.host = new URL(process.env.DATABASE_URL ?? "").host;
+    const there = { environment: { DATABASE_URL: direct.href } };
+    await holding(there, ["select from users where id = $1 for update", user], async (held) => {
+      const answer = timed(write());
+      await eventually(async () => expect(await held.waiting()).toBe(1));
+      wire.freeze();
+      expectAway(await answer, 4_000);
+    });
     await wire.mend();
     await expectBack();
   });

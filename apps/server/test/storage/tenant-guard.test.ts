@@ -243,7 +243,11 @@ const honest: Readonly<Record<string, () => Promise<unknown>>> = {
   "a join with a subquery that names it too": () =>
     db
       .selectFrom("users")
-      .innerJoin((of) => of.selectFrom("teams").selectAll().where("account_id", "=", account).as("t"), "t.id", "users.id")
+      .innerJoin(
+        (of) => of.selectFrom("teams").selectAll().where("account_id", "=", account).as("t"),
+        "t.account_id",
+        "users.account_id",
+      )
       .selectAll("users")
       .where("users.account_id", "=", account)
       .execute(),
