@@ -53,6 +53,14 @@ describe.runIf(process.env.DATABASE_URL)("an account's share of the connections"
     },
   );
 
+  test("SEC-LIMIT-03 a list that takes the database too long is told so, and costs the next one nothing", async () => {
+    await holding(server, ["lock table teams in access exclusive mode"], async () => {
+      expectProblem(await busy.call("GET", "/team"), 400, "query_too_expensive");
+      expectProblem(await busy.call("GET", "/team?count=true"), 400, "query_too_expensive");
+    });
+    expect((await busy.call("GET", "/team")).status).toBe(200);
+  });
+
   test.each(kinds)("SEC-REL-03 %s that found no connection give back their place", async (_, share, ask, status) => {
     await wire.cut();
     for (let n = 0; n <= share; n += 1) expectProblem(await ask(busy), 503, "service_unavailable");
