@@ -11,7 +11,7 @@ export { type Keyring, looksRandom, openKeyring } from "./encryption.ts";
 export { type Hosts, hostsOf, isOwnHost } from "./hosts.ts";
 export { createId, idTime, isId } from "./ids.ts";
 export { assertPlainName } from "./plain-name.ts";
-export { Problem, problem } from "./problem.ts";
+export { Problem, problem, unavailable } from "./problem.ts";
 export { hashSecret, matchesHash, randomSecret } from "./secrets.ts";
 export { codeOf, StartFailure } from "./start-failure.ts";
 export { isStorable, storable, storableJson } from "./storable.ts";

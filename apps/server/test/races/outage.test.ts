@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../harness/expect.ts";
 import { holding } from "../harness/hold.ts";
@@ -102,8 +103,45 @@ describe.runIf(process.env.DATABASE_URL)("a database that goes away", () => {
 
   test("SEC-REL-03 stalled: reads by id give up in seconds, also many at once, and recover", async () => {
     wire.freeze();
-    for (const answer of await Promise.all(Array.from({ length: 20 }, () => timed(read())))) expectAway(answer, 8_000);
+    for (const answer of await Promise.all(Array.from({ length: 20 }, () => timed(read())))) expectAway(answer, 5_000);
     await wire.mend();
     await expectBack();
   });
+
+  const token = (secret: string) => {
+    const form = { grant_type: "client_credentials", client_id: tenant.clientId, client_secret: secret };
+    return postForm(server, "/oauth/token", { ...form, audience: tenant.audience }, { host: tenant.host });
+  };
+
+  /** Each kind of request every 150 ms, from `after` on for four seconds: the share is waited for, given back and waited for. */
+  const stagger = async (after: number, asks: readonly (() => Promise<Answer>)[]) => {
+    await sleep(after);
+    const running: ReturnType<typeof timed>[] = [];
+    for (let turn = 0; turn < 27; turn += 1) {
+      running.push(...asks.map((ask) => timed(ask())));
+      await sleep(150);
+    }
+    return Promise.all(running);
+  };
+
+  test.each([0, 3_000])(
+    "SEC-REL-03 stalled: whoever comes %i ms later, and waits for its account's share, hears 503 and not 429, within 5 s",
+    async (after) => {
+      wire.freeze();
+      for (const answer of await stagger(after, [list, list, write, write, write, read])) expectAway(answer, 5_000);
+      await wire.mend();
+      await expectBack();
+    },
+    30_000,
+  );
+
+  test("SEC-REL-03 stalled: tokens, refusals, public keys, health and readiness are answered within 5 s", async () => {
+    expect((await token(tenant.clientSecret)).status).toBe(200);
+    wire.freeze();
+    const keys = () => send(server, "/.well-known/jwks.json", { host: tenant.host });
+    const asks = [() => token(tenant.clientSecret), () => token("wrong"), keys, () => send(server, "/healthz"), ready];
+    for (const { took } of await stagger(0, asks)) expect(took).toBeLessThan(5_000);
+    await wire.mend();
+    await expectBack();
+  }, 30_000);
 });

@@ -44,6 +44,7 @@ export const connectEmbedded = async (directory: string): Promise<Engine> => {
       await pglite.listen(channel, changed);
       live(true);
     },
+    answers: async () => true,
     close: async () => {
       if (!pglite.closed) await pglite.close();
       lock.release();

@@ -43,8 +43,9 @@ export interface Surroundings {
  * Of ten connections an account has at most one for lists and two for everything else at once. Whatever it asks for, the
  * others find free ones; and as a list may keep a processor of the database busy, it keeps one and not several.
  */
-const sharesOf = (size: number) => {
-  const share = (part: number) => createShares({ each: Math.max(1, Math.floor(size * part)), waiting: 100, timeout: 1_000 });
+const sharesOf = ({ size, answers }: Engine, { away }: Changes) => {
+  const common = { waiting: 100, timeout: 1_000, isAway: away, answers };
+  const share = (part: number) => createShares({ each: Math.max(1, Math.floor(size * part)), ...common });
   return { lists: share(0.1), others: share(0.2) };
 };
 
@@ -115,7 +116,7 @@ export const createDatabase = async (
   { clock, keyring, hosts }: Surroundings,
 ): Promise<Database> => {
   await hear(engine, changes);
-  const shares = sharesOf(engine.size);
+  const shares = sharesOf(engine, changes);
   const lists = perAccount((id) => queriesOn(sharing(engine.connections, shares.lists, id), [tenantGuard(id)]));
   const others = perAccount((id) => queriesOn(sharing(engine.connections, shares.others, id), [tenantGuard(id)]));
   const points = perAccount((id) => queriesOn(pipelineOf(engine.pointReads, id), [tenantGuard(id)]));
