@@ -6,7 +6,7 @@ import { createApp } from "./app.ts";
 import { type Clock, hostsOf, type Keyring, openKeyring, systemClock } from "./base/index.ts";
 import type { Config } from "./config.ts";
 import { createRefuse } from "./doors/oauth/index.ts";
-import { embeddedEncryptionKeys } from "./encryption-key.ts";
+import { openEmbeddedKeyring } from "./encryption-key.ts";
 import { createTokenUsage, purgeExpired, type TokenUsage } from "./engines/logs/index.ts";
 import { bootstrap, type FirstStart } from "./engines/provisioning/index.ts";
 import { createAccessTokens } from "./engines/tokens/index.ts";
@@ -142,7 +142,7 @@ const wire = async (
 
 /** Opens the database that the configuration names, with the key to what lies in it. */
 export const openDatabase = async (config: Config, clock: Clock, report: Report) => {
-  const keyring = openKeyring(config.encryptionKeys ?? embeddedEncryptionKeys(config.dataDir));
+  const keyring = config.encryptionKeys ? openKeyring(config.encryptionKeys) : openEmbeddedKeyring(config.dataDir);
   const engine = await openEngine(config.database, report);
   try {
     const surroundings = { clock, keyring, hosts: hostsOf(config.baseUrl) };
