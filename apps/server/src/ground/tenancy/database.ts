@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { type Actor, bounded, type Clock, type Hosts, type Keyring } from "../../base/index.ts";
 import { type Change, type Changes, changesChannel, decodeChange, encodeChange } from "../caches/index.ts";
@@ -31,6 +30,19 @@ export interface Database {
 
 /** A probe that gets no answer must hear "not ready" before it gives up itself (milliseconds). */
 const readyWithin = 2_000;
+
+/** Asks whether the schema is there and current. One builder for all probes: each new one would keep what it compiled. */
+const readiness = (engine: Engine): Database["isReady"] => {
+  const db = queriesOn(engine.connections, []);
+  return () =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, readyWithin, false);
+      void isMigrated(db)
+        .catch(() => false)
+        .then(resolve)
+        .finally(() => clearTimeout(timer));
+    });
+};
 
 /** What every context has in common. */
 export interface Surroundings {
@@ -141,7 +153,7 @@ export const createDatabase = async (
     installation: queriesOn(engine.connections, [tenantGuard(undefined)]),
     background,
     backgroundScope: (accountId: string): Scope => ({ accountId, db: background.withPlugin(tenantGuard(accountId)) }),
-    isReady: () => Promise.race([isMigrated(queriesOn(engine.connections, [])).catch(() => false), sleep(readyWithin, false)]),
+    isReady: readiness(engine),
     close: engine.close,
   });
 };
