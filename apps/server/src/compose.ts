@@ -12,7 +12,7 @@ import { bootstrap, type FirstStart } from "./engines/provisioning/index.ts";
 import { createAccessTokens } from "./engines/tokens/index.ts";
 import { createChanges } from "./ground/caches/index.ts";
 import { createBudget } from "./ground/limits/index.ts";
-import { openEngine, type Report } from "./ground/storage/index.ts";
+import { openEngine, type Report, type Say } from "./ground/storage/index.ts";
 import { createDatabase, type Database } from "./ground/tenancy/index.ts";
 import { createApis } from "./records/apis/index.ts";
 import { createClients } from "./records/clients/index.ts";
@@ -23,6 +23,8 @@ import { createTenants } from "./records/tenants/index.ts";
 export interface Edges {
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** Told what takes long while it begins, in a line for whoever waits. */
+  readonly say?: Say;
   /** Shown what a first start is about to create, before it is committed. */
   readonly tell?: (created: FirstStart) => Promise<void>;
 }
@@ -109,9 +111,9 @@ const wire = async (
   config: Config,
   keyring: Keyring,
   database: Database,
-  { clock, logger, tell }: Required<Edges>,
+  { clock, logger, say, tell }: Required<Edges>,
 ): Promise<Omit<Server, "database" | "logger">> => {
-  await bootstrap(database, { clock, keyring }, config.bootstrap, tell);
+  await bootstrap(database, { clock, keyring }, config.bootstrap, { say, tell });
   const tenants = createTenants(database, hostsOf(config.baseUrl));
   const keys = createKeys(database, clock, keyring);
   // A master key that opens nothing is better learned now than at the first login.
@@ -141,9 +143,9 @@ const wire = async (
 };
 
 /** Opens the database that the configuration names, with the key to what lies in it. */
-export const openDatabase = async (config: Config, clock: Clock, report: Report) => {
+export const openDatabase = async (config: Config, clock: Clock, report: Report, say: Say) => {
   const keyring = config.encryptionKeys ? openKeyring(config.encryptionKeys) : openEmbeddedKeyring(config.dataDir);
-  const engine = await openEngine(config.database, report);
+  const engine = await openEngine(config.database, report, say);
   try {
     const surroundings = { clock, keyring, hosts: hostsOf(config.baseUrl) };
     return { keyring, database: await createDatabase(engine, createChanges(), surroundings) };
@@ -156,11 +158,16 @@ export const openDatabase = async (config: Config, clock: Clock, report: Report)
 /** Builds the server over its database. The one place that constructs and wires rooms. */
 export const compose = async (
   config: Config,
-  { clock = systemClock, logger = createLogger(config.logLevel), tell = async () => undefined }: Edges = {},
+  {
+    clock = systemClock,
+    logger = createLogger(config.logLevel),
+    say = () => undefined,
+    tell = async () => undefined,
+  }: Edges = {},
 ): Promise<Server> => {
-  const { keyring, database } = await openDatabase(config, clock, (event, error) => logger.warn({ err: error }, event));
+  const { keyring, database } = await openDatabase(config, clock, (event, error) => logger.warn({ err: error }, event), say);
   try {
-    return { database, logger, ...(await wire(config, keyring, database, { clock, logger, tell })) };
+    return { database, logger, ...(await wire(config, keyring, database, { clock, logger, say, tell })) };
   } catch (error) {
     await database.close();
     throw error;

@@ -25,5 +25,8 @@ export interface Engine {
   readonly close: () => Promise<void>;
 }
 
+/** Tells a line to whoever waits for the start. */
+export type Say = (line: string) => void;
+
 /** Tells of something that went wrong and was survived. */
 export type Report = (event: string, error: unknown) => void;
