@@ -202,6 +202,11 @@ describe("redirect URIs", () => {
     "com.example.app:/cb",
     "ftp://a.example/cb",
     "https://",
+    "https://a..example/cb",
+    "https://-a.example/cb",
+    "https://a-.example/cb",
+    `https://${"a".repeat(64)}.example/cb`,
+    "http://-a.localhost/cb",
   ];
 
   test.each(["callbacks", "logout_urls"])("what is unsafe or malformed cannot be registered in %s", async (field) => {
@@ -247,6 +252,8 @@ describe("what a client takes", () => {
     [{ web_origins: ["https://a.example/path"] }, "web_origins"],
     [{ web_origins: ["https://a.example/"] }, "web_origins"],
     [{ web_origins: ["*"] }, "web_origins"],
+    [{ web_origins: ["https://a..example"] }, "web_origins"],
+    [{ web_origins: ["https://-a.example"] }, "web_origins"],
     [{ web_origins: ["https://*.a.example"] }, "web_origins"],
     [{ web_origins: ["https://u@a.example"] }, "web_origins"],
     [{ web_origins: ["null"] }, "web_origins"],
