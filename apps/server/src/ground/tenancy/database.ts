@@ -6,7 +6,7 @@ import type { Context, Transaction } from "./context.ts";
 import { pipelineOf } from "./pipeline-of.ts";
 import type { Scope } from "./scope.ts";
 import { createShares } from "./shares.ts";
-import { sharing } from "./sharing.ts";
+import { type Rest, sharing } from "./sharing.ts";
 import { tenantGuard } from "./tenant-guard.ts";
 
 /** The one way to the database. Everything but the last two members leads to the rows of one account. */
@@ -60,6 +60,15 @@ const sharesOf = ({ size, answers }: Engine, { away }: Changes) => {
   const share = (part: number) => createShares({ each: Math.max(1, Math.floor(size * part)), ...common });
   return { lists: share(0.1), others: share(0.2) };
 };
+
+/**
+ * A list that kept a processor of the database busy for long is followed by twice that time in which its account has none
+ * running, so that whoever does its worst takes a third of one processor at most. Ordinary lists are far below this.
+ */
+const restAfterList: Rest = (held) => (held < longList ? 0 : Math.min(held * 2, longestRest));
+
+const longList = 50;
+const longestRest = 2_000;
 
 const announce = async (db: Executor, changes: readonly Change[]): Promise<void> => {
   if (changes.length === 0) return;
@@ -129,7 +138,7 @@ export const createDatabase = async (
 ): Promise<Database> => {
   await hear(engine, changes);
   const shares = sharesOf(engine, changes);
-  const lists = perAccount((id) => queriesOn(sharing(engine.connections, shares.lists, id), [tenantGuard(id)]));
+  const lists = perAccount((id) => queriesOn(sharing(engine.connections, shares.lists, id, restAfterList), [tenantGuard(id)]));
   const others = perAccount((id) => queriesOn(sharing(engine.connections, shares.others, id), [tenantGuard(id)]));
   const points = perAccount((id) => queriesOn(pipelineOf(engine.pointReads, id), [tenantGuard(id)]));
   const background = queriesOn(engine.background, []);
