@@ -22,6 +22,7 @@ import {
   createSchemaCompilers,
   drainConnections,
   type ErrorRenderer,
+  hearExpectations,
   readJson,
   renderError,
   resolveAccount,
@@ -94,7 +95,7 @@ const create = ({ trustProxy }: Config, render: ErrorRenderer, errorDocs: string
   const genReqId = requestIds();
   return Fastify({
     // What Node would drop is joined: of two Host or Authorization headers none is believed (RFC 9112 §3.2).
-    http: { joinDuplicateHeaders: true, maxHeaderSize: limits.headerBytes },
+    http: { joinDuplicateHeaders: true, requireHostHeader: false, maxHeaderSize: limits.headerBytes },
     clientErrorHandler: answerUnreadable(errorDocs, genReqId),
     frameworkErrors: (error, request, reply) => void render(error, request, reply),
     trustProxy: trusted(trustProxy),
@@ -126,6 +127,7 @@ export const createApp = async (config: Config, logger: Logger, doors: Doors): P
   const errorDocs = `${config.baseUrl.origin}/docs/errors`;
   const render = renderError(logger, errorDocs);
   const app = create(config, render, errorDocs);
+  hearExpectations(app.server);
   const { isDraining } = drainBeforeClosing(app);
   const compilers = createSchemaCompilers();
   app.setValidatorCompiler(compilers.validator).setSerializerCompiler(compilers.serializer);

@@ -7,14 +7,14 @@ import { createApp } from "./app.ts";
 import { type Clock, hostsOf, type Keyring, openKeyring, systemClock } from "./base/index.ts";
 import type { Config } from "./config.ts";
 import { authorizationCode, clientCredentials, createRefuse, password, refreshToken } from "./doors/oauth/index.ts";
-import { embeddedEncryptionKeys } from "./encryption-key.ts";
+import { openEmbeddedKeyring } from "./encryption-key.ts";
 import { createTokenUsage, purgeExpired, type TokenUsage } from "./engines/logs/index.ts";
 import { createHashingPool, type HashingPool } from "./engines/passwords/index.ts";
 import { bootstrap, type FirstStart } from "./engines/provisioning/index.ts";
 import { createAccessTokens, createIdTokens, createUserAccess } from "./engines/tokens/index.ts";
 import { createChanges } from "./ground/caches/index.ts";
 import { createBudget } from "./ground/limits/index.ts";
-import { openEngine, type Report } from "./ground/storage/index.ts";
+import { openEngine, type Report, type Say } from "./ground/storage/index.ts";
 import { createDatabase, type Database } from "./ground/tenancy/index.ts";
 import { createApis } from "./records/apis/index.ts";
 import { createClients } from "./records/clients/index.ts";
@@ -26,6 +26,8 @@ import { createTenants } from "./records/tenants/index.ts";
 export interface Edges {
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** Told what takes long while it begins, in a line for whoever waits. */
+  readonly say?: Say;
   /** Shown what a first start is about to create, before it is committed. */
   readonly tell?: (created: FirstStart) => Promise<void>;
 }
@@ -120,10 +122,10 @@ const wire = async (
   config: Config,
   keyring: Keyring,
   database: Database,
-  { clock, logger, tell }: Required<Edges>,
+  { clock, logger, say, tell }: Required<Edges>,
 ): Promise<Omit<Server, "database" | "logger">> => {
   const pool = createHashingPool({ threads: config.hashingThreads });
-  await bootstrap(database, { clock, keyring, pool }, config.bootstrap, tell);
+  await bootstrap(database, { clock, keyring, pool }, config.bootstrap, { say, tell });
   const tenants = createTenants(database, hostsOf(config.baseUrl));
   const keys = createKeys(database, clock, keyring);
   // A master key that opens nothing is better learned now than at the first login.
@@ -169,9 +171,9 @@ const wire = async (
 };
 
 /** Opens the database that the configuration names, with the key to what lies in it. */
-export const openDatabase = async (config: Config, clock: Clock, report: Report) => {
-  const keyring = openKeyring(config.encryptionKeys ?? embeddedEncryptionKeys(config.dataDir));
-  const engine = await openEngine(config.database, report);
+export const openDatabase = async (config: Config, clock: Clock, report: Report, say: Say) => {
+  const keyring = config.encryptionKeys ? openKeyring(config.encryptionKeys) : openEmbeddedKeyring(config.dataDir);
+  const engine = await openEngine(config.database, report, say);
   try {
     const surroundings = { clock, keyring, hosts: hostsOf(config.baseUrl) };
     return { keyring, database: await createDatabase(engine, createChanges(), surroundings) };
@@ -184,11 +186,16 @@ export const openDatabase = async (config: Config, clock: Clock, report: Report)
 /** Builds the server over its database. The one place that constructs and wires rooms. */
 export const compose = async (
   config: Config,
-  { clock = systemClock, logger = createLogger(config.logLevel), tell = async () => undefined }: Edges = {},
+  {
+    clock = systemClock,
+    logger = createLogger(config.logLevel),
+    say = () => undefined,
+    tell = async () => undefined,
+  }: Edges = {},
 ): Promise<Server> => {
-  const { keyring, database } = await openDatabase(config, clock, (event, error) => logger.warn({ err: error }, event));
+  const { keyring, database } = await openDatabase(config, clock, (event, error) => logger.warn({ err: error }, event), say);
   try {
-    return { database, logger, ...(await wire(config, keyring, database, { clock, logger, tell })) };
+    return { database, logger, ...(await wire(config, keyring, database, { clock, logger, say, tell })) };
   } catch (error) {
     await database.close();
     throw error;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf, StartFailure } from "./base/index.ts";
+import { codeOf, type Keyring, openKeyring, StartFailure } from "./base/index.ts";
 import { options } from "./config-options.ts";
 import { lockDirectory, makeDataDirectory } from "./ground/storage/index.ts";
 
@@ -50,8 +50,12 @@ const generate = (dataDir: string, path: string): void => {
   }
 };
 
-/** The master keys of the embedded mode: the configured ones, else the generated one, made at first start. */
-export const embeddedEncryptionKeys = (dataDir: string): readonly Buffer[] => {
+const wrong = (path: string): string =>
+  `The encryption key in ${path} does not open what the database beside it holds: it was sealed under another master key. Put the file ` +
+  "of this database's first start back in its place, from a backup, or set FAABLE_ENCRYPTION_KEY to the key that it held.";
+
+/** The generated master key of the embedded mode, made at first start. */
+const embeddedKeys = (dataDir: string): readonly Buffer[] => {
   const path = fileIn(dataDir);
   if (existsSync(path)) return read(path);
   if (existsSync(join(dataDir, "db")))
@@ -62,3 +66,6 @@ export const embeddedEncryptionKeys = (dataDir: string): readonly Buffer[] => {
   generate(dataDir, path);
   return read(path);
 };
+
+/** The keyring of the embedded mode: for when the configuration names no master key. */
+export const openEmbeddedKeyring = (dataDir: string): Keyring => openKeyring(embeddedKeys(dataDir), wrong(fileIn(dataDir)));

@@ -45,7 +45,7 @@ const start = async (config: Config): Promise<void> => {
   await awaitDatabase(config.database, { seconds: config.databaseWait, say });
   // The server is loaded only now, so that whatever is refused is refused in a fraction of its time.
   const { compose } = await import("./compose.ts");
-  const server = await compose(config, { tell: tellFirstStart(config) });
+  const server = await compose(config, { say, tell: tellFirstStart(config) });
   try {
     await held.release();
     await listen(server, where);

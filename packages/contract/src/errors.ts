@@ -426,6 +426,11 @@ export const errorCodes = {
     cause: "The body's content type is not accepted here, or the body is compressed or not UTF-8.",
     fix: "Send `application/json` (the token endpoint also takes `application/x-www-form-urlencoded`) in UTF-8, without `Content-Encoding`.",
   },
+  expectation_failed: {
+    status: 417,
+    cause: "The request has an `Expect` header with something else than `100-continue`.",
+    fix: "Leave the header out.",
+  },
   headers_too_large: {
     status: 431,
     cause: "The request line and headers together are larger than the server reads.",

@@ -37,3 +37,4 @@ export * from "./resources/user.ts";
 export * from "./shapes.ts";
 export * from "./tags.ts";
 export * from "./web-url.ts";
+export * from "./written-text.ts";

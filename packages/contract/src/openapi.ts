@@ -6,6 +6,7 @@ import { allOperations } from "./operations.ts";
 import { managementPermissions, operatorPermissions } from "./permissions.ts";
 import { tags } from "./tags.ts";
 import { webUrlPattern } from "./web-url.ts";
+import { linePattern, linesPattern } from "./written-text.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -44,6 +45,9 @@ const oauthErrorSchema: Json = {
 
 const withoutTitle = (schema: object): Json => Object.fromEntries(Object.entries(schema).filter(([key]) => !key.startsWith("~")));
 
+/** What our own formats mean, for tools that do not know them. */
+const patterns: Readonly<Record<string, string>> = { uri: webUrlPattern, line: linePattern, lines: linesPattern };
+
 /** Named schemas are told once and referred to; others stand where they are used. */
 const collect = (schema: object, components: Map<string, Json>): Json => {
   const inner = Object.fromEntries(
@@ -52,7 +56,8 @@ const collect = (schema: object, components: Map<string, Json>): Json => {
       key === "title" || key === "description" ? value : resolve(value, components),
     ]),
   );
-  if (inner.format === "uri") return { ...inner, pattern: webUrlPattern };
+  const pattern = typeof inner.format === "string" ? patterns[inner.format] : undefined;
+  if (pattern !== undefined) return { ...inner, pattern };
   const { title } = inner;
   if (typeof title !== "string") return inner;
   components.set(title, inner);

@@ -15,6 +15,15 @@ export const Instant = (description: string) => Type.String({ format: "date-time
 /** A URL that is shown, linked or called: `isWebUrl`. Redirect URIs have a rule of their own. */
 export const WebUrl = (description: string) => Type.String({ format: "uri", maxLength: webUrlLength, description });
 
+/** A text of one line, as it is shown in a row: `isLine`. Every text that is not described better by something else. */
+export const Line = (maxLength: number, description: string) => Type.String({ format: "line", maxLength, description });
+
+/** What an object is called. */
+export const Name = (description: string) => Type.String({ format: "line", minLength: 1, maxLength: 128, description });
+
+/** A text that may have several lines: `isLines`. */
+export const Lines = (maxLength: number, description: string) => Type.String({ format: "lines", maxLength, description });
+
 /** A mail address as people write it. It is stored in one normal form; what has none is refused with `invalid_email`. */
 export const EmailAddress = (description: string) => Type.String({ format: "idn-email", maxLength: 320, description });
 

@@ -50,8 +50,15 @@ const open = (key: MasterKey, parts: readonly string[], place: string): string =
 const code = (key: MasterKey, text: string, purpose: string): Buffer =>
   createHmac("sha256", key.mac).update(`${purpose}\n${text}`).digest().subarray(0, 16);
 
-/** Opens the ring for these master keys of 32 bytes each, the sealing one first. */
-export const openKeyring = (masters: readonly Buffer[]): Keyring => {
+const wrongVariable =
+  "FAABLE_ENCRYPTION_KEY does not open what this database holds: it was sealed under another master key. Start with the key of its " +
+  "first start, or put that key behind the new one, separated by a comma.";
+
+/**
+ * Opens the ring for these master keys of 32 bytes each, the sealing one first. `wrong` is what to say when none of them
+ * opens what is there: it depends on where they come from.
+ */
+export const openKeyring = (masters: readonly Buffer[], wrong: string = wrongVariable): Keyring => {
   const keys = masters.map(masterKey);
   const [first] = keys;
   if (!first) throw new Error("A keyring needs at least one master key.");
@@ -60,11 +67,7 @@ export const openKeyring = (masters: readonly Buffer[]): Keyring => {
     open: (sealed: string, place: string) => {
       const parts = sealed.split(".");
       const key = keys.find((candidate) => candidate.id === parts[0]);
-      if (!key)
-        throw new StartFailure(
-          "FAABLE_ENCRYPTION_KEY does not open what this database holds: it was sealed under another master key. Start with the key of its " +
-            "first start, or put that key behind the new one, separated by a comma.",
-        );
+      if (!key) throw new StartFailure(wrong);
       return open(key, parts, place);
     },
     prefix: `${first.id}.`,

@@ -13,6 +13,3 @@ export const createId = (kind: IdKind, instant: Date): string =>
 
 /** Whether a text has the form of such an id. Says nothing about whether the object exists. */
 export const isId = (kind: IdKind, text: string): boolean => patterns[kind]?.test(text) ?? false;
-
-/** The creation time that an id carries. */
-export const idTime = (id: string): Date => new Date(Number.parseInt(id.slice(-24, -12), 16));

@@ -1,4 +1,4 @@
-import { type ErrorCode, statusOf } from "@faable/auth-contract";
+import { type ErrorCode, lifetimes, statusOf } from "@faable/auth-contract";
 
 interface ProblemOptions {
   /** Facts the caller needs in order to react. Public. */
@@ -28,3 +28,10 @@ export class Problem extends Error {
 /** A problem to throw: `throw problem("not_found", "…")`. */
 export const problem = (code: ErrorCode, message: string, options?: ProblemOptions): Problem =>
   new Problem(code, message, options);
+
+/** Something that every request needs, the database above all, does not answer. */
+export const unavailable = (cause?: unknown): Problem =>
+  problem("service_unavailable", "The service cannot answer right now. Try again shortly.", {
+    headers: { "retry-after": String(lifetimes.retryAfterUnavailable) },
+    cause,
+  });

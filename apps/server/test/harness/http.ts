@@ -50,7 +50,11 @@ export const send = (
 
 const readAnswer = (text: string): Answer => {
   const [head = "", body = ""] = text.split("\r\n\r\n");
-  return { status: Number(head.split(" ")[1] ?? 0), headers: {}, text: body, body: parsed(body) };
+  const [first = "", ...lines] = head.split("\r\n");
+  const headers = lines
+    .map((line) => /^([^:]+): *(.*)$/.exec(line) ?? [])
+    .map(([, name = "", value]) => [name.toLowerCase(), value]);
+  return { status: Number(first.split(" ")[1] ?? 0), headers: Object.fromEntries(headers), text: body, body: parsed(body) };
 };
 
 /** Bytes as they are, for requests that no client would send. The request must ask for `Connection: close`. */

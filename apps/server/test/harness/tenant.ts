@@ -80,3 +80,9 @@ export const newTenant = async (server: TestServer, slug = `t${randomBytes(5).to
       ),
   };
 };
+
+/** Two accounts of their own, for what one must not see or feel of the other. */
+export const newTenants = async (server: TestServer): Promise<[Tenant, Tenant]> => [
+  await newTenant(server),
+  await newTenant(server),
+];

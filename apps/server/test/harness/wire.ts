@@ -7,23 +7,35 @@ export interface Wire {
   readonly cut: () => Promise<void>;
   /** Nothing passes any more, and nobody is told: a stalled machine or a lost route. */
   readonly freeze: () => void;
+  /** Passes again what comes from now on, on the same connections; what came meanwhile is lost. */
+  readonly thaw: () => void;
+  /** Freezes only the connections on which this text was sent, until the wire is mended. */
+  readonly silence: (text: string) => void;
   /** Back to normal. */
   readonly mend: () => Promise<void>;
 }
 
 export const layWire = async (target: { readonly host: string; readonly port: number }): Promise<Wire> => {
   const sockets = new Set<Socket>();
+  const sent = new Map<Socket, string>();
   let frozen = false;
+  let silent: string | undefined;
+  const isFrozen = (incoming: Socket): boolean =>
+    frozen || (silent !== undefined && (sent.get(incoming)?.includes(silent) ?? false));
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
     return socket.on("error", () => undefined).once("close", () => sockets.delete(socket));
   };
   const server = createServer((incoming) => {
     const outgoing = keep(connect(target));
-    keep(incoming).once("close", () => outgoing.destroy());
+    keep(incoming).once("close", () => outgoing.destroy() && sent.delete(incoming));
     outgoing.once("close", () => incoming.destroy());
-    incoming.on("data", (data) => void (frozen || outgoing.write(data)));
-    outgoing.on("data", (data) => void (frozen || incoming.write(data)));
+    incoming.on("data", (data) => {
+      // What a connection is for shows at its beginning.
+      if ((sent.get(incoming)?.length ?? 0) < 4_096) sent.set(incoming, `${sent.get(incoming) ?? ""}${data}`);
+      if (!isFrozen(incoming)) outgoing.write(data);
+    });
+    outgoing.on("data", (data) => void (isFrozen(incoming) || incoming.write(data)));
   });
   const listen = (port: number): Promise<void> => new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
   await listen(0);
@@ -40,9 +52,16 @@ export const layWire = async (target: { readonly host: string; readonly port: nu
     freeze: () => {
       frozen = true;
     },
-    mend: async () => {
-      if (frozen) drop();
+    thaw: () => {
       frozen = false;
+    },
+    silence: (text) => {
+      silent = text;
+    },
+    mend: async () => {
+      if (frozen || silent !== undefined) drop();
+      frozen = false;
+      silent = undefined;
       if (!server.listening) await listen(address.port);
     },
   };

@@ -247,3 +247,42 @@ test("SEC-LOG-02 one event is one line of JSON, whatever the input holds", async
     expect(JSON.parse(line).msg).not.toBe("forged");
   }
 });
+
+test("SEC-LIMIT-01 a body has at most 20,000 entries, all levels together", async () => {
+  const body = (commas: number) => `{"user_metadata":{"a":[${"0,".repeat(commas)}0]}}`;
+  expect((await post("/user", body(limits.jsonEntries))).status).toBe(201);
+  const more = await post("/user", body(limits.jsonEntries + 1));
+  expect([more.status, more.body.error_code]).toEqual([400, "bad_request"]);
+  expect(more.body.message).toContain(String(limits.jsonEntries));
+  const spread = `{"user_metadata":{${Array.from({ length: 200 }, (_, n) => `"${n}":[${"0,".repeat(100)}0]`).join()}}}`;
+  expect((await post("/user", spread)).status).toBe(400);
+  // Commas inside texts are no entries.
+  expect((await post("/user", JSON.stringify({ user_metadata: { a: ",".repeat(30_000) } }))).status).toBe(201);
+});
+
+test("SEC-LIMIT-01 SEC-MGMT-01 a stranger is refused before the body is read: it never comes, and is never parsed", async () => {
+  const head = ["POST /user HTTP/1.1", `Host: ${tenant.host}`, "Content-Type: application/json", "Connection: close"];
+  const waiting = await sendRaw(server, [...head, `Content-Length: ${limits.bodyBytes}`]);
+  expect([waiting.status, waiting.body.error_code]).toEqual([401, "unauthorized"]);
+  const malformed = (token: string) =>
+    send(server, "/user", {
+      method: "POST",
+      host: tenant.host,
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body: "{",
+    });
+  expect((await malformed("nobody")).status).toBe(401);
+  expect((await malformed(tenant.token)).status).toBe(400);
+});
+
+test("SEC-OIDC-04 white space of other kinds is no part of a bearer", async () => {
+  const ask = (authorization: string) => send(server, "/user?pageSize=1", { host: tenant.host, headers: { authorization } });
+  for (const authorization of [
+    `Bearer \u00a0${tenant.token}`,
+    `Bearer ${tenant.token}\u00a0`,
+    `Bearer\u00a0${tenant.token}`,
+    `Bearer \t${tenant.token}`,
+  ])
+    expect((await ask(authorization)).status, JSON.stringify(authorization.slice(0, 9))).toBe(401);
+  expect((await ask(`Bearer  ${tenant.token}`)).status).toBe(200);
+});

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { expectProblem } from "../harness/expect.ts";
-import { send } from "../harness/http.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectProblem, expectRefusal } from "../harness/expect.ts";
+import { send, sendRaw } from "../harness/http.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 
@@ -55,6 +55,35 @@ test.each([
     request_id: expect.any(String),
   });
   expect(head).toContain(`x-request-id: ${body.request_id}`);
+});
+
+describe("what Node would refuse without a word of ours", () => {
+  const lines = (path: string, ...headers: string[]) =>
+    sendRaw(server, [`GET ${path} HTTP/1.1`, "Connection: close", ...headers]);
+
+  test.each(["/user", "/healthz", "/.well-known/jwks.json", "/nowhere"])("HTTP/1.1 without Host, at %s", async (path) => {
+    const answer = await lines(path);
+    expectProblem(answer, 400, "bad_request");
+    expect(answer.body.message).toContain("Host header");
+  });
+
+  test("but HTTP/1.0 needs none", async () => {
+    expect((await sendRaw(server, ["GET /healthz HTTP/1.0"])).status).toBe(200);
+  });
+
+  test.each(["200-ok", "x", "100-continued"])("Expect: %s", async (expectation) => {
+    const answer = await lines("/user", `Host: ${tenant.host}`, `Expect: ${expectation}`);
+    expectProblem(answer, 417, "expectation_failed");
+    expect(answer.body.message).toContain("Expect");
+    const token = await lines("/oauth/token", `Host: ${tenant.host}`, `Expect: ${expectation}`);
+    expectRefusal(token, 417, "invalid_request", "expectation_failed");
+  });
+
+  test("but Expect: 100-continue is met", async () => {
+    const head = [`GET /user HTTP/1.1`, `Host: ${tenant.host}`, "Connection: close", `Authorization: Bearer ${tenant.token}`];
+    const answer = await exchange(`${[...head, "Expect: 100-continue"].join("\r\n")}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
+  });
 });
 
 test("a body that is too large is told the limit of its route", async () => {

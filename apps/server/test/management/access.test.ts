@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectProblem, opened } from "../harness/expect.ts";
 import { type Answer, postForm, send } from "../harness/http.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { manage, newTenant, operatorToken, type Tenant } from "../harness/tenant.ts";
+import { manage, newTenants, operatorToken, type Tenant } from "../harness/tenant.ts";
 import { ghost, pathsOf, worldOf } from "./world.ts";
 
 let server: TestServer;
@@ -13,8 +13,7 @@ let tenant: Tenant;
 let other: Tenant;
 beforeAll(async () => {
   server = await startServer();
-  tenant = await newTenant(server);
-  other = await newTenant(server);
+  [tenant, other] = await newTenants(server);
 });
 afterAll(() => server.close());
 

@@ -237,3 +237,12 @@ test.each([
   expectProblem(answer, 400, "validation_error");
   expect((await read()).branding).toBeNull();
 });
+
+test("SEC-TENANT-01 a deleted account is gone at once for whoever names it in the header, too", async () => {
+  const gone = await newTenant(server);
+  const headers = { authorization: `Bearer ${await operatorToken(server, gone.id)}`, "x-faableauth-account": gone.id };
+  expect((await send(server, "/user", { headers })).status).toBe(200);
+  expect((await operate("DELETE", `/account/${gone.id}`)).status).toBe(200);
+  expectProblem(await send(server, "/user", { headers }), 404, "account_not_found");
+  expect((await read()).id).toBe(tenant.id);
+});

@@ -34,6 +34,17 @@ test("with another one it may go, and of two parallel deletions one is refused",
   expect([401, 409]).toContain(statuses[1]);
 });
 
+test("the first one goes while a second, younger one can take its place, which is then the last", async () => {
+  const fresh = await startServer();
+  const first = manage(fresh, fresh.host, await operatorToken(fresh));
+  const { body: second } = await first("POST", "/client", { name: "Second" });
+  expect((await first("DELETE", `/client/${fresh.operator.clientId}`)).status).toBe(200);
+  const operator = { clientId: second.client_id, clientSecret: second.client_secret };
+  const own = manage(fresh, fresh.host, await operatorToken({ ...fresh, operator }));
+  expectProblem(await own("DELETE", `/client/${second.id}`), 409, "last_operator_client");
+  await fresh.close();
+});
+
 test("a tenant may delete its last client: the operator can make another", async () => {
   const fresh = await startServer();
   const tenant = await newTenant(fresh);

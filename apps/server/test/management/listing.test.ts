@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectProblem } from "../harness/expect.ts";
 import type { Answer } from "../harness/http.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { newTenant, type Tenant } from "../harness/tenant.ts";
+import { newTenant, newTenants, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 let tenant: Tenant;
@@ -18,8 +18,7 @@ const people = [
 
 beforeAll(async () => {
   server = await startServer();
-  tenant = await newTenant(server);
-  other = await newTenant(server);
+  [tenant, other] = await newTenants(server);
   for (const person of people) await tenant.call("POST", "/user", person);
   const { results } = (await tenant.call("GET", "/user?email=eve@example.org")).body;
   await tenant.call("POST", `/user/${results[0].id}`, { suspended: true });
@@ -281,6 +280,10 @@ describe("FaableQL", () => {
     "created_since:2026-03-01T10:00:00Z",
     "created_since:yesterday",
     "created_since:2026-13-45",
+    "created_since:2026-02-30",
+    "created_since:2026-04-31",
+    "created_since:2025-02-29",
+    "created_since:0000-01-01",
     "created_since!:2026-01-01",
     "nope:1",
     "password_hash:x",
@@ -359,6 +362,22 @@ describe("FaableQL", () => {
         .total,
     ).toBe(1);
     expect((await list("/logs", { query: `until:${yesterday} status:failed`, count: "true" }, await quiet())).body.total).toBe(0);
+  });
+});
+
+describe("searches", () => {
+  test("a number is found by its last six digits, or more of them, and by no fewer", async () => {
+    for (const q of ["111222", "0111222"]) expect(firstNames(await users({ q })), q).toEqual(["Dee"]);
+    expect(firstNames(await users({ q: "11222" }))).toEqual([]);
+  });
+
+  test("what is nothing but marks finds nobody; beside a word it narrows to nobody too", async () => {
+    for (const q of ["\u0301", "\u0301\u0308", "Park \u0301"]) expect(firstNames(await users({ q })), q).toEqual([]);
+    expect(firstNames(await users({ q: "Pa\u0301rk" }))).toEqual(["Ada", "Cy", "Eve"]);
+  });
+
+  test("a leap day exists", async () => {
+    expect(firstNames(await users({ query: "created_since:2024-02-29" }))).toEqual(everyone);
   });
 });
 

@@ -4,7 +4,7 @@ import { expectProblem } from "../harness/expect.ts";
 import { type Answer, send } from "../harness/http.ts";
 import { ownKey, type Sign } from "../harness/own-key.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { manage, newTenant, operatorToken, type Tenant } from "../harness/tenant.ts";
+import { manage, newTenant, newTenants, operatorToken, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 let tenant: Tenant;
@@ -13,8 +13,7 @@ let sign: Sign;
 let operator: { readonly id: string; readonly sign: Sign; readonly call: ReturnType<typeof manage> };
 beforeAll(async () => {
   server = await startServer();
-  tenant = await newTenant(server);
-  other = await newTenant(server);
+  [tenant, other] = await newTenants(server);
   sign = await ownKey(server, tenant.id);
   const call = manage(server, server.host, await operatorToken(server));
   const { id } = (await call("GET", "/account?slug=main")).body.results[0];

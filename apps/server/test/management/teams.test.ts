@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectProblem, lasting } from "../harness/expect.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { newTenant, type Tenant } from "../harness/tenant.ts";
+import { newTenants, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 let tenant: Tenant;
 let other: Tenant;
 beforeAll(async () => {
   server = await startServer();
-  tenant = await newTenant(server);
-  other = await newTenant(server);
+  [tenant, other] = await newTenants(server);
 });
 afterAll(() => server.close());
 
@@ -108,6 +107,9 @@ test("a membership is reached through its own team only", async () => {
   const [first, second, user] = [await newTeam(), await newTeam(), await newUser()];
   const member = (await add(first.id, { user })).body.id;
   expectProblem(await tenant.call("DELETE", `/team/${second.id}/member/${member}`), 404, "not_a_member");
+  const nowhere = `/team/team_${"0".repeat(24)}/member/${member}`;
+  expectProblem(await tenant.call("DELETE", nowhere), 404, "not_found");
+  expectProblem(await tenant.call("POST", nowhere, { roles: [] }), 404, "not_found");
   expect((await tenant.call("GET", `/team/${first.id}/member`)).body.results).toHaveLength(1);
 });
 

@@ -4,7 +4,7 @@ import { expectProblem, lasting } from "../harness/expect.ts";
 import { type Answer, postForm, type Send, send } from "../harness/http.ts";
 import { plain, sample, typesOf } from "../harness/sample.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { manage, newTenant, operatorToken, type Tenant } from "../harness/tenant.ts";
+import { manage, newTenants, operatorToken, type Tenant } from "../harness/tenant.ts";
 import {
   fill,
   ghost,
@@ -35,7 +35,7 @@ let operators: { readonly token: string; readonly audience: string };
 
 beforeAll(async () => {
   server = await startServer();
-  [tenant, other] = await Promise.all([newTenant(server), newTenant(server)]);
+  [tenant, other] = await newTenants(server);
   [world, otherWorld] = [worldOf(tenant), worldOf(other)];
   const token = await operatorToken(server);
   const { account_id: id, management_audience: audience } = (await send(server, "/.well-known/openid-configuration")).body;

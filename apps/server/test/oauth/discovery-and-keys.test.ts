@@ -3,7 +3,7 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { send } from "../harness/http.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { newTenant } from "../harness/tenant.ts";
+import { newTenant, newTenants } from "../harness/tenant.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ test("SEC-OIDC-01 issuer, iss and the URL of the document are one string, every 
 });
 
 test("SEC-OIDC-02 the JWKS holds public material only, unique kids, RSA of 2048 bits, and no key of another tenant", async () => {
-  const [a, b] = [await newTenant(server), await newTenant(server)];
+  const [a, b] = await newTenants(server);
   const [ours, theirs] = [await jwksOf(a.host), await jwksOf(b.host)];
   expect(ours.keys).toHaveLength(4);
   for (const key of ours.keys) {

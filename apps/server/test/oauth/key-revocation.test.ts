@@ -1,9 +1,10 @@
+import { lifetimes } from "@faable/auth-contract";
 import { decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectProblem } from "../harness/expect.ts";
 import { send } from "../harness/http.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { manage, newTenant, operatorToken, type Tenant } from "../harness/tenant.ts";
+import { manage, newTenant, newTenants, operatorToken, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -15,6 +16,10 @@ interface Key {
   readonly kid: string;
   readonly alg: string;
   readonly status: string;
+}
+
+interface Retiring extends Key {
+  readonly retires_at: string | null;
 }
 
 /** The operator administers the tenant whose own tokens end with its key. */
@@ -72,7 +77,7 @@ test("SEC-REL-06 every key can be revoked one after the other; one always signs 
 });
 
 test("a revoked key leaves other tenants' alone, and what is not published cannot be revoked", async () => {
-  const [tenant, other] = [await newTenant(server), await newTenant(server)];
+  const [tenant, other] = await newTenants(server);
   const [theirs] = await published(other);
   expectProblem(await tenant.call("POST", `/account/keys/${theirs}/revoke`), 404, "not_found");
   expect(await published(other)).toContain(theirs);
@@ -87,4 +92,25 @@ test("SEC-OIDC-08 two rotations in a row: what signs was published long enough, 
   for (let round = 0; round < 12; round += 1) statuses.add((await tenant.call("POST", "/account/keys/rotate")).status);
   expect([...statuses].sort()).toEqual([200, 409]);
   expect((await published(tenant)).length).toBeLessThanOrEqual(18);
+});
+
+test("SEC-OIDC-08 when a key retires is decided once, by the rotation that replaces it, and retired keys make room for new ones", async () => {
+  const own = await startServer();
+  const tenant = await newTenant(own);
+  const rotate = () => tenant.call("POST", "/account/keys/rotate");
+  const retirements = ({ keys }: { keys: Retiring[] }) => new Map(keys.map(({ kid, retires_at: at }) => [kid, at]));
+  const first = retirements((await rotate()).body);
+  const replaced = [...first].filter(([, at]) => at !== null);
+  expect(replaced).toHaveLength(2);
+  own.skipTime(3_600);
+  const second = retirements((await rotate()).body);
+  for (const [kid, at] of replaced) expect(second.get(kid)).toBe(at);
+  let full = await rotate();
+  while (full.status === 200) full = await rotate();
+  expectProblem(full, 409, "conflict");
+  own.skipTime(lifetimes.accessTokenMax + 2 * lifetimes.jwksCache * 8);
+  const renewed = await tenant.requestToken();
+  const again = await manage(own, tenant.host, renewed.body.access_token)("POST", "/account/keys/rotate");
+  expect(again.status, again.text).toBe(200);
+  await own.close();
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectRefusal, opened } from "../harness/expect.ts";
 import { postForm } from "../harness/http.ts";
 import { newDatabase, startOn, startServer, type TestServer } from "../harness/server.ts";
-import { manage, newTenant, operatorToken, type Tenant } from "../harness/tenant.ts";
+import { manage, newTenant, newTenants, operatorToken, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 let tenant: Tenant;
@@ -81,7 +81,7 @@ test("counts of an account that was deleted meanwhile take no other account's co
     FAABLE_BASE_URL: "http://localhost:4000",
   };
   const before = { ...(await startOn(environment)), operator: server.operator };
-  const [leaving, staying] = [await newTenant(before), await newTenant(before)];
+  const [leaving, staying] = await newTenants(before);
   await Promise.all([leaving, staying].flatMap((each) => [each.requestToken(), each.requestToken()]));
   const removed = await manage(before, before.host, await operatorToken(before))("DELETE", `/account/${leaving.id}`);
   expect(removed.status).toBe(200);

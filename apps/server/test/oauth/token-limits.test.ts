@@ -2,16 +2,16 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { basic, expectProblem, expectRefusal } from "../harness/expect.ts";
 import { type Answer, postForm, send } from "../harness/http.ts";
+import { ownKey } from "../harness/own-key.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { manage, newTenant, operatorToken, type Tenant } from "../harness/tenant.ts";
+import { manage, newTenant, newTenants, operatorToken, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 let tenant: Tenant;
 let other: Tenant;
 beforeAll(async () => {
   server = await startServer({ rateLimits: true });
-  tenant = await newTenant(server);
-  other = await newTenant(server);
+  [tenant, other] = await newTenants(server);
 });
 afterAll(() => server.close());
 
@@ -142,7 +142,7 @@ test("SEC-LOG-05 a record that cannot be written is told to the operator and cha
 
 test("SEC-LIMIT-03 SEC-TENANT-07 the Management API has a budget per caller and account", async () => {
   const own = await startServer({ rateLimits: true, environment: { FAABLE_MANAGEMENT_REQUESTS_PER_MINUTE: "60" } });
-  const [flooded, beside] = [await newTenant(own), await newTenant(own)];
+  const [flooded, beside] = await newTenants(own);
   const asOperator = async ({ id, host }: Tenant) => manage(own, host, await operatorToken(own, id));
   const [flood, elsewhere] = [await asOperator(flooded), await asOperator(beside)];
   const answers = await many(100, () => flood("GET", "/user?pageSize=1"));
@@ -162,8 +162,7 @@ describe("whose budget it is", () => {
   let second: Tenant;
   beforeAll(async () => {
     proxied = await startServer({ rateLimits: true, environment: { FAABLE_TRUST_PROXY: "127.0.0.1" } });
-    first = await newTenant(proxied);
-    second = await newTenant(proxied);
+    [first, second] = await newTenants(proxied);
   });
   afterAll(() => proxied.close());
 
@@ -216,4 +215,40 @@ describe("whose budget it is", () => {
     await exhaust(() => from("203.0.113.2", { ...first, clientId }, guess));
     expectRefusal(await from("203.0.113.2", { ...second, clientId }, guess), 401, "invalid_client");
   });
+});
+
+test("SEC-TOKEN-11 what the server itself fails at spends nobody's failures", async () => {
+  const own = await newTenant(server);
+  const db = server.server.database.background;
+  await sql`alter table signing_keys rename to signing_keys_away`.execute(db);
+  server.server.database.changes.apply({ noun: "key", accountId: own.id });
+  for (const answer of await many(40, () => own.requestToken())) expectRefusal(answer, 500, "server_error", "internal_error");
+  await sql`alter table signing_keys_away rename to signing_keys`.execute(db);
+  expectRefusal(await own.requestToken({ client_secret: "wrong" }), 401, "invalid_client");
+  expect((await own.requestToken()).status).toBe(200);
+});
+
+test("SEC-LIMIT-04 SEC-LOG-05 a suspended user's requests leave a budget of rows and no more, with their source", async () => {
+  const environment = { FAABLE_MANAGEMENT_REQUESTS_PER_MINUTE: "20", FAABLE_TRUST_PROXY: "true" };
+  const own = await startServer({ rateLimits: true, environment });
+  const at = await newTenant(own);
+  const { id } = (await at.call("POST", "/user", { name: "Kim" })).body;
+  const sign = await ownKey(own, at.id);
+  const iat = Math.floor(Date.now() / 1000);
+  const claims = { iss: `http://${at.host}`, sub: id, aud: at.audience, client_id: at.clientId, iat, exp: iat + 300 };
+  const token = await sign({ ...claims, scope: "read:users" });
+  const headers = { authorization: `Bearer ${token}`, "x-forwarded-for": "203.0.113.9" };
+  const ask = () => send(own, `/user/${id}`, { host: at.host, headers });
+  expect((await ask()).status).toBe(200);
+  await at.call("POST", `/user/${id}`, { suspended: true });
+  const answers = await many(80, ask);
+  const refused = answers.filter(({ status }) => status === 403);
+  for (const answer of refused) expectProblem(answer, 403, "user_suspended");
+  for (const answer of answers.filter(({ status }) => status !== 403)) expectProblem(answer, 429, "too_many_requests");
+  expect(refused.length).toBeGreaterThanOrEqual(15);
+  expect(refused.length).toBeLessThanOrEqual(25);
+  const { body } = await at.call("GET", "/logs?query=type:auth.suspended&count=true&pageSize=1");
+  expect(body.total).toBe(refused.length);
+  expect(body.results[0].data).toMatchObject({ flow: "management", actor: { type: "user", id }, ip: "203.0.113.9" });
+  await own.close();
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually, expectRefusal } from "../harness/expect.ts";
 import { type Answer, postForm, send } from "../harness/http.ts";
 import { startOn, startServer, type TestServer } from "../harness/server.ts";
-import { newTenant, type Tenant } from "../harness/tenant.ts";
+import { manage, newTenant, type Tenant } from "../harness/tenant.ts";
 import { layWire, type Wire } from "../harness/wire.ts";
 
 describe.runIf(process.env.DATABASE_URL)("a node whose way to the database is cut or silent", () => {
@@ -44,6 +44,20 @@ describe.runIf(process.env.DATABASE_URL)("a node whose way to the database is cu
     expect(isLive()).toBe(false);
     return old;
   };
+
+  test("SEC-TOKEN-10 a node applies its own changes before it answers, whether or not it hears of them", async () => {
+    expect((await atSecond(secret)).status).toBe(200);
+    wire.silence("listen ");
+    const old = secret;
+    const rotated = await manage(second, tenant.host, tenant.token)("POST", `/client/${tenant.client}/rotate-secret`);
+    secret = rotated.body.client_secret;
+    const answer = await atSecond(old);
+    expect(isLive()).toBe(true);
+    expectRefusal(answer, 401, "invalid_client");
+    expect((await atSecond(secret)).status).toBe(200);
+    await wire.mend();
+    await eventually(() => expect(isLive()).toBe(true), 5_000);
+  });
 
   const harms: readonly (readonly [string, () => Promise<void> | void])[] = [
     ["cut", () => wire.cut()],

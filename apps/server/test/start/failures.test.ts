@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -46,6 +46,18 @@ describe("what cannot be used is told in one sentence that names the variable", 
     const program = starting({ ...database.environment, FAABLE_ENCRYPTION_KEY: key });
     await expectSentence(program, "FAABLE_ENCRYPTION_KEY does not open what this database holds");
     await database.drop();
+  });
+
+  test("a generated key that opens nothing: the file is named, and what to do", async () => {
+    const data = mkdtempSync(join(home, "generated-"));
+    await (await startOn({ FAABLE_DATA_DIR: data, FAABLE_DEMO: "false" })).close();
+    const path = join(data, "encryption.key");
+    const own = readFileSync(path);
+    writeFileSync(path, key);
+    const program = starting({ FAABLE_DATA_DIR: data });
+    await expectSentence(program, `The encryption key in ${path} does not open`, "from a backup, or set FAABLE_ENCRYPTION_KEY");
+    writeFileSync(path, own);
+    await (await startOn({ FAABLE_DATA_DIR: data })).close();
   });
 
   test("several variables, a line for each", async () => {

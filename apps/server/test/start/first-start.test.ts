@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { send } from "../harness/http.ts";
 import { spawnServer } from "../harness/process.ts";
@@ -64,6 +67,30 @@ describe(`a first start on ${engine} creates nothing that it does not tell`, { t
     const second = await start(installation);
     await expectOperatorIn(second.output(), port());
     await stop(second);
+  });
+
+  test("says what takes its time while it begins, and a later start does not", async () => {
+    const { DATABASE_URL: url, FAABLE_DATA_DIR: directory } = installation.environment;
+    const data = mkdtempSync(join(directory ?? tmpdir(), "new-"));
+    const begun = {
+      ...installation,
+      environment: url ? installation.environment : { ...installation.environment, FAABLE_DATA_DIR: data },
+    };
+    const first = await start({ ...begun, environment: { ...begun.environment, FAABLE_DEMO: "true" } });
+    const lines = [
+      ...(url ? [] : [`Making the embedded database in ${data}`]),
+      "Creating the operator account and the demo account",
+    ];
+    const places = [...lines, "First start."].map((line) => first.output().indexOf(line));
+    expect(
+      places.every((place) => place >= 0),
+      first.output(),
+    ).toBe(true);
+    await stop(first);
+    const second = await start(begun);
+    for (const line of lines) expect(second.output()).not.toContain(line);
+    await stop(second);
+    rmSync(data, { recursive: true });
   });
 
   test("a later start tells no secret", async () => {

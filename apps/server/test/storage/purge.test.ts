@@ -3,15 +3,14 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { purgeExpired } from "../../src/engines/logs/index.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { newTenant, type Tenant } from "../harness/tenant.ts";
+import { newTenants, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 let tenant: Tenant;
 let other: Tenant;
 beforeAll(async () => {
   server = await startServer();
-  tenant = await newTenant(server);
-  other = await newTenant(server);
+  [tenant, other] = await newTenants(server);
 });
 afterAll(() => server.close());
 

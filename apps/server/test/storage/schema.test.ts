@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { takeAttempts } from "../../src/ground/limits/index.ts";
 import { send } from "../harness/http.ts";
 import { newDatabase, startOn, startServer, type TestServer } from "../harness/server.ts";
-import { manage, newTenant, operatorToken, type Tenant } from "../harness/tenant.ts";
+import { manage, newTenants, operatorToken, type Tenant } from "../harness/tenant.ts";
 import { isOperators, worldOf } from "../management/world.ts";
 
 let server: TestServer;
@@ -117,7 +117,7 @@ const holdRole = async ({ call }: Tenant): Promise<void> => {
 };
 
 test("SEC-TENANT-08 a deleted account leaves no row in any table, and another's rows stay", async () => {
-  const [gone, stays] = [await newTenant(server), await newTenant(server)];
+  const [gone, stays] = await newTenants(server);
   const operations: readonly Operation[] = Object.values(managementOperations);
   for (const tenant of [gone, stays])
     for (const operation of operations.filter(({ status, access }) => status === 201 && access !== "public")) {

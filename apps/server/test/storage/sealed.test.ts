@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectRefusal } from "../harness/expect.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { newTenant, type Tenant } from "../harness/tenant.ts";
+import { newTenant, newTenants, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -44,7 +44,7 @@ const expectUseless = async (tenant: Tenant, sealed: string, row: Sealed): Promi
 };
 
 test("SEC-STORE-01 a sealed key opens in its own row only: not in another tenant's, not in another of the same tenant", async () => {
-  const [tenant, other] = [await newTenant(server), await newTenant(server)];
+  const [tenant, other] = await newTenants(server);
   const row = await signingKeyOf(tenant);
   await expectUseless(tenant, (await signingKeyOf(other)).private_jwk, row);
   await expectUseless(tenant, (await signingKeyOf(tenant, true)).private_jwk, row);

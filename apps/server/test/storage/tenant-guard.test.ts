@@ -151,6 +151,49 @@ const forgetful: Readonly<Record<string, () => Promise<unknown>>> = {
   "an account compared in hand-written SQL": () =>
     db.selectFrom("users").selectAll().where(sql<boolean>`account_id = ${account}`).execute(),
   "an alias of the table": () => db.selectFrom("users as u").selectAll().where("u.id", "=", id).execute(),
+  "the same table again in a query inside": () =>
+    db
+      .selectFrom("users")
+      .selectAll()
+      .where("users.account_id", "=", account)
+      .where((of) => of.exists(of.selectFrom("users").select("id").where("users.id", "=", id)))
+      .execute(),
+  "a with query named like the table that is deleted from": () =>
+    db
+      .with("users", (of) => of.selectFrom("users").selectAll().where("account_id", "=", account))
+      .deleteFrom("users")
+      .where("id", "=", id)
+      .execute(),
+  "a with query named like the table that is changed": () =>
+    db
+      .with("teams", (of) => of.selectFrom("teams").selectAll().where("account_id", "=", account))
+      .updateTable("teams")
+      .set({ name: "x" })
+      .where("id", "=", id)
+      .execute(),
+  "an upsert that moves the row it meets": () =>
+    db
+      .insertInto("teams")
+      .values(team(account))
+      .onConflict((met) => met.columns(["account_id", "id"]).doUpdateSet({ account_id: other }))
+      .execute(),
+  "an upsert that looks elsewhere": () =>
+    db
+      .insertInto("teams")
+      .values(team(account))
+      .onConflict((met) =>
+        met
+          .columns(["account_id", "id"])
+          .doUpdateSet({ name: (of) => of.selectFrom("teams").select("name").where("id", "=", id).limit(1) }),
+      )
+      .execute(),
+  "a join with a subquery that forgets": () =>
+    db
+      .selectFrom("users")
+      .innerJoin((of) => of.selectFrom("teams").selectAll().as("t"), "t.account_id", "users.account_id")
+      .selectAll("users")
+      .where("users.account_id", "=", account)
+      .execute(),
   "a merge": () => db.mergeInto("teams").using("users", "users.id", "teams.id").whenMatched().thenDelete().execute(),
 };
 
@@ -195,6 +238,23 @@ const honest: Readonly<Record<string, () => Promise<unknown>>> = {
     db
       .with("mine", (of) => of.selectFrom("users").selectAll().where("account_id", "=", account))
       .selectFrom("mine")
+      .selectAll()
+      .execute(),
+  "a join with a subquery that names it too": () =>
+    db
+      .selectFrom("users")
+      .innerJoin(
+        (of) => of.selectFrom("teams").selectAll().where("account_id", "=", account).as("t"),
+        "t.account_id",
+        "users.account_id",
+      )
+      .selectAll("users")
+      .where("users.account_id", "=", account)
+      .execute(),
+  "a with query named like a table": () =>
+    db
+      .with("users", (of) => of.selectFrom("users").selectAll().where("account_id", "=", account))
+      .selectFrom("users")
       .selectAll()
       .execute(),
   "an account itself": () => db.selectFrom("accounts").selectAll().where("account_id", "=", account).execute(),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTokenUsage } from "../../src/engines/logs/index.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { newTenant, type Tenant } from "../harness/tenant.ts";
+import { newTenant, newTenants, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ const counted = async ({ call }: Tenant): Promise<number[]> =>
     .filter((count: number) => count > 0);
 
 test("SEC-REL-05 what cannot be written for one account is counted on, and keeps no other account's", async () => {
-  const [near, far] = [await newTenant(server), await newTenant(server)];
+  const [near, far] = await newTenants(server);
   let away = true;
   const { backgroundScope } = server.server.database;
   const usage = createTokenUsage(

@@ -289,6 +289,8 @@ export type ErrorCode =
    * token endpoint also takes `application/x-www-form-urlencoded`) in UTF-8, without `Content-Encoding`.
    */
   | "unsupported_media_type"
+  /** 417. The request has an `Expect` header with something else than `100-continue`. Leave the header out. */
+  | "expectation_failed"
   /**
    * 431. The request line and headers together are larger than the server reads. Send shorter headers or a shorter URL;
    * cookies are the usual cause.
@@ -379,6 +381,7 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "last_operator_client",
   "payload_too_large",
   "unsupported_media_type",
+  "expectation_failed",
   "headers_too_large",
   "too_many_requests",
   "internal_error",

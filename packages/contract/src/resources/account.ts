@@ -2,18 +2,32 @@ import { Type } from "typebox";
 import type { Listing } from "../listing.ts";
 import { listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { AllOptional, base, Closed, Deleted, EmailAddress, Id, Nullable, OneOf, Page, WebUrl } from "../shapes.ts";
+import {
+  AllOptional,
+  base,
+  Closed,
+  Deleted,
+  EmailAddress,
+  Id,
+  Line,
+  Lines,
+  Name,
+  Nullable,
+  OneOf,
+  Page,
+  WebUrl,
+} from "../shapes.ts";
 
 const locales = OneOf(["en", "es"], "A language the hosted pages and mails speak.");
 const link = Closed({
-  label: Type.String({ maxLength: 64, description: "Text of the link." }),
+  label: Line(64, "Text of the link."),
   url: WebUrl("Where it leads."),
 });
 
 const welcomeEmail = Closed(
   {
     cta_url: Type.Optional(WebUrl("Target of the button.")),
-    body: Type.Optional(Type.String({ maxLength: 4096, description: "Plain text, sent as it is in every language." })),
+    body: Type.Optional(Lines(4096, "Plain text, sent as it is in every language.")),
     social_links: Type.Optional(Type.Array(link, { maxItems: 6, description: "Links at the foot of the mail." })),
   },
   { description: "Own wording of the welcome mail; null means the built-in one. Replaced as a whole." },
@@ -44,7 +58,7 @@ export const Branding = Closed(
 );
 
 const settings = {
-  name: Type.String({ minLength: 1, maxLength: 128, description: "Display name; also the sender's name of mails." }),
+  name: Name("Display name; also the sender's name of mails."),
   logo_src: Nullable(WebUrl("Logo shown on pages and mails.")),
   icon_src: Nullable(WebUrl("Icon shown on pages.")),
   callback_hostnames: Type.Array(Type.String({ format: "hostname", maxLength: 253 }), {

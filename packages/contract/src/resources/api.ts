@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { lifetimes } from "../lifetimes.ts";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { AllOptional, base, Closed, Deleted, Id, OneOf, Page } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, Id, Lines, Name, OneOf, Page } from "../shapes.ts";
 
 const permission = Closed({
   value: Type.String({
@@ -11,16 +11,16 @@ const permission = Closed({
     pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$",
     description: "Scope value (RFC 6749 §3.3 characters), customarily `verb:resource`.",
   }),
-  description: Type.Optional(Type.String({ maxLength: 512, description: "Shown on consent screens." })),
+  description: Type.Optional(Lines(512, "Shown on consent screens.")),
 });
 
 const settings = {
-  name: Type.String({ minLength: 1, maxLength: 128, description: "Display name." }),
+  name: Name("Display name."),
   slug: Type.String({
     pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
     description: "Short name, unique in the account. Default: made from the name.",
   }),
-  description: Type.String({ maxLength: 1024, description: "What it is for. Default empty." }),
+  description: Lines(1024, "What it is for. Default empty."),
   permissions: Type.Array(permission, { maxItems: 1000, description: "The API's catalogue of scopes. Default empty." }),
   signing_alg: OneOf(["RS256", "ES256"], "Algorithm of its access tokens. Default `RS256`; `ES256` is much cheaper to sign."),
   token_dialect: OneOf(

@@ -2,12 +2,26 @@ import { Type } from "typebox";
 import { lifetimes } from "../lifetimes.ts";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { AllOptional, base, Closed, Deleted, EmailAddress, Id, Nullable, OneOf, Page, WebUrl } from "../shapes.ts";
+import {
+  AllOptional,
+  base,
+  Closed,
+  Deleted,
+  EmailAddress,
+  Id,
+  Line,
+  Lines,
+  Name,
+  Nullable,
+  OneOf,
+  Page,
+  WebUrl,
+} from "../shapes.ts";
 
 const uri = (description: string) => Nullable(WebUrl(description));
 const uris = (description: string) =>
   Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 200, uniqueItems: true, description });
-const text = (maxLength: number, description: string) => Nullable(Type.String({ maxLength }), { description });
+const text = (maxLength: number, description: string) => Nullable(Line(maxLength, description));
 
 /** Every grant a client can be limited to. */
 export const grantTypes = [
@@ -23,8 +37,8 @@ export const grantTypes = [
 ] as const;
 
 const settings = {
-  name: Type.String({ minLength: 1, maxLength: 128, description: "Display name." }),
-  description: Type.String({ maxLength: 1024, description: "What it is for. Default empty." }),
+  name: Name("Display name."),
+  description: Lines(1024, "What it is for. Default empty."),
   callbacks: uris("Redirect URIs, compared character for character."),
   logout_urls: uris("Where a logout may return to, compared character for character."),
   web_origins: Type.Array(Type.String({ pattern: "^https?://[^/?#@\\s*]+$", maxLength: 512 }), {
@@ -53,7 +67,7 @@ const settings = {
           description: `Seconds of inactivity after which a refresh token ends. Default ${lifetimes.refreshToken}.`,
         }),
       ),
-      expiration_mode: Type.Optional(Type.String({ maxLength: 32, description: "Stored for compatibility, without effect." })),
+      expiration_mode: Type.Optional(Line(32, "Stored for compatibility, without effect.")),
       infinite_token_lifetime: Type.Optional(Type.Boolean({ description: "Stored for compatibility, without effect." })),
     },
     { description: "Replaced as a whole." },

@@ -1,10 +1,10 @@
 import { Type } from "typebox";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { AllOptional, base, Closed, Deleted, Id, Metadata, Nullable, Page, WebUrl } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, Id, Metadata, Name, Nullable, Page, WebUrl } from "../shapes.ts";
 
 const settings = {
-  name: Type.String({ minLength: 1, maxLength: 128, description: "Display name." }),
+  name: Name("Display name."),
   slug: Type.String({
     pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
     description: "Short name used in the `teams` claim, unique in the account. Default: made from the name.",

@@ -2,19 +2,33 @@ import { Type } from "typebox";
 import { limits } from "../lifetimes.ts";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { AllOptional, base, Closed, Deleted, EmailAddress, Id, Metadata, Nullable, Page, WebUrl } from "../shapes.ts";
+import {
+  AllOptional,
+  base,
+  Closed,
+  Deleted,
+  EmailAddress,
+  Id,
+  Line,
+  Lines,
+  Metadata,
+  Nullable,
+  Page,
+  WebUrl,
+} from "../shapes.ts";
 
-const text = (maxLength: number, description: string) => Nullable(Type.String({ maxLength }), { description });
+const text = (maxLength: number, description: string) => Nullable(Line(maxLength, description));
+const lines = (maxLength: number, description: string) => Nullable(Lines(maxLength, description));
 const url = (description: string) => Nullable(WebUrl(description));
 
 const address = Closed(
   {
-    street_address: Type.Optional(text(256, "Street and number.")),
+    street_address: Type.Optional(lines(256, "Street and number.")),
     locality: Type.Optional(text(128, "City.")),
     region: Type.Optional(text(128, "State or province.")),
     postal_code: Type.Optional(text(32, "Postal code.")),
     country: Type.Optional(text(64, "Country.")),
-    formatted: Type.Optional(text(1024, "The address as one text.")),
+    formatted: Type.Optional(lines(1024, "The address as one text.")),
   },
   { description: "Postal address (OIDC Core §5.1.1). Replaced as a whole." },
 );
@@ -65,7 +79,7 @@ export const User = Type.Object(
     app_metadata: Metadata("Data only administrators and backends write."),
     suspended: Type.Boolean({ description: "A suspended user cannot sign in." }),
     suspended_at: Nullable(Type.String({ format: "date-time" }), { description: "Since when." }),
-    suspended_reason: text(512, "Why."),
+    suspended_reason: lines(512, "Why."),
     last_login: Nullable(Type.String({ format: "date-time" }), { description: "Last successful login." }),
     last_ip: text(64, "Source address of the last login."),
     logins_count: Type.Integer({ description: "Successful logins." }),
@@ -86,7 +100,7 @@ const UserUpdate = AllOptional({
   ...profile,
   ...metadata,
   suspended: Type.Boolean({ description: "true suspends, false reinstates and clears reason and time." }),
-  suspended_reason: text(512, "Why; kept only while suspended."),
+  suspended_reason: lines(512, "Why; kept only while suspended."),
 });
 
 const userParams = Closed({ id: Id("user", "The user.") });

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from "fastify";
 import { problem } from "../../base/index.ts";
 import type { Account, Tenants } from "../../records/tenants/index.ts";
+import { assertHead } from "./request-head.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -21,11 +22,6 @@ const unknownHost = (host: string, { hosts }: Tenants): Error =>
     `No account lives at ${host.slice(0, 100)}. Accounts live at <slug>.${hosts.base}${hosts.port}, the operator at ${hosts.base}${hosts.port}.`,
   );
 
-/** A proxy's form of request names a second host besides the Host header; a server of its own has no use for it. */
-const assertPath = ({ url = "" }: FastifyRequest["raw"]): void => {
-  if (!url.startsWith("/") && url !== "*") throw problem("bad_request", "The request target must be a path, not a URL.");
-};
-
 /**
  * Finds the tenant from the host alone: never from a mail address, a client or a cookie. `request.host` is the Host
  * header, or a trusted proxy's X-Forwarded-Host. Known hosts are found without waiting.
@@ -37,7 +33,7 @@ export const resolveAccount = (tenants: Tenants) => {
     request.account = account;
   };
   return (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void => {
-    assertPath(request.raw);
+    assertHead(request.raw);
     const host = request.host ?? "";
     const known = tenants.peekHost(host);
     if (known) request.account = known;

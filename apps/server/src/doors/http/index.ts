@@ -22,6 +22,7 @@ export { readJson } from "./json-body.ts";
 export { allowedMethods } from "./methods.ts";
 export { assertOriginAllowed } from "./origin.ts";
 export { type ErrorRenderer, renderError, toProblem, unknownRoute } from "./render-error.ts";
+export { hearExpectations } from "./request-head.ts";
 export { responseHeaders, setResponseHeaders } from "./response-headers.ts";
 export { createSchemaCompilers } from "./schema-compilers.ts";
 export { sourceAddress } from "./source-address.ts";

@@ -1,4 +1,4 @@
-import { webUrlRule } from "@faable/auth-contract";
+import { lineRule, linesRule, webUrlRule } from "@faable/auth-contract";
 import type { FastifySchemaValidationError } from "fastify";
 import { didYouMean } from "./closest-name.ts";
 
@@ -32,6 +32,9 @@ const formats: Readonly<Record<string, string>> = {
   email: "an address of the form name@domain",
   "date-time": "a time such as 2026-01-31T12:00:00Z",
 };
+
+/** Formats that have a sentence of their own. */
+const rules: Readonly<Record<string, string>> = { uri: webUrlRule, line: lineRule, lines: linesRule };
 
 /** An id's pattern is told as what it stands for; any other is shown, since nothing says it shorter. */
 const patternWords: Words = ({ pattern }) => {
@@ -72,8 +75,7 @@ const words: Readonly<Record<string, Words>> = {
   maximum: ({ limit }) => `must be at most ${limit}`,
   uniqueItems: () => "must not name anything twice",
   pattern: patternWords,
-  format: ({ format }) =>
-    format === "uri" ? webUrlRule : `must be ${formats[String(format)] ?? `of the form ${String(format)}`}`,
+  format: ({ format }) => rules[String(format)] ?? `must be ${formats[String(format)] ?? `of the form ${String(format)}`}`,
   anyOf: () => "has none of the forms that are accepted here",
   required: () => "is required",
   additionalProperties: () => "is unknown or cannot be changed",

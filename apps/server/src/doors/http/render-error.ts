@@ -1,7 +1,7 @@
-import { lifetimes, limits, oauthStatusOf } from "@faable/auth-contract";
+import { limits, oauthStatusOf } from "@faable/auth-contract";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
-import { Problem, problem } from "../../base/index.ts";
+import { Problem, problem, unavailable } from "../../base/index.ts";
 import { isAccountGone, isForeignKeyViolation, isUnavailable, isUnstorable } from "../../ground/storage/index.ts";
 import { generalBody, oauthBody } from "./error-body.ts";
 import { allowedMethods } from "./methods.ts";
@@ -40,12 +40,6 @@ const frameworkProblem = (error: FastifyError, request: FastifyRequest): Problem
         : undefined;
   }
 };
-
-const unavailable = (cause: unknown): Problem =>
-  problem("service_unavailable", "The service cannot answer right now. Try again shortly.", {
-    headers: { "retry-after": String(lifetimes.retryAfterUnavailable) },
-    cause,
-  });
 
 /** Any thrown value as a problem. What is not expected becomes an internal error that tells the caller nothing. */
 export const toProblem = (error: unknown, request: FastifyRequest): Problem => {

@@ -1,4 +1,4 @@
-import { isWebUrl } from "@faable/auth-contract";
+import { isLine, isLines, isWebUrl } from "@faable/auth-contract";
 import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import fastJsonStringify from "fast-json-stringify";
@@ -23,8 +23,11 @@ const ajvFor = (coerceTypes: boolean): Ajv => {
   formats.default(ajv);
   // Whatever is declared as a URL is one that may be shown and followed. Addresses are read by their own rule, which also
   // brings them to their normal form.
-  return ajv.addFormat("uri", isWebUrl).addFormat("idn-email", true);
+  return ajv.addFormat("uri", isWebUrl).addFormat("line", isLine).addFormat("lines", isLines).addFormat("idn-email", true);
 };
+
+/** What is shown was looked at when it came in; what was kept before there was a rule is shown as well. */
+const shownAsKept = { line: true, lines: true, "idn-email": true } as const;
 
 /** The value, made when it is first asked for. */
 const lazily = <T>(make: () => T): (() => T) => {
@@ -71,7 +74,7 @@ export const createSchemaCompilers = (): Compilers => {
   const coercingAjv = lazily(() => ajvFor(true));
   const exact = perSchema((schema) => exactAjv().compile(schema));
   const coercing = perSchema((schema) => coercingAjv().compile(schema));
-  const serializer = perSchema((schema) => fastJsonStringify({ ...schema }, { ajv: { formats: { "idn-email": true } } }));
+  const serializer = perSchema((schema) => fastJsonStringify({ ...schema }, { ajv: { formats: shownAsKept } }));
   return {
     validator: ({ schema, httpPart }) => {
       const compiled = (httpPart === "body" ? exact : coercing)(schema);

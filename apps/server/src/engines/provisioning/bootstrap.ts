@@ -29,6 +29,12 @@ export interface FirstStart {
   readonly demo: MachineCredentials | undefined;
 }
 
+/** How whoever starts an installation hears of it. */
+interface Telling {
+  readonly say: (line: string) => void;
+  readonly tell: (created: FirstStart) => Promise<void>;
+}
+
 /** Any number; it only has to be the same in every process that might start first. */
 const bootstrapLock = 7_340_912;
 
@@ -91,9 +97,14 @@ export const bootstrap = async (
   database: Database,
   { clock, keyring, pool }: { readonly clock: Clock; readonly keyring: Keyring; readonly pool: HashingPool },
   input: BootstrapInput,
-  tell: (created: FirstStart) => Promise<void>,
+  { say, tell }: Telling,
 ): Promise<void> => {
   if (await findAccountBySlug(database.installation, operatorSlug)) return;
+  say(
+    input.demo
+      ? "Creating the operator account and the demo account, with their keys."
+      : "Creating the operator account, with its keys.",
+  );
   const at = clock();
   const operator = await prepareAccount(operatorSlug, "Operator", keyring, at);
   const demo = input.demo ? await prepareAccount(demoSlug, "Acme", keyring, at) : undefined;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createTenantCache } from "./cache.ts";
 import { createChanges } from "./changes.ts";
 
@@ -67,4 +67,81 @@ test("a reset forgets everything, and a change only its own account's", async ()
   expect([cache.peek("a", "x"), cache.peek("ab", "x")]).toEqual([undefined, "old"]);
   changes.setLive(false);
   expect(cache.peek("ab", "x")).toBeUndefined();
+});
+
+/** A database that is there or away, as it is told, and a cache that has read from it. */
+const database = async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const changes = createChanges();
+  changes.setLive(true);
+  const state = { row: "old", asks: 0, away: false };
+  let failures: (() => Error)[] = [];
+  const lost = (): Error => Object.assign(new Error("lost"), { code: "ECONNRESET" });
+  const load = async (): Promise<string> => {
+    state.asks += 1;
+    const failure = failures.shift();
+    if (failure) throw failure();
+    if (state.away) throw lost();
+    return state.row;
+  };
+  const cache = createTenantCache<string>({ changes, nouns: ["client"], max: 10, load });
+  expect(await cache.get("a", "x")).toBe("old");
+  const fail = (...next: (() => Error)[]): void => {
+    failures = next;
+  };
+  return { changes, cache, state, lost, fail };
+};
+afterEach(() => vi.useRealTimers());
+
+test("SEC-REL-03 while the database is away what is kept is served for five minutes from when it was read, and no longer", async () => {
+  const { changes, cache, state } = await database();
+  state.away = true;
+  changes.setLive(false);
+  vi.advanceTimersByTime(299_000);
+  expect(await cache.get("a", "x")).toBe("old");
+  vi.advanceTimersByTime(1_000);
+  await expect(cache.get("a", "x")).rejects.toThrow("lost");
+  state.away = false;
+  expect(await cache.get("a", "x")).toBe("old");
+});
+
+test("SEC-TOKEN-10 what was kept before notifications began again is never served, even if the database goes away then", async () => {
+  const { changes, cache, state } = await database();
+  changes.setLive(false);
+  changes.setLive(true);
+  state.away = true;
+  await expect(cache.get("a", "x")).rejects.toThrow("lost");
+});
+
+test("SEC-TOKEN-10 while notifications arrive an entry is believed for 30 seconds, while they do not for one", async () => {
+  const { changes, cache, state } = await database();
+  state.row = "new";
+  vi.advanceTimersByTime(29_999);
+  expect(await cache.get("a", "x")).toBe("old");
+  vi.advanceTimersByTime(1);
+  expect(await cache.get("a", "x")).toBe("new");
+  changes.setLive(false);
+  expect(await cache.get("a", "x")).toBe("new");
+  state.row = "newer";
+  vi.advanceTimersByTime(999);
+  expect(await cache.get("a", "x")).toBe("new");
+  vi.advanceTimersByTime(1);
+  expect(await cache.get("a", "x")).toBe("newer");
+});
+
+test("SEC-REL-03 a connection that broke is asked once more, one that fell silent is not", async () => {
+  const { cache, state, lost, fail } = await database();
+  fail(lost);
+  expect(await cache.get("a", "y")).toBe("old");
+  expect(state.asks).toBe(3);
+  const silence = (): Error => {
+    vi.advanceTimersByTime(501);
+    return lost();
+  };
+  fail(silence);
+  await expect(cache.get("a", "z")).rejects.toThrow("lost");
+  expect(state.asks).toBe(4);
+  fail(() => new Error("another"));
+  await expect(cache.get("a", "w")).rejects.toThrow("another");
+  expect(state.asks).toBe(5);
 });

@@ -1,10 +1,11 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { PGliteDriver } from "kysely";
 import { StartFailure } from "../../base/index.ts";
 import { makeDataDirectory } from "./data-directory.ts";
 import { lockDirectory } from "./directory-lock.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, Say } from "./engine.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 
 /** Halves the memory of the default settings and is no slower for one process. */
@@ -27,9 +28,10 @@ const open = (directory: string): Promise<PGlite> =>
   );
 
 /** Opens the embedded database of a directory, which no other process may have open: the second one's writes would be lost. */
-export const connectEmbedded = async (directory: string): Promise<Engine> => {
+export const connectEmbedded = async (directory: string, say: Say): Promise<Engine> => {
   makeDataDirectory(directory);
   const lock = lockDirectory(directory);
+  if (!existsSync(join(directory, "db"))) say(`Making the embedded database in ${directory}. This takes some seconds, once.`);
   const pglite = await open(directory);
   const embedded = new PGliteDriver({ pglite });
   await embedded.init();
@@ -44,6 +46,7 @@ export const connectEmbedded = async (directory: string): Promise<Engine> => {
       await pglite.listen(channel, changed);
       live(true);
     },
+    answers: async () => true,
     close: async () => {
       if (!pglite.closed) await pglite.close();
       lock.release();

@@ -20,8 +20,13 @@ export interface Engine {
   readonly background: Driver;
   /** Begins to hear of changes; `channel` is what they are announced on. */
   readonly listen: (channel: string, heard: Heard) => Promise<void>;
+  /** Whether the database answers at this moment; it has a second to do so. For deciding what to say, not before each statement. */
+  readonly answers: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
+
+/** Tells a line to whoever waits for the start. */
+export type Say = (line: string) => void;
 
 /** Tells of something that went wrong and was survived. */
 export type Report = (event: string, error: unknown) => void;

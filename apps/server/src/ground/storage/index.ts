@@ -16,7 +16,7 @@ export {
   isUnstorable,
 } from "./database-errors.ts";
 export { lockDirectory } from "./directory-lock.ts";
-export type { Engine, Heard, Report } from "./engine.ts";
+export type { Engine, Heard, Report, Say } from "./engine.ts";
 export { isMigrated } from "./migrate.ts";
 export { openEngine, type Place } from "./open.ts";
 export { storedWord } from "./stored-word.ts";

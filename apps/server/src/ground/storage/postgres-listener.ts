@@ -4,6 +4,8 @@ import type { Heard, Report } from "./engine.ts";
 
 export interface Listener {
   readonly start: (channel: string, heard: Heard) => Promise<void>;
+  /** Whether the database answers on this connection. Those who ask at once share one question. */
+  readonly answers: () => Promise<boolean>;
   readonly stop: () => Promise<void>;
 }
 
@@ -50,11 +52,13 @@ const untilLost = async ({ client, lost }: Listening): Promise<unknown> => {
 export const createListener = (url: string, report: Report): Listener => {
   const stopping = new AbortController();
   let current: Listening | undefined;
+  let asking: Promise<boolean> | undefined;
 
   const follow = async (listening: Listening, heard: Heard): Promise<void> => {
     current = listening;
     heard.live(true);
     const reason = await untilLost(listening);
+    current = undefined;
     heard.live(false);
     if (!stopping.signal.aborted) report("notifications lost", reason);
     // Not waited for: a connection that swallows packets takes its time to end.
@@ -71,7 +75,21 @@ export const createListener = (url: string, report: Report): Listener => {
     }
   };
 
+  const ask = async (): Promise<boolean> =>
+    current?.client.query("select 1").then(
+      () => true,
+      () => false,
+    ) ?? false;
+
+  const askOnce = (): Promise<boolean> => {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
+
   return {
+    answers: askOnce,
     start: async (channel, heard) => {
       const first = await open(url, channel, heard);
       void keepListening(first, channel, heard);

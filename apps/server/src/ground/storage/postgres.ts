@@ -55,6 +55,7 @@ export const connectPostgres = async (url: string, report: Report): Promise<Engi
     size: sizes.connections,
     pointReads: pipelines,
     listen: listener.start,
+    answers: listener.answers,
     close: async () => {
       await listener.stop();
       await Promise.all([...Object.values(pools).map((pool) => pool.end()), ...pipelines.map((pipeline) => pipeline.destroy())]);

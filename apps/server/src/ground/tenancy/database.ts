@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { type Actor, bounded, type Clock, type Hosts, type Keyring } from "../../base/index.ts";
 import { type Change, type Changes, changesChannel, decodeChange, encodeChange } from "../caches/index.ts";
@@ -7,7 +6,7 @@ import type { Context, Transaction } from "./context.ts";
 import { pipelineOf } from "./pipeline-of.ts";
 import type { Scope } from "./scope.ts";
 import { createShares } from "./shares.ts";
-import { sharing } from "./sharing.ts";
+import { type Rest, sharing } from "./sharing.ts";
 import { tenantGuard } from "./tenant-guard.ts";
 
 /** The one way to the database. Everything but the last two members leads to the rows of one account. */
@@ -32,6 +31,19 @@ export interface Database {
 /** A probe that gets no answer must hear "not ready" before it gives up itself (milliseconds). */
 const readyWithin = 2_000;
 
+/** Asks whether the schema is there and current. One builder for all probes: each new one would keep what it compiled. */
+const readiness = (engine: Engine): Database["isReady"] => {
+  const db = queriesOn(engine.connections, []);
+  return () =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, readyWithin, false);
+      void isMigrated(db)
+        .catch(() => false)
+        .then(resolve)
+        .finally(() => clearTimeout(timer));
+    });
+};
+
 /** What every context has in common. */
 export interface Surroundings {
   readonly clock: Clock;
@@ -43,10 +55,20 @@ export interface Surroundings {
  * Of ten connections an account has at most one for lists and two for everything else at once. Whatever it asks for, the
  * others find free ones; and as a list may keep a processor of the database busy, it keeps one and not several.
  */
-const sharesOf = (size: number) => {
-  const share = (part: number) => createShares({ each: Math.max(1, Math.floor(size * part)), waiting: 100, timeout: 1_000 });
+const sharesOf = ({ size, answers }: Engine, { away }: Changes) => {
+  const common = { waiting: 100, timeout: 1_000, isAway: away, answers };
+  const share = (part: number) => createShares({ each: Math.max(1, Math.floor(size * part)), ...common });
   return { lists: share(0.1), others: share(0.2) };
 };
+
+/**
+ * A list that kept a processor of the database busy for long is followed by twice that time in which its account has none
+ * running, so that whoever does its worst takes a third of one processor at most. Ordinary lists are far below this.
+ */
+const restAfterList: Rest = (held) => (held < longList ? 0 : Math.min(held * 2, longestRest));
+
+const longList = 50;
+const longestRest = 2_000;
 
 const announce = async (db: Executor, changes: readonly Change[]): Promise<void> => {
   if (changes.length === 0) return;
@@ -115,8 +137,8 @@ export const createDatabase = async (
   { clock, keyring, hosts }: Surroundings,
 ): Promise<Database> => {
   await hear(engine, changes);
-  const shares = sharesOf(engine.size);
-  const lists = perAccount((id) => queriesOn(sharing(engine.connections, shares.lists, id), [tenantGuard(id)]));
+  const shares = sharesOf(engine, changes);
+  const lists = perAccount((id) => queriesOn(sharing(engine.connections, shares.lists, id, restAfterList), [tenantGuard(id)]));
   const others = perAccount((id) => queriesOn(sharing(engine.connections, shares.others, id), [tenantGuard(id)]));
   const points = perAccount((id) => queriesOn(pipelineOf(engine.pointReads, id), [tenantGuard(id)]));
   const background = queriesOn(engine.background, []);
@@ -140,7 +162,7 @@ export const createDatabase = async (
     installation: queriesOn(engine.connections, [tenantGuard(undefined)]),
     background,
     backgroundScope: (accountId: string): Scope => ({ accountId, db: background.withPlugin(tenantGuard(accountId)) }),
-    isReady: () => Promise.race([isMigrated(queriesOn(engine.connections, [])).catch(() => false), sleep(readyWithin, false)]),
+    isReady: readiness(engine),
     close: engine.close,
   });
 };

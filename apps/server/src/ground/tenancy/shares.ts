@@ -1,4 +1,4 @@
-import { problem } from "../../base/index.ts";
+import { problem, unavailable } from "../../base/index.ts";
 
 export interface ShareOptions {
   /** What one account may have at once. */
@@ -7,13 +7,18 @@ export interface ShareOptions {
   readonly waiting: number;
   /** Milliseconds that one of them waits at most. */
   readonly timeout: number;
+  /** Whether the last question to the database was left without an answer. */
+  readonly isAway: () => boolean;
+  /** Asks it now. */
+  readonly answers: () => Promise<boolean>;
 }
 
 /** Divides something scarce among the accounts that ask for it. */
 export interface Shares {
   /**
    * Takes one of the account's share and answers how to give it back. Beyond its share an account waits for itself; beyond
-   * that it is refused with 429. Another account is never waited for.
+   * that it is refused: with 429 when it keeps its share busy, with 503 when the database does, by not answering. Another
+   * account is never waited for.
    */
   readonly take: (accountId: string) => Promise<() => void>;
 }
@@ -23,13 +28,13 @@ interface Account {
   readonly queue: ((taken: boolean) => void)[];
 }
 
-const refused = () =>
+const busy = () =>
   problem("too_many_requests", "This account keeps its share of the database busy. Try again in a second.", {
     headers: { "retry-after": "1" },
   });
 
 /** Holds an entry for accounts that have or want something at this moment, and for no other. */
-export const createShares = ({ each, waiting, timeout }: ShareOptions): Shares => {
+export const createShares = ({ each, waiting, timeout, isAway, answers }: ShareOptions): Shares => {
   const accounts = new Map<string, Account>();
 
   const giveBack = (accountId: string, account: Account) => (): void => {
@@ -54,10 +59,12 @@ export const createShares = ({ each, waiting, timeout }: ShareOptions): Shares =
 
   return Object.freeze({
     take: async (accountId: string) => {
+      // Whoever has waited for a silent database once must not wait for it again: no answer may take longer than 5 s.
+      if (isAway() && !(await answers())) throw unavailable();
       const account = accounts.get(accountId) ?? { taken: 0, queue: [] };
       accounts.set(accountId, account);
       if (account.taken < each) account.taken += 1;
-      else if (account.queue.length >= waiting || !(await wait(account))) throw refused();
+      else if (account.queue.length >= waiting || !(await wait(account))) throw (await answers()) ? busy() : unavailable();
       return giveBack(accountId, account);
     },
   });

@@ -1,13 +1,29 @@
 import type { DatabaseConnection, Driver } from "kysely";
 import type { Shares } from "./shares.ts";
 
-/** The driver as one account may use it: a connection counts against the account's share for as long as it has it. */
-export const sharing = (driver: Driver, shares: Shares, accountId: string): Driver => {
+/** Milliseconds after which a share is given back, by those for which a connection was held. */
+export type Rest = (held: number) => number;
+
+const atOnce: Rest = () => 0;
+
+/**
+ * The driver as one account may use it: a connection counts against the account's share for as long as it has it, and for the
+ * rest that follows.
+ */
+export const sharing = (driver: Driver, shares: Shares, accountId: string, rest: Rest = atOnce): Driver => {
   const held = new Map<DatabaseConnection, () => void>();
+  const rested = (giveBack: () => void): (() => void) => {
+    const since = performance.now();
+    return () => {
+      const pause = rest(performance.now() - since);
+      if (pause > 0) setTimeout(giveBack, pause).unref();
+      else giveBack();
+    };
+  };
   const acquire = async (giveBack: () => void): Promise<DatabaseConnection> => {
     try {
       const connection = await driver.acquireConnection();
-      held.set(connection, giveBack);
+      held.set(connection, rested(giveBack));
       return connection;
     } catch (error) {
       giveBack();

@@ -15,7 +15,7 @@ export const assertOwnAudience = (identifier: string, hosts: Hosts): void => {
   if (/^faable:/i.test(identifier))
     throw refuse("identifier", "identifier must not begin with faable:, which names audiences of this server.");
   const hostname = hostnameOf(identifier);
-  if (hostname !== undefined && hostname !== "" && isOwnHost(hosts, hostname.replace(/\.$/, "")))
+  if (hostname !== undefined && hostname !== "" && isOwnHost(hosts, hostname))
     throw refuse("identifier", `identifier must not lie on ${hostname}, which is a host of this server.`);
 };
 

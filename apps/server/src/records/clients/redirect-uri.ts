@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "@faable/auth-contract";
+import { isLoopbackHost, isPossibleHost } from "@faable/auth-contract";
 import { problem } from "../../base/index.ts";
 
 /** Names of our own response parameters: a registered URI that already carries one could confuse the client. */
@@ -28,6 +28,7 @@ const flawOf = (text: string, native: boolean): string | undefined => {
   const parameter = reserved.find((name) => uri.searchParams.has(name));
   if (parameter !== undefined) return `has the query parameter ${parameter}, which belongs to our responses`;
   if (/^https?:$/.test(uri.protocol) && !isWrittenAsRead(text, uri)) return "has a host that browsers would read differently";
+  if (/^https?:$/.test(uri.protocol) && !isPossibleHost(uri.hostname)) return "has a host that cannot exist";
   if (uri.protocol === "https:") return undefined;
   if (uri.protocol === "http:") return isLoopbackHost(uri.hostname) ? undefined : "uses http off the loopback";
   if (!native) return `uses the scheme ${uri.protocol}, which only a native client may`;

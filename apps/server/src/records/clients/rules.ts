@@ -1,3 +1,4 @@
+import { isPossibleHost } from "@faable/auth-contract";
 import { assertPlainName, normalEmail, problem } from "../../base/index.ts";
 import type { ClientPatch, ClientShape } from "./client.ts";
 import { assertRedirectUris } from "./redirect-uri.ts";
@@ -6,7 +7,9 @@ import { assertRedirectUris } from "./redirect-uri.ts";
 const originOf = (text: string): string => (URL.canParse(text) ? new URL(text).origin : "null");
 
 const isOrigin = (text: string): boolean =>
-  ["http:", "https:"].some((scheme) => originOf(text).startsWith(scheme)) && new URL(text).href === `${originOf(text)}/`;
+  ["http:", "https:"].some((scheme) => originOf(text).startsWith(scheme)) &&
+  new URL(text).href === `${originOf(text)}/` &&
+  isPossibleHost(new URL(text).hostname);
 
 const assertOrigins = (origins: readonly string[]): void => {
   const wrong = origins.find((origin) => !isOrigin(origin));

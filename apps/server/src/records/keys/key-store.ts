@@ -18,8 +18,14 @@ export const findPublishedKeys = (scope: Scope, now: Date): Promise<KeyRow[]> =>
     .where((or) => or.or([or("retires_at", "is", null), or("retires_at", ">", now)]))
     .execute();
 
-/** All keys of the account, locked so that two rotations cannot cross. */
-export const lockKeys = (scope: Scope): Promise<KeyRow[]> => keysOf(scope).forUpdate().execute();
+/**
+ * All keys of the account, locked so that two rotations cannot cross. Read again under the lock: a statement that had to
+ * wait does not see the keys that were inserted meanwhile.
+ */
+export const lockKeys = async (scope: Scope): Promise<KeyRow[]> => {
+  await keysOf(scope).forUpdate().execute();
+  return keysOf(scope).execute();
+};
 
 type KeyChange = Partial<Pick<NewKey, "signs_from" | "retires_at" | "private_jwk">>;
 
