@@ -20,6 +20,7 @@ const permits: readonly string[] = [
   "events → storage",
   "events → tenancy",
   "* → tenants",
+  "clients → apis",
   "clients → connections",
   "users → connections",
   "users → sessions",

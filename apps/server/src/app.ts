@@ -31,7 +31,14 @@ import {
 } from "./doors/http/index.ts";
 import { type LoginDoor, loginDoor } from "./doors/login/index.ts";
 import { type Access, type ManagementRooms, managementDoor } from "./doors/management/index.ts";
-import { clientEndpoints, discoveryDoor, type OAuthRooms, userEndpoints } from "./doors/oauth/index.ts";
+import {
+  clientEndpoints,
+  discoveryDoor,
+  type OAuthRooms,
+  type RegistrationEndpoint,
+  registrationDoor,
+  userEndpoints,
+} from "./doors/oauth/index.ts";
 import { assetsDoor } from "./doors/pages/index.ts";
 import type { Tenants } from "./records/tenants/index.ts";
 import { requestIds } from "./request-ids.ts";
@@ -41,6 +48,7 @@ export interface Doors {
   readonly tenants: Tenants;
   readonly oauth: OAuthRooms;
   readonly login: LoginDoor;
+  readonly registration: RegistrationEndpoint;
   readonly access: Access;
   readonly management: Omit<ManagementRooms, "paging">;
   readonly dbConnections: DbConnections;
@@ -156,6 +164,7 @@ export const createApp = async (config: Config, logger: Logger, doors: Doors): P
       });
       dbConnectionsDoor(scope, doors.dbConnections);
     });
+    await framed.register(async (scope) => registrationDoor(scope, doors.registration, render));
     managementDoor(framed, doors.access, doors.management);
   });
   return app;

@@ -114,8 +114,9 @@ const budgets = ({ rateLimits, budgets: { tokenRequests, tokenFailures, manageme
         token: { requests: perMinute(tokenRequests), failures: perMinute(tokenFailures) },
         management: perMinute(managementRequests),
         signUps: perMinute(limits.signUps),
+        registration: perMinute(limits.registrationsPerMinute),
       }
-    : { token: undefined, management: undefined, signUps: undefined };
+    : { token: undefined, management: undefined, signUps: undefined, registration: undefined };
 
 /** Wires the rooms over an open database. */
 const wire = async (
@@ -156,6 +157,7 @@ const wire = async (
     access: { tenants, clients, accessTokens, database, budget: limited.management },
     management: { database, tenants, clients, keyring, pool },
     dbConnections: { clients, passwords, signUps: limited.signUps },
+    registration: { database, budget: limited.registration },
     isReady: database.isReady,
   });
   const stop = scheduled(logger, [

@@ -1,4 +1,4 @@
-/** `error` values of the token endpoint (RFC 6749 §5.2 and §4.1.2.1). */
+/** `error` values of the protocol's endpoints (RFC 6749 §5.2 and §4.1.2.1, RFC 6750 §3.1, RFC 7591 §3.2.2). */
 export const oauthErrors = [
   "invalid_request",
   "invalid_client",
@@ -16,6 +16,9 @@ export const oauthErrors = [
   "invalid_redirect_uri",
   "invalid_client_metadata",
   "unsupported_token_type",
+  "invalid_token",
+  "invalid_redirect_uri",
+  "invalid_client_metadata",
   "server_error",
   "temporarily_unavailable",
 ] as const;
@@ -91,6 +94,13 @@ export const errorCodes = {
     status: 400,
     cause: "`query` is not FaableQL, or names a field that this resource cannot be filtered by.",
     fix: "The message points at the term. Terms look like `field:value` or `field!:value` and are joined by spaces.",
+  },
+  invalid_client_metadata: {
+    status: 400,
+    oauth: "invalid_client_metadata",
+    cause:
+      "A client that registers itself names a field that is unknown here, or a value that is not supported (RFC 7591 §3.2.2).",
+    fix: "`error_description` names the field. Leave it out, or send one of the values that it lists.",
   },
   invalid_redirect_uri: {
     status: 400,
@@ -278,6 +288,7 @@ export const errorCodes = {
   },
   invalid_token: {
     status: 401,
+    oauth: "invalid_token",
     cause:
       "The bearer token is expired, altered, not an access token, signed by another issuer, or its client no longer exists. The message says which.",
     fix: "Get a new token from this account's token endpoint.",

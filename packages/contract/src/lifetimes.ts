@@ -49,6 +49,12 @@ export const limits = {
   bodyBytes: 1_048_576,
   /** Bodies of the token endpoint. */
   tokenBodyBytes: 65_536,
+  /** Bodies of a client's registration. */
+  registrationBodyBytes: 65_536,
+  /** Clients of one account that registered themselves. */
+  registeredClients: 1_000,
+  /** Registrations, with changes and deletions of them, from one address in a minute. */
+  registrationsPerMinute: 10,
   /** The request line and all headers together. */
   headerBytes: 16_384,
   jsonDepth: 32,

@@ -112,16 +112,19 @@ const refusals = (operation: Operation): Json => {
   return Object.fromEntries([...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [String(status), entry(codes)]));
 };
 
-const requestBody = ({ format, body, bodyOptional }: Operation, components: Map<string, Json>): Json => {
+const requestBody = ({ form, caller, body, bodyOptional }: Operation, components: Map<string, Json>): Json => {
   if (!body) return {};
   const schema = resolve(body, components);
-  const types = format === "oauth" ? ["application/x-www-form-urlencoded", "application/json"] : ["application/json"];
+  const types = form
+    ? ["application/x-www-form-urlencoded", ...(caller === "client" ? ["application/json"] : [])]
+    : ["application/json"];
   return { requestBody: { required: !bodyOptional, content: Object.fromEntries(types.map((type) => [type, { schema }])) } };
 };
 
 /** A client may name itself by HTTP Basic or in the body; the Management API takes a token however it was come by. */
-const securityOf = ({ format, access }: Operation): readonly Json[] => {
-  if (format === "oauth") return [{ client: [] }, {}];
+const securityOf = ({ caller, access }: Operation): readonly Json[] => {
+  if (caller === "client") return [{ client: [] }, {}];
+  if (caller === "registration") return [{ registration: [] }];
   return access === "public" ? [] : [{ oauth2: [access.permission] }, { management: [] }];
 };
 
@@ -144,6 +147,11 @@ const securitySchemes = (server: string): Json => ({
     bearerFormat: "JWT",
     description: "A token whose audience is the account's `management_audience`.",
   },
+  registration: {
+    type: "http",
+    scheme: "bearer",
+    description: "The `registration_access_token` that the registration answered last (RFC 7592).",
+  },
   client: {
     type: "http",
     scheme: "basic",
@@ -162,7 +170,7 @@ const operationObject = (operation: Operation, components: Map<string, Json>): J
   responses: {
     [String(operation.status)]: {
       description: "Done.",
-      content: { "application/json": { schema: resolve(operation.reply, components) } },
+      ...(operation.status === 204 ? {} : { content: { "application/json": { schema: resolve(operation.reply, components) } } }),
     },
     ...refusals(operation),
   },

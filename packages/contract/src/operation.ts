@@ -20,7 +20,8 @@ export interface Operation<
   readonly alias?: string;
   /** Heading under which it is documented. */
   readonly resource: Tag;
-  readonly method: "GET" | "POST" | "DELETE";
+  /** `PUT` only where a standard demands it. */
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Path with `:name` parameters. */
   readonly path: string;
   /** Other paths that mean the same. */
@@ -34,9 +35,14 @@ export interface Operation<
   /** Whether a request without a body counts as an empty one. */
   readonly bodyOptional?: boolean;
   readonly reply: R;
-  readonly status: 200 | 201 | 302;
-  /** How its errors are written and its body is read: as the general format says, which is the default, or as OAuth does (RFC 6749 §5.2). */
+  /** 204 has no body, whatever `reply` says. */
+  readonly status: 200 | 201 | 204 | 302;
+  /** How its errors are written: as the general format says, which is the default, or as OAuth does (RFC 6749 §5.2). */
   readonly format?: "oauth";
+  /** Who calls it, where that is not the holder of a management token: a client that authenticates as such, or the holder of what its registration answered (RFC 7592 §1.3). */
+  readonly caller?: "client" | "registration";
+  /** Whether its body is a form. */
+  readonly form?: true;
   /** What it can raise beyond the codes that its access and its shape imply (see `errorsOf`). */
   readonly errors: readonly ErrorCode[];
   /** Present on lists. */

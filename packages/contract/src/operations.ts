@@ -2,6 +2,7 @@ import type { Operation } from "./operation.ts";
 import * as authorize from "./protocol/authorize.ts";
 import * as discovery from "./protocol/discovery.ts";
 import * as login from "./protocol/login.ts";
+import * as registration from "./protocol/registration.ts";
 import * as service from "./protocol/service.ts";
 import * as token from "./protocol/token.ts";
 import * as userinfo from "./protocol/userinfo.ts";
@@ -97,6 +98,10 @@ export const protocolOperations = {
   getUserInfo: userinfo.getUserInfo,
   postUserInfo: userinfo.postUserInfo,
   signUp: login.signUp,
+  registerClient: registration.registerClient,
+  readRegistration: registration.readRegistration,
+  updateRegistration: registration.updateRegistration,
+  deleteRegistration: registration.deleteRegistration,
   getDiscovery: discovery.getDiscovery,
   getJwks: discovery.getJwks,
   getOpenApi: service.getOpenApi,

@@ -34,6 +34,7 @@ test("each operation names the scope it needs, as OAuth2 and as a bearer token",
   for (const operation of allOperations) {
     const { security } = operationAt(operation);
     if (operation.id === "issueToken") expect(security).toEqual([{ client: [] }, {}]);
+    else if (/^(read|update|delete)Registration$/.test(operation.id)) expect(security).toEqual([{ registration: [] }]);
     else if (operation.access === "public") expect(security).toEqual([]);
     else expect(security).toEqual([{ oauth2: [operation.access.permission] }, { management: [] }]);
   }

@@ -42,6 +42,8 @@ test("the operator creates an account with exactly the defaults, and it works at
     welcome_email: null,
     default_country_iso: null,
     branding: null,
+    login_methods: {},
+    dynamic_registration_enabled: true,
     logout_confirm_required: false,
     createdAt: instant,
     updatedAt: instant,

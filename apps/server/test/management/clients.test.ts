@@ -44,6 +44,11 @@ const defaults = () => ({
   software_version: null,
   default_connection: null,
   is_first_party: true,
+  frontchannel_logout_uri: null,
+  frontchannel_logout_session_required: false,
+  backchannel_logout_uri: null,
+  backchannel_logout_session_required: false,
+  allowed_apis: [],
   registration: "admin",
   previous_secret_expires_at: null,
   createdAt: instant,
@@ -282,5 +287,38 @@ describe("what a client takes", () => {
     expect(nameless.body.details).toEqual({ fields: ["name"], issues: [{ path: "/name", message: "is required" }] });
     expectProblem(await create({ name: "https://evil.example" }), 400, "invalid_name");
     expect((await create({ name: "Ada & Co." })).status).toBe(201);
+  });
+});
+
+describe("what a client is told of, and may have", () => {
+  test("logout URIs are kept, cleared, and have no fragment", async () => {
+    const { id } = await newClient();
+    const uris = {
+      frontchannel_logout_uri: "https://app.example/front?x=1",
+      frontchannel_logout_session_required: true,
+      backchannel_logout_uri: "http://localhost:8080/back",
+      backchannel_logout_session_required: true,
+    };
+    expect((await update(id, uris)).body).toMatchObject(uris);
+    for (const field of ["frontchannel_logout_uri", "backchannel_logout_uri"]) {
+      for (const url of ["https://app.example/x#y", "https://app.example/#", "http://app.example/x", "javascript:alert(1)"]) {
+        const refused = await update(id, { [field]: url });
+        expectProblem(refused, 400, "validation_error");
+        expect(refused.body.details.fields).toEqual([field]);
+        expectProblem(await create({ [field]: url }), 400, "validation_error");
+      }
+      expect((await update(id, { [field]: null })).body[field]).toBeNull();
+    }
+  });
+
+  test("allowed_apis names APIs of the tenant's own, each once", async () => {
+    const { id } = await newClient();
+    const api = (await tenant.call("POST", "/apis", { name: "Allowed", identifier: "https://allowed.example" })).body.id;
+    const [management] = (await tenant.call("GET", "/apis?slug=management-api")).body.results;
+    for (const allowed_apis of [[management.id], [api, `api_${"0".repeat(24)}`], [api, api], ["x"], null]) {
+      expectProblem(await update(id, { allowed_apis }), 400, "validation_error");
+      expectProblem(await create({ allowed_apis }), 400, "validation_error");
+    }
+    expect((await update(id, { allowed_apis: [api] })).body.allowed_apis).toEqual([api]);
   });
 });

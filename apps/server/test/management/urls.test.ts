@@ -101,6 +101,9 @@ const honest = [
   "http://[::1]/",
 ];
 
+/** What is called without a browser, or in a frame, has no use for a fragment (OpenID Connect Back-Channel Logout §2.2). */
+const withoutFragment = ["frontchannel_logout_uri", "backchannel_logout_uri"];
+
 describe.each(urls.map((field): [string, typeof field] => [nameOf(field), field]))("%s", (_, field) => {
   test("takes no URL that runs a script, hides a user or reads as another one", async () => {
     const { method, paths, body } = await world.request(field.operation);
@@ -116,7 +119,7 @@ describe.each(urls.map((field): [string, typeof field] => [nameOf(field), field]
   if (["issuer", "jwks_url"].includes(field.path[0] ?? "")) return;
 
   test("takes an honest one, and keeps it as it is", async () => {
-    for (const url of honest) {
+    for (const url of honest.filter((each) => !each.includes("#") || !withoutFragment.includes(field.path[0] ?? ""))) {
       const { method, paths, body } = await world.request(field.operation);
       const answer = await tenant.call(method, paths[0] ?? "", { ...body, ...(await bodyWith(field, url)) });
       expect(answer.status, answer.text).toBe(field.operation.status);

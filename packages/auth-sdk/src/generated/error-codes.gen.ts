@@ -54,6 +54,11 @@ export type ErrorCode =
    */
   | "invalid_query"
   /**
+   * 400. A client that registers itself names a field that is unknown here, or a value that is not supported (RFC 7591
+   * §3.2.2). `error_description` names the field. Leave it out, or send one of the values that it lists.
+   */
+  | "invalid_client_metadata"
+  /**
    * 400. A redirect URI is unsafe or malformed: a script scheme, a fragment, a wildcard, user information, or plain http off
    * the loopback. Register an absolute https URI; http is for loopback addresses only, own schemes for native clients only.
    */
@@ -320,6 +325,7 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "invalid_name",
   "invalid_phone",
   "invalid_query",
+  "invalid_client_metadata",
   "invalid_redirect_uri",
   "invalid_role",
   "query_too_expensive",

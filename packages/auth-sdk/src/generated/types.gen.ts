@@ -75,6 +75,11 @@ export interface Account {
     /** Whether the sign-in page lets people choose to stay signed in. Default `off`: they do. */
     remember_me?: "off" | "optional";
   };
+  /**
+   * Whether clients may register themselves (`POST /oidc/register`). They get no API until an administrator allows it.
+   * Default true.
+   */
+  dynamic_registration_enabled: boolean;
   /** Ask before logging out. Default false. */
   logout_confirm_required: boolean;
   /** Host label of the account. Never changes. */
@@ -381,13 +386,26 @@ export interface Client {
   software_version: string | null;
   /** Connection used when the request names none. */
   default_connection: string | null;
-  /** Whether it belongs to the tenant itself. Default true. */
-  is_first_party: boolean;
   /**
    * Whether ID tokens carry the identity claims of their scopes. Default true; false leaves them to `/userinfo`, as OIDC Core
    * §5.4 has it for the code flow.
    */
   id_token_claims: boolean;
+  /** Whether it belongs to the tenant itself. Default true; false for a client that registered itself. */
+  is_first_party: boolean;
+  /** Page that is shown in a frame when a session ends (OpenID Connect Front-Channel Logout). No fragment. */
+  frontchannel_logout_uri: string | null;
+  /** Whether that page is told `iss` and `sid`. Default false. */
+  frontchannel_logout_session_required: boolean;
+  /** Where a logout token is posted when a session ends (OpenID Connect Back-Channel Logout). No fragment. */
+  backchannel_logout_uri: string | null;
+  /** Whether logout tokens must name the session. Default false. */
+  backchannel_logout_session_required: boolean;
+  /**
+   * The APIs that a client which registered itself may have tokens for; empty, the default, means none. The management API
+   * cannot be one of them. Clients that an administrator created may ask for every API.
+   */
+  allowed_apis: string[];
   /** Who created it: an administrator, or the client itself. */
   registration: "admin" | "dynamic";
   /** Until when the secret before the last rotation still works. ISO 8601, UTC. */
@@ -459,13 +477,26 @@ export interface CreatedClient {
   software_version: string | null;
   /** Connection used when the request names none. */
   default_connection: string | null;
-  /** Whether it belongs to the tenant itself. Default true. */
-  is_first_party: boolean;
   /**
    * Whether ID tokens carry the identity claims of their scopes. Default true; false leaves them to `/userinfo`, as OIDC Core
    * §5.4 has it for the code flow.
    */
   id_token_claims: boolean;
+  /** Whether it belongs to the tenant itself. Default true; false for a client that registered itself. */
+  is_first_party: boolean;
+  /** Page that is shown in a frame when a session ends (OpenID Connect Front-Channel Logout). No fragment. */
+  frontchannel_logout_uri: string | null;
+  /** Whether that page is told `iss` and `sid`. Default false. */
+  frontchannel_logout_session_required: boolean;
+  /** Where a logout token is posted when a session ends (OpenID Connect Back-Channel Logout). No fragment. */
+  backchannel_logout_uri: string | null;
+  /** Whether logout tokens must name the session. Default false. */
+  backchannel_logout_session_required: boolean;
+  /**
+   * The APIs that a client which registered itself may have tokens for; empty, the default, means none. The management API
+   * cannot be one of them. Clients that an administrator created may ask for every API.
+   */
+  allowed_apis: string[];
   /** Who created it: an administrator, or the client itself. */
   registration: "admin" | "dynamic";
   /** Until when the secret before the last rotation still works. ISO 8601, UTC. */
@@ -807,6 +838,11 @@ export interface AccountUpdate {
     /** Whether the sign-in page lets people choose to stay signed in. Default `off`: they do. */
     remember_me?: "off" | "optional" | undefined;
   } | undefined;
+  /**
+   * Whether clients may register themselves (`POST /oidc/register`). They get no API until an administrator allows it.
+   * Default true.
+   */
+  dynamic_registration_enabled?: boolean | undefined;
   /** Ask before logging out. Default false. */
   logout_confirm_required?: boolean | undefined;
 }
@@ -1091,13 +1127,32 @@ export interface ClientCreate {
   software_version?: string | null | undefined;
   /** Connection used when the request names none. */
   default_connection?: string | null | undefined;
-  /** Whether it belongs to the tenant itself. Default true. */
-  is_first_party?: boolean | undefined;
   /**
    * Whether ID tokens carry the identity claims of their scopes. Default true; false leaves them to `/userinfo`, as OIDC Core
    * §5.4 has it for the code flow.
    */
   id_token_claims?: boolean | undefined;
+  /** Whether it belongs to the tenant itself. Default true; false for a client that registered itself. */
+  is_first_party?: boolean | undefined;
+  /**
+   * Page that is shown in a frame when a session ends (OpenID Connect Front-Channel Logout). No fragment. An absolute https
+   * URL, or http on a loopback host. At most 2048 characters.
+   */
+  frontchannel_logout_uri?: string | null | undefined;
+  /** Whether that page is told `iss` and `sid`. Default false. */
+  frontchannel_logout_session_required?: boolean | undefined;
+  /**
+   * Where a logout token is posted when a session ends (OpenID Connect Back-Channel Logout). No fragment. An absolute https
+   * URL, or http on a loopback host. At most 2048 characters.
+   */
+  backchannel_logout_uri?: string | null | undefined;
+  /** Whether logout tokens must name the session. Default false. */
+  backchannel_logout_session_required?: boolean | undefined;
+  /**
+   * The APIs that a client which registered itself may have tokens for; empty, the default, means none. The management API
+   * cannot be one of them. Clients that an administrator created may ask for every API. At most 200 entries.
+   */
+  allowed_apis?: readonly string[] | undefined;
 }
 
 /** What `updateClient` sends. */
@@ -1155,13 +1210,32 @@ export interface ClientUpdate {
   software_version?: string | null | undefined;
   /** Connection used when the request names none. */
   default_connection?: string | null | undefined;
-  /** Whether it belongs to the tenant itself. Default true. */
-  is_first_party?: boolean | undefined;
   /**
    * Whether ID tokens carry the identity claims of their scopes. Default true; false leaves them to `/userinfo`, as OIDC Core
    * §5.4 has it for the code flow.
    */
   id_token_claims?: boolean | undefined;
+  /** Whether it belongs to the tenant itself. Default true; false for a client that registered itself. */
+  is_first_party?: boolean | undefined;
+  /**
+   * Page that is shown in a frame when a session ends (OpenID Connect Front-Channel Logout). No fragment. An absolute https
+   * URL, or http on a loopback host. At most 2048 characters.
+   */
+  frontchannel_logout_uri?: string | null | undefined;
+  /** Whether that page is told `iss` and `sid`. Default false. */
+  frontchannel_logout_session_required?: boolean | undefined;
+  /**
+   * Where a logout token is posted when a session ends (OpenID Connect Back-Channel Logout). No fragment. An absolute https
+   * URL, or http on a loopback host. At most 2048 characters.
+   */
+  backchannel_logout_uri?: string | null | undefined;
+  /** Whether logout tokens must name the session. Default false. */
+  backchannel_logout_session_required?: boolean | undefined;
+  /**
+   * The APIs that a client which registered itself may have tokens for; empty, the default, means none. The management API
+   * cannot be one of them. Clients that an administrator created may ask for every API. At most 200 entries.
+   */
+  allowed_apis?: readonly string[] | undefined;
 }
 
 /** What `rotateClientSecret` sends. */

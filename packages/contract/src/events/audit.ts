@@ -39,6 +39,13 @@ const Membership = Closed({
   roles: Type.Optional(Type.Array(Type.String(), { description: "The roles that the member holds in the team from now on." })),
 });
 
+const Registration = Closed({
+  resource_id: Type.String({ description: "The client." }),
+  client_id: Type.String({ description: "The OAuth `client_id`." }),
+});
+
+const registered = (when: string) => entry({ when, status: "success", data: Registration, keepFor: null });
+
 const Holding = Closed({
   resource_id: Type.String({ description: "The assignment." }),
   role: Type.String({ description: "The role." }),
@@ -116,6 +123,9 @@ export const auditEvents = {
     keepFor: null,
   }),
   "admin.client.reset": administrative("The operator's machine client was given new credentials from the server's own console."),
+  "oauth.client.register": registered("A client registered itself."),
+  "oauth.client.update": registered("A client that registered itself changed its registration."),
+  "oauth.client.delete": registered("A client that registered itself deleted itself."),
   "admin.api.created": administrative("An API was created."),
   "admin.api.updated": administrative("An API was changed."),
   "admin.api.deleted": administrative("An API was deleted."),

@@ -79,7 +79,7 @@ export const authorizeByForm = operation({
   summary: "Authorization endpoint, by a form",
   description: `${description} The same parameters as by GET, in a form.`,
   access: "public",
-  format: "oauth",
+  form: true,
   body: Type.Object({ ...parameters, request_uri: query.properties.request_uri }, { title: "AuthorizationRequest" }),
   reply: Redirect,
   status: 302,
@@ -104,6 +104,8 @@ export const pushAuthorizationRequest = operation({
   description: `Checks and keeps an authorization request for ${lifetimes.pushedRequest} seconds. The client authenticates as at the token endpoint.`,
   access: "public",
   format: "oauth",
+  caller: "client",
+  form: true,
   body: Type.Object(
     { ...parameters, client_secret: text("Unless sent by HTTP Basic. Public clients have none.") },
     { title: "PushedAuthorizationRequest" },

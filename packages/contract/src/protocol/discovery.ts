@@ -14,6 +14,11 @@ export const Discovery = Type.Object(
     userinfo_endpoint: Type.String({ description: "Where a user's token is exchanged for claims." }),
     revocation_endpoint: Type.String({ description: "Where tokens are revoked (RFC 7009)." }),
     introspection_endpoint: Type.String({ description: "Where confidential clients ask about tokens (RFC 7662)." }),
+    registration_endpoint: Type.Optional(
+      Type.String({
+        description: "Where clients register themselves (RFC 7591). Absent where the account has switched that off.",
+      }),
+    ),
     jwks_uri: Type.String({ description: "Where the public keys are." }),
     scopes_supported: words("Scopes about a person; those of an API are its own."),
     response_types_supported: words("Always `code`."),

@@ -66,7 +66,7 @@ export const postUserInfo = operation({
   summary: "UserInfo endpoint, by POST",
   description,
   access: "public",
-  format: "oauth",
+  form: true,
   bodyOptional: true,
   body: Type.Object(
     { access_token: Type.Optional(Type.String({ description: "Instead of the header." })) },

@@ -100,6 +100,10 @@ const settings = {
     },
     { description: "How people sign in. Replaced as a whole." },
   ),
+  dynamic_registration_enabled: Type.Boolean({
+    description:
+      "Whether clients may register themselves (`POST /oidc/register`). They get no API until an administrator allows it. Default true.",
+  }),
   logout_confirm_required: Type.Boolean({ description: "Ask before logging out. Default false." }),
 };
 

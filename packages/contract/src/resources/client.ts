@@ -83,10 +83,30 @@ const settings = {
   software_id: text(128, "Identifier of the software."),
   software_version: text(64, "Version of the software."),
   default_connection: Nullable(Id("connection", "Connection used when the request names none.")),
-  is_first_party: Type.Boolean({ description: "Whether it belongs to the tenant itself. Default true." }),
   id_token_claims: Type.Boolean({
     description:
       "Whether ID tokens carry the identity claims of their scopes. Default true; false leaves them to `/userinfo`, as OIDC Core §5.4 has it for the code flow.",
+  }),
+  is_first_party: Type.Boolean({
+    description: "Whether it belongs to the tenant itself. Default true; false for a client that registered itself.",
+  }),
+  frontchannel_logout_uri: uri(
+    "Page that is shown in a frame when a session ends (OpenID Connect Front-Channel Logout). No fragment.",
+  ),
+  frontchannel_logout_session_required: Type.Boolean({
+    description: "Whether that page is told `iss` and `sid`. Default false.",
+  }),
+  backchannel_logout_uri: uri(
+    "Where a logout token is posted when a session ends (OpenID Connect Back-Channel Logout). No fragment.",
+  ),
+  backchannel_logout_session_required: Type.Boolean({
+    description: "Whether logout tokens must name the session. Default false.",
+  }),
+  allowed_apis: Type.Array(Id("api", "An API."), {
+    maxItems: 200,
+    uniqueItems: true,
+    description:
+      "The APIs that a client which registered itself may have tokens for; empty, the default, means none. The management API cannot be one of them. Clients that an administrator created may ask for every API.",
   }),
 };
 

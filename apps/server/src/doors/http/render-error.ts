@@ -24,7 +24,7 @@ const frameworkProblem = (error: FastifyError, request: FastifyRequest): Problem
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return problem(
         "unsupported_media_type",
-        isOAuth(request)
+        request.server.hasContentTypeParser("application/x-www-form-urlencoded")
           ? "This content type is not accepted here. Send application/x-www-form-urlencoded or application/json."
           : "This content type is not accepted here. Send application/json.",
       );

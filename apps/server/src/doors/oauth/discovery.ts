@@ -5,6 +5,7 @@ import {
   lifetimes,
   managementAudience,
   oidcScopes,
+  registerClient,
   servedGrants,
   tokenEndpointAuthMethods,
   UserInfo,
@@ -21,7 +22,7 @@ const protocolClaims = ["iss", "aud", "exp", "iat", "auth_time", "nonce", "sid",
 const identityClaimNames = Object.keys(UserInfo.properties);
 
 /** What this account's issuer offers (OIDC Discovery 1.0 §3, RFC 8414 §2). It advertises nothing that does not work. */
-const discoveryOf = ({ id, issuer }: Account): Static<typeof Discovery> => ({
+const discoveryOf = ({ id, issuer, settings }: Account): Static<typeof Discovery> => ({
   issuer,
   authorization_endpoint: `${issuer}/authorize`,
   pushed_authorization_request_endpoint: `${issuer}/oauth/par`,
@@ -29,6 +30,7 @@ const discoveryOf = ({ id, issuer }: Account): Static<typeof Discovery> => ({
   userinfo_endpoint: `${issuer}/userinfo`,
   revocation_endpoint: `${issuer}/oauth/revoke`,
   introspection_endpoint: `${issuer}/oauth/introspect`,
+  ...(settings.dynamic_registration_enabled ? { registration_endpoint: `${issuer}${registerClient.path}` } : {}),
   jwks_uri: `${issuer}/.well-known/jwks.json`,
   scopes_supported: [...oidcScopes],
   response_types_supported: ["code"],

@@ -1,11 +1,12 @@
 /**
  * oauth: the protocol's endpoints, as HTTP: authorization (plain and pushed), token with a table of grants, revocation,
- * introspection, userinfo, discovery and JWKS. Owns their parameters, phases and errors. Leaves tokens to `tokens`, what a
+ * introspection, userinfo, registration of clients, discovery and JWKS. Owns their parameters, phases and errors. Leaves tokens to `tokens`, what a
  * login needs to `interactions`, keys to `keys`.
  */
 export type { AuthorizationEndpoint } from "./authorize/door.ts";
 export { discoveryDoor } from "./discovery.ts";
 export { clientEndpoints, type OAuthRooms, userEndpoints } from "./door.ts";
+export { type RegistrationEndpoint, registrationDoor } from "./register/endpoint.ts";
 export type { TokenBudgets } from "./token/budgets.ts";
 export type { TokenEndpoint } from "./token/endpoint.ts";
 export { authorizationCode } from "./token/grants/authorization-code.ts";

@@ -5,7 +5,7 @@ import { issueGrant } from "../../records/grants/index.ts";
 import { finishInteraction, type Interaction, type Proof, saveProgress } from "../../records/interactions/index.ts";
 import { addRelyingParty, establishSession, type Session, slideSession } from "../../records/sessions/index.ts";
 import { recordLogin } from "../../records/users/index.ts";
-import { grantToUser, resolveTarget } from "../tokens/index.ts";
+import { grantToUser, targetFor } from "../tokens/index.ts";
 import { type AuthorizationAnswer, codeAnswer } from "./answer.ts";
 import type { Login, LoginRooms } from "./login.ts";
 
@@ -74,7 +74,7 @@ export const complete = async (
   login: Login,
 ): Promise<{ readonly answer: AuthorizationAnswer; readonly cookie: NewCookie | undefined }> => {
   const { account, client, request, interaction, progress, browser } = login;
-  const target = await resolveTarget(apis, account, request.audience);
+  const target = await targetFor(apis, account, client, request.audience);
   const actor = { type: "client", id: client.clientId, ip: browser.ip } as const;
   return database.context(account.id, actor).transact(async (tx) => {
     await finish(tx, interaction);

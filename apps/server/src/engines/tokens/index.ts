@@ -2,7 +2,7 @@
  * tokens: access tokens, made and read. Owns audience and scope rules, claims, minting, and the verification of tokens
  * that come back to our own endpoints. Leaves to `oauth`: who may ask; to `management`: what a token opens.
  */
-export { assertMayHaveAudience, resolveGrantTarget, resolveTarget, type Target, userInfoAudience } from "./audience.ts";
+export { type Target, targetFor, targetOfGrant, userInfoAudience } from "./audience.ts";
 export { grantToUser, membershipsFor, permissionsNow } from "./holdings.ts";
 export { createIdTokens, type Hint, type IdTokens } from "./id-tokens.ts";
 export { everyIdentityClaim, type IdentityClaims, identityClaims, scopeOfClaim } from "./identity-claims.ts";

@@ -123,6 +123,8 @@ export interface ClientsTable extends Stored {
   secret_hash: string | null;
   previous_secret_hash: string | null;
   previous_secret_expires_at: InstantOrNull;
+  /** Of clients that registered themselves. */
+  registration_token_hash: string | null;
 }
 
 export interface ApisTable extends Stored {

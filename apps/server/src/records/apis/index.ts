@@ -7,5 +7,5 @@ export { listApis, managementApiId } from "./api-store.ts";
 export { type Apis, createApis } from "./apis.ts";
 export { createApi } from "./create-api.ts";
 export { deleteApi } from "./delete-api.ts";
-export { assertApis, assertPermissions } from "./permission-rules.ts";
+export { assertOwnApis, assertPermissions } from "./permission-rules.ts";
 export { updateApi } from "./update-api.ts";

@@ -28,12 +28,12 @@ export const assertPermissions = async (scope: Scope, isOperator: boolean, named
   });
 };
 
-/** That each id is one of an API of this account. */
-export const assertApis = async (scope: Scope, field: string, ids: readonly string[]): Promise<void> => {
+/** That each id is one of an API that the tenant made. The built-in one is nobody's to give away. */
+export const assertOwnApis = async (scope: Scope, field: string, ids: readonly string[]): Promise<void> => {
   const known = ids.length === 0 ? [] : await holdApis(scope, ids);
-  const unknown = ids.find((id) => !known.some((row) => row.id === id));
+  const unknown = ids.find((id) => !known.some((row) => row.id === id && !row.is_system));
   if (unknown !== undefined)
-    throw problem("validation_error", `${field} names ${unknown}, which is no API of this account.`, {
+    throw problem("validation_error", `${field} names ${unknown}, which is no API that this account has made.`, {
       details: { fields: [field] },
     });
 };

@@ -22,6 +22,31 @@ export const findClientRow = (scope: Scope, id: string): Promise<ClientRow | und
 export const lockClientRow = (scope: Scope, id: string): Promise<ClientRow | undefined> =>
   named(scope, id).forUpdate().executeTakeFirst();
 
+const registeredNamed = ({ db, accountId }: Scope, clientId: string) =>
+  db
+    .selectFrom("clients")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("client_id", "=", clientId)
+    .where("registration", "=", "dynamic");
+
+/** A client that registered itself. */
+export const findRegisteredClient = (scope: Scope, clientId: string): Promise<ClientRow | undefined> =>
+  registeredNamed(scope, clientId).executeTakeFirst();
+
+export const lockRegisteredClient = (scope: Scope, clientId: string): Promise<ClientRow | undefined> =>
+  registeredNamed(scope, clientId).forUpdate().executeTakeFirst();
+
+export const countRegisteredClients = async ({ db, accountId }: Scope): Promise<number> => {
+  const { total } = await db
+    .selectFrom("clients")
+    .select((of) => of.fn.countAll<string>().as("total"))
+    .where("account_id", "=", accountId)
+    .where("registration", "=", "dynamic")
+    .executeTakeFirstOrThrow();
+  return Number(total);
+};
+
 /** Every client of the account that can get machine tokens, locked: whoever removes one of them is the only one who does. */
 export const lockMachineClients = ({ db, accountId }: Scope): Promise<ClientRow[]> =>
   db

@@ -10,6 +10,7 @@ import type { Static } from "typebox";
 import { matchesHash, problem } from "../../base/index.ts";
 import { storedWord } from "../../ground/storage/index.ts";
 import type { Scope } from "../../ground/tenancy/index.ts";
+import type { Api } from "../apis/index.ts";
 import { type ClientRow, findClientRow } from "./client-store.ts";
 
 export type ClientShape = Static<typeof ClientResource>;
@@ -36,6 +37,11 @@ export type ClientSettings = Pick<
   | "default_connection"
   | "is_first_party"
   | "id_token_claims"
+  | "frontchannel_logout_uri"
+  | "frontchannel_logout_session_required"
+  | "backchannel_logout_uri"
+  | "backchannel_logout_session_required"
+  | "allowed_apis"
 >;
 
 export const defaultSettings: ClientSettings = {
@@ -55,6 +61,11 @@ export const defaultSettings: ClientSettings = {
   default_connection: null,
   is_first_party: true,
   id_token_claims: true,
+  frontchannel_logout_uri: null,
+  frontchannel_logout_session_required: false,
+  backchannel_logout_uri: null,
+  backchannel_logout_session_required: false,
+  allowed_apis: [],
 };
 
 /** A client as the token endpoint works with it. */
@@ -75,6 +86,9 @@ export interface Client {
   readonly refreshLifetime: number;
   /** Whether ID tokens carry identity claims beside `/userinfo`. */
   readonly identityInIdToken: boolean;
+  readonly isFirstParty: boolean;
+  /** Ids of the APIs that a client which registered itself may have. */
+  readonly allowedApis: readonly string[];
   readonly secretHash: string | null;
   readonly previousSecret: { readonly hash: string; readonly expiresAt: Date } | null;
 }
@@ -109,6 +123,8 @@ export const clientFrom = (row: ClientRow): Client => {
     logoutUrls: settings.logout_urls,
     refreshLifetime: settings.refresh_token.token_lifetime ?? lifetimes.refreshToken,
     identityInIdToken: settings.id_token_claims,
+    isFirstParty: settings.is_first_party,
+    allowedApis: settings.allowed_apis,
     secretHash: row.secret_hash,
     previousSecret: hash !== null && expiresAt !== null ? { hash, expiresAt } : null,
   });
@@ -134,6 +150,10 @@ export const mayUseGrant = ({ grantTypes, registration }: Client, grant: string)
   if (grantTypes === null) return grant !== "password";
   return grantTypes.includes(grant) || (grant === "refresh_token" && grantTypes.some((each) => userGrants.has(each)));
 };
+
+/** A client that registered itself has the APIs that an administrator allowed it, and never a built-in one. */
+export const mayHaveApi = ({ registration, allowedApis }: Client, api: Pick<Api, "id" | "isSystem">): boolean =>
+  registration === "admin" || (!api.isSystem && allowedApis.includes(api.id));
 
 /** Whether this is the client's secret, or the one before it while its overlap lasts. */
 export const presentsSecret = (client: Client, secret: string, now: Date): boolean => {

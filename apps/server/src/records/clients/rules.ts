@@ -11,7 +11,7 @@ const isOrigin = (text: string): boolean =>
   new URL(text).href === `${originOf(text)}/` &&
   isPossibleHost(new URL(text).hostname);
 
-const assertOrigins = (origins: readonly string[]): void => {
+export const assertOrigins = (origins: readonly string[]): void => {
   const wrong = origins.find((origin) => !isOrigin(origin));
   if (wrong === undefined) return;
   const path = `/web_origins`;
@@ -28,6 +28,18 @@ const normalOrigins = (origins: readonly string[]): string[] => [...new Set(orig
 
 const normalContacts = (contacts: readonly string[]): string[] => contacts.map((contact) => normalEmail("contacts", contact));
 
+const logoutUris = ["frontchannel_logout_uri", "backchannel_logout_uri"] as const;
+
+/** Without a fragment, which would never reach whom it is for (OpenID Connect Back-Channel Logout §2.2). */
+export const assertLogoutUris = (input: Pick<ClientPatch, (typeof logoutUris)[number]>): void => {
+  const wrong = logoutUris.find((field) => input[field]?.includes("#"));
+  if (wrong === undefined) return;
+  const message = "must not have a fragment";
+  throw problem("validation_error", `${wrong} ${message}.`, {
+    details: { fields: [wrong], issues: [{ path: `/${wrong}`, message }] },
+  });
+};
+
 /** What was sent, in the form in which it is stored: addresses and origins have one spelling each. */
 export const normalClientInput = <T extends ClientPatch>(input: T): T => ({
   ...input,
@@ -42,4 +54,5 @@ export const assertClientInput = (input: ClientPatch, applicationType: ClientSha
   assertRedirectUris("callbacks", input.callbacks ?? [], native);
   assertRedirectUris("logout_urls", input.logout_urls ?? [], native);
   assertOrigins(input.web_origins ?? []);
+  assertLogoutUris(input);
 };

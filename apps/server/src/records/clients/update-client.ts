@@ -2,15 +2,16 @@ import type { Updateable } from "kysely";
 import { changedFields, recordChange } from "../../ground/events/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
+import { assertOwnApis } from "../apis/index.ts";
 import { assertConnection } from "../connections/index.ts";
 import { type ClientPatch, type ClientShape, clientNotFound, settingsOf, toClient } from "./client.ts";
 import { type ClientRow, clients, findClientRow } from "./client-store.ts";
 import { assertNotLastOfOperator } from "./last-machine-client.ts";
 import { assertClientInput, normalClientInput } from "./rules.ts";
 
-const noSecret = { secret_hash: null, previous_secret_hash: null, previous_secret_expires_at: null };
+export const noSecret = { secret_hash: null, previous_secret_hash: null, previous_secret_expires_at: null };
 
-const changeOf = (row: ClientRow, patch: ClientPatch, at: Date): Updateable<Tables["clients"]> => {
+export const changeOf = (row: ClientRow, patch: ClientPatch, at: Date): Updateable<Tables["clients"]> => {
   const { name, description, application_type, token_endpoint_auth_method, ...settings } = patch;
   return {
     ...(name === undefined ? {} : { name }),
@@ -44,6 +45,7 @@ export const updateClient = ({ transact }: Context, id: string, patch: ClientPat
     const before = toClient(row);
     assertClientInput(resulting(before, patch), patch.application_type ?? before.application_type);
     await assertConnection(tx, "default_connection", patch.default_connection);
+    await assertOwnApis(tx, "allowed_apis", patch.allowed_apis ?? []);
     const after = toClient(await clients.update(tx, row.id, changeOf(row, normalClientInput(patch), tx.at)));
     tx.changed("client");
     await recordChange(tx, "admin.client.updated", row.id, changedFields(before, after), { client: row.id });

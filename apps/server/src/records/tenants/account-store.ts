@@ -29,6 +29,13 @@ export const findAccountBySlug = (db: Executor, slug: string): Promise<AccountRo
 export const lockAccount = (db: Executor, accountId: string): Promise<AccountRow | undefined> =>
   db.selectFrom("accounts").selectAll().where("account_id", "=", accountId).forUpdate().executeTakeFirst();
 
+/**
+ * Makes others who ask for the same wait until the transaction ends, for what is counted in an account. Rows of the account
+ * may be added meanwhile, which `lockAccount` would keep from it.
+ */
+export const holdAccount = (db: Executor, accountId: string): Promise<AccountRow | undefined> =>
+  db.selectFrom("accounts").selectAll().where("account_id", "=", accountId).forNoKeyUpdate().executeTakeFirst();
+
 export const saveAccount = (
   db: Executor,
   accountId: string,

@@ -42,6 +42,7 @@ const defaults: AccountSettings = {
   default_country_iso: null,
   branding: null,
   login_methods: {},
+  dynamic_registration_enabled: true,
   logout_confirm_required: false,
 };
 

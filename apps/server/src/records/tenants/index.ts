@@ -13,6 +13,7 @@ export {
   deleteAccountRow,
   findAccount,
   findAccountBySlug,
+  holdAccount,
   insertAccount,
   listAccounts,
   lockAccount,

@@ -1,4 +1,4 @@
-import { assertMayHaveAudience, type IdTokens, resolveTarget } from "../../../engines/tokens/index.ts";
+import { type IdTokens, targetFor } from "../../../engines/tokens/index.ts";
 import type { Apis } from "../../../records/apis/index.ts";
 import type { Connections } from "../../../records/connections/index.ts";
 import type { AuthorizationRequest } from "../../../records/interactions/index.ts";
@@ -54,8 +54,7 @@ export const authorizationRequest = async (
   const maxAge = maxAgeOf(parameters);
   const scope = scopeOf(parameters);
   const claims = claimsOf(parameters);
-  assertMayHaveAudience(client, parameters.audience);
-  await resolveTarget(apis, account, parameters.audience);
+  await targetFor(apis, account, client, parameters.audience);
   const limited = await connectionsOf(connections, account, client, parameters);
   const hinted = await hintedSubject(idTokens, account, parameters.id_token_hint);
   assertAttainable(parameters, prompt);

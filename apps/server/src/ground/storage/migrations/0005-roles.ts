@@ -11,7 +11,13 @@ const operatorRole = `
   from accounts
   where slug = 'main'`;
 
-/** Roles, what they permit, and who holds them: in the whole account, or as a member of a team. */
+/** By which a client that registered itself manages its registration, and what counts such clients. */
+const registration = [
+  "alter table clients add column registration_token_hash text",
+  "create index clients_registered on clients (account_id, id) where registration = 'dynamic'",
+];
+
+/** Roles, what they permit, and who holds them: in the whole account, or as a member of a team; and self-registered clients. */
 export const roles: Migration = {
   up: async (db: Kysely<unknown>) => {
     await createTenantTable(db, {
@@ -70,5 +76,6 @@ export const roles: Migration = {
       },
     });
     await sql.raw(operatorRole).execute(db);
+    for (const statement of registration) await sql.raw(statement).execute(db);
   },
 };

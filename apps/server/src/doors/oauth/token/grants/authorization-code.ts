@@ -1,5 +1,5 @@
 import { problem } from "../../../../base/index.ts";
-import { resolveGrantTarget, verifierFits } from "../../../../engines/tokens/index.ts";
+import { targetOfGrant, verifierFits } from "../../../../engines/tokens/index.ts";
 import type { Database } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
 import { type Grant as AuthorizationGrant, consumeCode, findGrantByCode } from "../../../../records/grants/index.ts";
@@ -52,7 +52,7 @@ export const authorizationCode = (database: Database, apis: Apis): Grant => ({
     const grant = await redeemable(database, request);
     const [{ user, sid }, target] = await Promise.all([
       holderOf(database, request, grant),
-      resolveGrantTarget(apis, account, grant.audience),
+      targetOfGrant(apis, account, client, grant.audience),
     ]);
     const refreshes = target.api === undefined || target.api.allowOfflineAccess;
     const consumed = await consumeCode(database.scope(account.id), grant, now, refreshes ? client.refreshLifetime : undefined);

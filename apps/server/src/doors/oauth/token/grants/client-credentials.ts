@@ -1,5 +1,5 @@
 import { problem } from "../../../../base/index.ts";
-import { assertMayHaveAudience, grantMachineScope, resolveTarget, type Target } from "../../../../engines/tokens/index.ts";
+import { grantMachineScope, type Target, targetFor } from "../../../../engines/tokens/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
 import { type Client, isPublic } from "../../../../records/clients/index.ts";
 import type { TokenRequest } from "../request.ts";
@@ -30,8 +30,7 @@ export const clientCredentials = (apis: Apis): Grant => ({
   assertClient,
   authorize: (request) => {
     const { account, client, parameters } = request;
-    assertMayHaveAudience(client, parameters.audience);
-    const found = resolveTarget(apis, account, parameters.audience);
+    const found = targetFor(apis, account, client, parameters.audience);
     return found instanceof Promise ? found.then((target) => authorizedFor(target, request)) : authorizedFor(found, request);
   },
 });

@@ -1,6 +1,6 @@
 import { problem } from "../../../../base/index.ts";
 import { authenticateWithPassword, type PasswordLogin } from "../../../../engines/passwords/index.ts";
-import { assertMayHaveAudience, grantToUser, resolveTarget, type Target } from "../../../../engines/tokens/index.ts";
+import { grantToUser, type Target, targetFor } from "../../../../engines/tokens/index.ts";
 import { record } from "../../../../ground/events/index.ts";
 import type { Transaction } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
@@ -77,8 +77,7 @@ export const password = (passwords: PasswordLogin, apis: Apis): Grant => ({
   assertClient: assertMayUse(type),
   authorize: async (request) => {
     const { account, client, address, parameters } = request;
-    assertMayHaveAudience(client, parameters.audience);
-    const target = await resolveTarget(apis, account, parameters.audience);
+    const target = await targetFor(apis, account, client, parameters.audience);
     const { userId, connectionId } = await authenticated(passwords, request);
     const user = await findUser(passwords.database.pointReads(account.id), userId);
     if (!user) throw problem("invalid_credentials", "The identifier or the password is wrong.");

@@ -1,5 +1,5 @@
 import { Problem } from "../../../../base/index.ts";
-import { narrowScope, permissionsNow, resolveGrantTarget } from "../../../../engines/tokens/index.ts";
+import { narrowScope, permissionsNow, targetOfGrant } from "../../../../engines/tokens/index.ts";
 import type { Database } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
 import {
@@ -44,8 +44,8 @@ const rotated = async (
 };
 
 /** The API may be gone since; its tokens are no longer renewed, and that is no passing fault. */
-const targetOf = async (apis: Apis, { account }: TokenRequest, grant: AuthorizationGrant) =>
-  resolveGrantTarget(apis, account, grant.audience).catch((error: unknown) => {
+const targetOf = async (apis: Apis, { account, client }: TokenRequest, grant: AuthorizationGrant) =>
+  targetOfGrant(apis, account, client, grant.audience).catch((error: unknown) => {
     throw error instanceof Problem && error.status < 500 ? invalidGrant("The API of this grant no longer exists.") : error;
   });
 
