@@ -325,3 +325,20 @@ test("the operator account has a role that cannot be renamed or deleted; a tenan
   expect(await holdsOperatorRole(scope(), user)).toBe(false);
   expect((await tenant.call("DELETE", `/role/${theirs.id}`)).status).toBe(200);
 });
+
+test("the operator's first person holds that role from the first start", async () => {
+  const environment = {
+    FAABLE_BOOTSTRAP_ADMIN_EMAIL: "kim@example.org",
+    FAABLE_BOOTSTRAP_ADMIN_PASSWORD: "correct horse battery",
+  };
+  const own = await startServer({ environment });
+  try {
+    const call = manage(own, own.host, await operatorToken(own));
+    const [user] = (await call("GET", "/user?email=kim@example.org")).body.results;
+    expect(await holdsOperatorRole(own.server.database.scope(user.account), user.id)).toBe(true);
+    const { body: other } = await call("POST", "/user", {});
+    expect(await holdsOperatorRole(own.server.database.scope(user.account), other.id)).toBe(false);
+  } finally {
+    await own.close();
+  }
+});

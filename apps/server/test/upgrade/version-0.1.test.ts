@@ -145,6 +145,15 @@ test.each(made.answers.map(({ host, path, body }) => [`${host}${path}`, { host, 
   },
 );
 
+test("the operator account has its built-in role, and no other account has one", async () => {
+  for (const account of made.accounts) {
+    const { body } = await (await callerAt(account))("GET", "/role");
+    const expected = account.host === main.host ? [{ slug: "operator", name: "operator", is_system: true }] : [];
+    expect(body.results).toMatchObject(expected);
+    for (const { id } of body.results) expect(id).toMatch(/^role_[0-9a-f]{24}$/);
+  }
+});
+
 describe("keys", () => {
   test.each(made.accounts.map(({ host }) => [host]))("%s publishes every key it had", async (host) => {
     expect(await jwksOf(host)).toEqual(publishedBefore(host));
