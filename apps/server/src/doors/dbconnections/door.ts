@@ -1,6 +1,6 @@
 import { type BodyOf, signUp as operation } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { isStorable, problem } from "../../base/index.ts";
+import { problem } from "../../base/index.ts";
 import { networkOf, type PasswordLogin, signUp } from "../../engines/passwords/index.ts";
 import type { Budget } from "../../ground/limits/index.ts";
 import type { Client, Clients } from "../../records/clients/index.ts";
@@ -25,7 +25,7 @@ const spend = (budget: Budget | undefined, accountId: string, ip: string): void 
 };
 
 const clientOf = async (clients: Clients, accountId: string, clientId: string): Promise<Client> => {
-  const client = isStorable(clientId) ? await clients.get(accountId, clientId) : undefined;
+  const client = clients.peek(accountId, clientId) ?? (await clients.get(accountId, clientId));
   if (!client)
     throw problem("invalid_client", "client_id names no client of this account.", { details: { fields: ["client_id"] } });
   return client;
