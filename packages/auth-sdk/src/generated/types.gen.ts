@@ -527,7 +527,7 @@ export interface Connection {
   createdAt: string;
   /** When it was last changed. ISO 8601, UTC. */
   updatedAt: string;
-  /** Name, unique in the account; what `connection=` of a request names. */
+  /** Name, unique in the account, without white space around it; what `connection=` of a request names. */
   connection_name: string;
   /** Whether people can sign in by it. Default true. */
   enabled: boolean;
@@ -1270,7 +1270,10 @@ export interface ListConnectionsParams {
 
 /** What `createConnection` sends. */
 export interface ConnectionCreate {
-  /** Name, unique in the account; what `connection=` of a request names. From 1 to 128 characters. */
+  /**
+   * Name, unique in the account, without white space around it; what `connection=` of a request names. From 1 to 128
+   * characters.
+   */
   connection_name: string;
   /** What it is. Decides which fields it has; never changes. */
   connection_type: 
@@ -1345,7 +1348,10 @@ export interface ConnectionCreate {
 
 /** What `updateConnection` sends. */
 export interface ConnectionUpdate {
-  /** Name, unique in the account; what `connection=` of a request names. From 1 to 128 characters. */
+  /**
+   * Name, unique in the account, without white space around it; what `connection=` of a request names. From 1 to 128
+   * characters.
+   */
   connection_name?: string | undefined;
   /** Whether people can sign in by it. Default true. */
   enabled?: boolean | undefined;

@@ -56,8 +56,7 @@ const common = {
   connection_name: Type.String({
     minLength: 1,
     maxLength: 128,
-    pattern: "^\\S(.*\\S)?$",
-    description: "Name, unique in the account; what `connection=` of a request names.",
+    description: "Name, unique in the account, without white space around it; what `connection=` of a request names.",
   }),
   enabled: Type.Boolean({ description: "Whether people can sign in by it. Default true." }),
   enabled_clients: Type.Array(Id("client", "A client."), {

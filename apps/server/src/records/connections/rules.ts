@@ -54,9 +54,18 @@ const assertMapping = ({ claims_mapping: mapping }: ConnectionPatch): void => {
   }
 };
 
+/** It is named in requests and compared exactly, so that it must not have an end that nobody sees. */
+const assertTrimmed = ({ connection_name: name }: ConnectionPatch): void => {
+  if (name !== undefined && name !== name.trim())
+    throw problem("validation_error", "connection_name must not begin or end with white space.", {
+      details: { fields: ["connection_name"] },
+    });
+};
+
 /** Rules on what was sent, before it is known what is stored. */
 export const assertConnectionInput = (type: ConnectionType, patch: ConnectionPatch): void => {
   assertPlainName("connection_name", patch.connection_name);
+  assertTrimmed(patch);
   assertFieldsOf(type, patch);
   assertMapping(patch);
 };
