@@ -32,7 +32,6 @@ describe.runIf(process.env.DATABASE_URL)("an account's share of the connections"
     "SEC-TENANT-07 of %s it has %i at once; more wait a second for it, and no other account does",
     async (_, share, ask, status) => {
       // Twice: what was refused or answered leaves its place to the next ones.
-      // Twice: what was refused or answered leaves its place to the next ones.
       for (let round = 0; round < 2; round += 1)
         await holding(server, ["lock table teams in access exclusive mode"], async (held) => {
           const answers = Promise.all(Array.from({ length: 6 }, () => ask(busy)));

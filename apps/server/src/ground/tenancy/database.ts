@@ -62,13 +62,13 @@ const sharesOf = ({ size, answers }: Engine, { away }: Changes) => {
 };
 
 /**
- * A list that kept a processor of the database busy for long is followed by twice that time in which its account has none
- * running, so that whoever does its worst takes a third of one processor at most. Ordinary lists are far below this.
+ * A list that kept a processor of the database busy for long is followed by a time in which its account has none running, so
+ * that its neighbours have the processor too. The next one of the account waits for it, and is not refused because of it.
  */
 const restAfterList: Rest = (held) => (held < longList ? 0 : Math.min(held * 2, longestRest));
 
 const longList = 50;
-const longestRest = 2_000;
+const longestRest = 500;
 
 const announce = async (db: Executor, changes: readonly Change[]): Promise<void> => {
   if (changes.length === 0) return;
