@@ -6,7 +6,6 @@ export const tags = {
   account: "Tenants and their settings. An account is an issuer on its own host; the operator's also owns the installation.",
   user: "The people of the account: profile, metadata, suspension, memberships.",
   session: "Who is signed in where, and how to end it.",
-  me: "What a signed-in person sees and changes of themselves.",
   credentials: "Passwords of users on database connections: set, imported, never shown.",
   identity: "Accounts of users at upstream providers.",
   connection: "Where users come from: databases of passwords, social and enterprise providers.",

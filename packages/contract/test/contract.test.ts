@@ -49,7 +49,11 @@ test("every error code can be answered by some operation, and every operation's 
   const used = new Set<ErrorCode>(allOperations.flatMap((operation) => errorsOf(operation)));
   // Answered before any operation is found.
   const beforeRouting = ["not_found", "method_not_allowed", "headers_too_large", "request_timeout", "expectation_failed"];
-  expect(codes.filter((code) => !beforeRouting.includes(code) && ![...used].some((each) => each === code))).toEqual([]);
+  // Told on the pages of a login, which are no operations.
+  const onPages = ["invalid_state", "state_mismatch", "session_missing"];
+  expect(
+    codes.filter((code) => ![...beforeRouting, ...onPages].includes(code) && ![...used].some((each) => each === code)),
+  ).toEqual([]);
   expect([...used].filter((code) => !codes.includes(code))).toEqual([]);
 });
 
@@ -57,6 +61,12 @@ test("OAuth's name belongs to the code: every refusal of the token endpoint has 
   const issueToken = allOperations.filter(({ id }) => id === "issueToken");
   const names = Object.fromEntries(issueToken.flatMap(errorsOf).map((code) => [code, oauthErrorOf(code)]));
   expect(names).toEqual({
+    invalid_connection: "invalid_request",
+    invalid_credentials: "invalid_grant",
+    invalid_grant: "invalid_grant",
+    redirect_uri_mismatch: "invalid_grant",
+    too_many_login_attempts: "invalid_grant",
+    user_suspended: "invalid_grant",
     invalid_request: "invalid_request",
     invalid_scope: "invalid_scope",
     unsupported_grant_type: "unsupported_grant_type",

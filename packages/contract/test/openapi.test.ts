@@ -33,7 +33,7 @@ test("a generated client learns where tokens come from and which scopes there ar
 test("each operation names the scope it needs, as OAuth2 and as a bearer token", () => {
   for (const operation of allOperations) {
     const { security } = operationAt(operation);
-    if (operation.id === "issueToken") expect(security).toEqual([{ client: [] }, {}]);
+    if (operation.caller === "client") expect(security).toEqual([{ client: [] }, {}]);
     else if (/^(read|update|delete)Registration$/.test(operation.id)) expect(security).toEqual([{ registration: [] }]);
     else if (operation.access === "public") expect(security).toEqual([]);
     else expect(security).toEqual([{ oauth2: [operation.access.permission] }, { management: [] }]);
@@ -43,7 +43,7 @@ test("each operation names the scope it needs, as OAuth2 and as a bearer token",
 test("a token request says what it must hold", () => {
   const { required, properties } = document.components.schemas.TokenRequest;
   expect(required).toEqual(["grant_type"]);
-  expect(properties.grant_type.enum).toEqual(["client_credentials"]);
+  expect(properties.grant_type.enum).toEqual(["authorization_code", "refresh_token", "client_credentials", "password"]);
 });
 
 test("headers that are too large are refused by every operation", () => {

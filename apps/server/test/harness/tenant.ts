@@ -18,6 +18,8 @@ export interface Tenant {
   /** Calls the Management API with the tenant's token. A body makes it a JSON POST. */
   readonly call: (method: string, path: string, body?: unknown) => Promise<Answer>;
   /** A client-credentials request with the tenant's client. */
+  /** A password grant at the tenant. */
+  readonly signIn: (parameters: Record<string, string>) => Promise<Answer>;
   readonly requestToken: (parameters?: Record<string, string>) => Promise<Answer>;
 }
 
@@ -71,6 +73,7 @@ export const newTenant = async (server: TestServer, slug = `t${randomBytes(5).to
     client: client.body.id,
     token,
     call: manage(server, host, token),
+    signIn: (parameters) => postForm(server, "/oauth/token", { grant_type: "password", ...parameters }, { host }),
     requestToken: (parameters = {}) =>
       postForm(
         server,

@@ -2,6 +2,7 @@ import { createHmac, createPublicKey } from "node:crypto";
 import { allOperations, managementOperations, type Operation } from "@faable/auth-contract";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { flowPaths } from "../../src/doors/pages/index.ts";
 import { expectProblem, opened } from "../harness/expect.ts";
 import { type Answer, postForm, send } from "../harness/http.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
@@ -50,6 +51,10 @@ describe("every route of the contract", () => {
       ),
     );
     for (const page of ["/docs", "/docs/errors"]) declared.add(`GET ${page}`).add(`HEAD ${page}`);
+    // Pages of a login: people meet them, and no caller does.
+    for (const path of [...Object.values(flowPaths), "/flow/assets/:file"]) declared.add(`GET ${path}`).add(`HEAD ${path}`);
+    for (const path of [flowPaths.login, flowPaths.identify, flowPaths.signUp, flowPaths.chooser, flowPaths.consent])
+      declared.add(`POST ${path}`);
     declared.add("OPTIONS *");
     expect(servedRoutes().toSorted()).toEqual([...new Set([...declared].map(unnamed))].toSorted());
   });

@@ -44,6 +44,7 @@ const defaults = () => ({
   software_version: null,
   default_connection: null,
   is_first_party: true,
+  id_token_claims: true,
   frontchannel_logout_uri: null,
   frontchannel_logout_session_required: false,
   backchannel_logout_uri: null,

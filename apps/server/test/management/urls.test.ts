@@ -18,7 +18,7 @@ afterAll(() => server.close());
 const urls = fields.filter(({ schema }) => schema.format === "uri");
 
 /** Fields with a rule of their own: where a browser may be sent to, origins, and names that only look like URLs. */
-const otherwise = ["callbacks", "logout_urls", "web_origins", "identifier"];
+const otherwise = ["callbacks", "logout_urls", "web_origins", "identifier", "branding"];
 
 test("whatever is called or described as a URL is declared as one", () => {
   const holds = /(^|_)(ur[il]s?|src|link|href)$|^(picture|website|profile|avatar|logo|icon)$/;

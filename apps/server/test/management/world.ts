@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   type IdKind,
   idPattern,
@@ -23,6 +24,8 @@ export interface Caller {
   readonly id: string;
   readonly isOperator?: boolean;
   readonly call: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  /** Asks for a user's tokens by a password. */
+  readonly signIn?: (parameters: Record<string, string>) => Promise<Answer>;
 }
 
 /** Requests that succeed in one account. What they refer to is made through the API first, anew for each. */
@@ -78,7 +81,7 @@ export const withParams = (operation: Operation, request: Request, params: Reado
 
 let counter = 0;
 
-export const worldOf = ({ id: account, isOperator = false, call }: Caller): World => {
+export const worldOf = ({ id: account, isOperator = false, call, signIn }: Caller): World => {
   const creatorOf = (kind: IdKind): Operation | undefined =>
     operations.find((each) => creates(each) === kind && (isOperator || !isOperators(each)));
 
@@ -97,7 +100,24 @@ export const worldOf = ({ id: account, isOperator = false, call }: Caller): Worl
     return { id: answer.body.id, params };
   };
 
+  /** A session comes of signing in; a direct grant is the shortest way. */
+  const signedIn = async (): Promise<Made> => {
+    const person = { email: `p${randomBytes(6).toString("hex")}@example.org`, password: "a password to come in by" };
+    const { body: user } = await call("POST", "/user", { email: person.email });
+    await call("POST", "/credentials", { user: user.id, password: person.password });
+    const { body: client } = await call("POST", "/client", { name: "Signs in", grant_types: ["password"] });
+    await signIn?.({
+      client_id: client.client_id,
+      client_secret: client.client_secret,
+      username: person.email,
+      password: person.password,
+    });
+    const { body: sessions } = await call("GET", `/session?query=user:${user.id}`);
+    return { id: sessions.results[0]?.id ?? ghost("session"), params: {} };
+  };
+
   const made = async (kind: IdKind): Promise<Made> => {
+    if (kind === "session" && signIn) return signedIn();
     const creator = creatorOf(kind);
     if (creator) return create(creator);
     if (kind === "account") return { id: account, params: {} };

@@ -363,10 +363,9 @@ describe("the request", () => {
   );
 
   test.each([
-    "password",
     "implicit",
-    "authorization_code",
-    "refresh_token",
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "authorization_code ",
     "CLIENT_CREDENTIALS",
     "client_credentials ",
     "urn:x",
@@ -578,10 +577,14 @@ describe("the order of checks", () => {
   });
 
   test("a refusal says what was given and what is supported", async () => {
-    const grant = await token({ ...own(), grant_type: "password" });
-    expect(grant.body.error_description).toBe("The grant password is not supported here. Supported: client_credentials.");
+    const grant = await token({ ...own(), grant_type: "urn:ietf:params:oauth:grant-type:device_code" });
+    expect(grant.body.error_description).toBe(
+      "The grant urn:ietf:params:oauth:grant-type:device_code is not supported here. Supported: authorization_code, refresh_token, client_credentials, password.",
+    );
     const invented = await token({ ...own(), grant_type: "invented" });
-    expect(invented.body.error_description).toBe("This grant is not supported here. Supported: client_credentials.");
+    expect(invented.body.error_description).toBe(
+      "This grant is not supported here. Supported: authorization_code, refresh_token, client_credentials, password.",
+    );
     const scheme = await token(own(), { authorization: "Bearer abc" });
     expect(scheme.body.error_description).toBe(
       "The authentication scheme Bearer is not supported here. Supported: client_secret_basic, client_secret_post.",

@@ -3,7 +3,9 @@ import { managementOperations, type Operation } from "@faable/auth-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { takeAttempts } from "../../src/ground/limits/index.ts";
+import { newBrowser } from "../harness/browser.ts";
 import { send } from "../harness/http.ts";
+import { authorizePath, callback, newApp, newPerson, signIn, tokensFor } from "../harness/login.ts";
 import { newDatabase, startOn, startServer, type TestServer } from "../harness/server.ts";
 import { manage, newTenants, operatorToken, type Tenant } from "../harness/tenant.ts";
 import { isOperators, worldOf } from "../management/world.ts";
@@ -116,6 +118,22 @@ const holdRole = async ({ call }: Tenant): Promise<void> => {
   expect(member.body.roles).toEqual([role.body.id]);
 };
 
+/** A person lets a client that registered itself act for them. */
+const consent = async (tenant: Tenant): Promise<void> => {
+  const registration = { client_name: "Tool", redirect_uris: [callback] };
+  const registered = await send(server, "/oidc/register", {
+    method: "POST",
+    host: tenant.host,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(registration),
+  });
+  const browser = newBrowser(server, tenant.host);
+  const app = { id: "", clientId: registered.body.client_id, clientSecret: registered.body.client_secret, callback };
+  const page = await signIn(browser, authorizePath(app, undefined), await newPerson(tenant));
+  const answer = await browser.follow(await browser.submit(page, { decision: "allow" }));
+  expect(answer.headers.location).toContain("code=");
+};
+
 test("SEC-TENANT-08 a deleted account leaves no row in any table, and another's rows stay", async () => {
   const [gone, stays] = await newTenants(server);
   const operations: readonly Operation[] = Object.values(managementOperations);
@@ -125,7 +143,11 @@ test("SEC-TENANT-08 a deleted account leaves no row in any table, and another's 
       const { method, paths, body } = await worldOf(tenant).request(operation);
       expect((await tenant.call(method, paths[0] ?? "", body)).status).toBe(201);
     }
-  for (const tenant of [gone, stays]) await holdRole(tenant);
+  for (const tenant of [gone, stays]) {
+    await holdRole(tenant);
+    await tokensFor(server, tenant, await newApp(tenant), await newPerson(tenant));
+    await consent(tenant);
+  }
   const counts = async (account: string) => {
     const tables = [...(await tenantTables()).keys(), "accounts"];
     const count = (table: string) =>

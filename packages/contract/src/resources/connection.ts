@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { limits } from "../lifetimes.ts";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { AllOptional, base, Closed, Deleted, Id, Nullable, OneOf, Page, WebUrl } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, Id, Line, Name, Nullable, OneOf, Page, WebUrl } from "../shapes.ts";
 
 /** Every type of connection, and the category it belongs to. */
 export const connectionTypes = {
@@ -53,11 +53,7 @@ export const PasswordPolicy = Closed(
 );
 
 const common = {
-  connection_name: Type.String({
-    minLength: 1,
-    maxLength: 128,
-    description: "Name, unique in the account, without white space around it; what `connection=` of a request names.",
-  }),
+  connection_name: Name("Name, unique in the account, without white space around it; what `connection=` of a request names."),
   enabled: Type.Boolean({ description: "Whether people can sign in by it. Default true." }),
   enabled_clients: Type.Array(Id("client", "A client."), {
     maxItems: 500,
@@ -66,7 +62,7 @@ const common = {
   }),
 };
 
-const text = (maxLength: number, description: string) => Nullable(Type.String({ maxLength }), { description });
+const text = (maxLength: number, description: string) => Nullable(Line(maxLength, description));
 const url = (description: string) => Nullable(WebUrl(description));
 
 const particular = {
@@ -96,7 +92,7 @@ const particular = {
 };
 
 const type = OneOf(typeNames, "What it is. Decides which fields it has; never changes.");
-const secret = Nullable(Type.String({ minLength: 1, maxLength: 2048 }), {
+const secret = Nullable(Type.String({ format: "line", minLength: 1, maxLength: 2048 }), {
   description: "Social connections: our secret at the provider. Stored encrypted, never shown.",
 });
 

@@ -5,7 +5,7 @@ import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
 import { base, Closed, Deleted, EmailAddress, Id, Nullable, OneOf, Page } from "../shapes.ts";
 
-const username = Nullable(Type.String({ maxLength: 512 }), {
+const username = Nullable(Type.String({ format: "line", maxLength: 512 }), {
   description:
     "User name, kept as it is typed and unique in the connection: no `@`, no white space, nothing that looks like an id.",
 });

@@ -6,6 +6,7 @@ import { Connection } from "./connection.ts";
 import { User } from "./user.ts";
 
 const identityId = Type.String({
+  format: "line",
   minLength: 1,
   maxLength: 512,
   description: "The user's identifier at the provider, always a text; unique in the connection.",

@@ -1,24 +1,20 @@
 import { Type } from "typebox";
 import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
-import { AllOptional, base, Closed, Deleted, Id, Page } from "../shapes.ts";
+import { AllOptional, base, Closed, Deleted, Id, Lines, Name, Page } from "../shapes.ts";
 
 const permission = Closed({
   api: Id("api", "The API whose catalogue holds the permission; the built-in management API is one of them."),
-  value: Type.String({ minLength: 1, maxLength: 128, description: "A scope value of that API's catalogue." }),
+  value: Type.String({ format: "line", minLength: 1, maxLength: 128, description: "A scope value of that API's catalogue." }),
 });
 
 const settings = {
-  name: Type.String({
-    minLength: 1,
-    maxLength: 128,
-    description: "Display name, unique in the account; the `roles` claim holds it.",
-  }),
+  name: Name("Display name, unique in the account; the `roles` claim holds it."),
   slug: Type.String({
     pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
     description: "Short name, unique in the account. Default: made from the name.",
   }),
-  description: Type.String({ maxLength: 1024, description: "What it is for. Default empty." }),
+  description: Lines(1024, "What it is for. Default empty."),
   permissions: Type.Array(permission, {
     maxItems: 1000,
     description:

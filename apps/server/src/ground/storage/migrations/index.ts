@@ -11,7 +11,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0001-foundation": foundation,
   "0002-normal-forms": normalForms,
   "0003-user-words": userWords,
-  "0006-logins": logins,
-  "0005-roles": roles,
   "0004-credentials": credentials,
+  "0005-roles": roles,
+  "0006-logins": logins,
 };
