@@ -137,6 +137,7 @@ const wire = async (
   const connections = createConnections(database);
   const passwords = { database, connections, pool, clock, limited: config.rateLimits };
   const accessTokens = createAccessTokens(keys, clock);
+  const idTokens = createIdTokens(keys);
   const grants = [
     authorizationCode(database, apis),
     refreshToken(database, apis),
@@ -149,7 +150,8 @@ const wire = async (
     tenants,
     oauth: {
       token: { clients, grants, keys, database, usage, clock, budgets: limited.token, refuse },
-      authorization: { clients, apis, connections, idTokens: createIdTokens(keys), database, clock },
+      authorization: { clients, apis, connections, idTokens, database, clock },
+      logout: { keyring, clients, idTokens, database },
       accessTokens,
       userAccess: createUserAccess(accessTokens, database),
     },

@@ -18,6 +18,7 @@ export * from "./permissions.ts";
 export * from "./protocol/authorize.ts";
 export * from "./protocol/discovery.ts";
 export * from "./protocol/login.ts";
+export * from "./protocol/logout.ts";
 export * from "./protocol/registration.ts";
 export * from "./protocol/service.ts";
 export * from "./protocol/token.ts";

@@ -2,6 +2,7 @@ import type { Operation } from "./operation.ts";
 import * as authorize from "./protocol/authorize.ts";
 import * as discovery from "./protocol/discovery.ts";
 import * as login from "./protocol/login.ts";
+import * as logout from "./protocol/logout.ts";
 import * as registration from "./protocol/registration.ts";
 import * as service from "./protocol/service.ts";
 import * as token from "./protocol/token.ts";
@@ -97,6 +98,8 @@ export const protocolOperations = {
   introspectToken: token.introspectToken,
   getUserInfo: userinfo.getUserInfo,
   postUserInfo: userinfo.postUserInfo,
+  logout: logout.logout,
+  logoutByForm: logout.logoutByForm,
   signUp: login.signUp,
   registerClient: registration.registerClient,
   readRegistration: registration.readRegistration,

@@ -14,6 +14,7 @@ export const Discovery = Type.Object(
     userinfo_endpoint: Type.String({ description: "Where a user's token is exchanged for claims." }),
     revocation_endpoint: Type.String({ description: "Where tokens are revoked (RFC 7009)." }),
     introspection_endpoint: Type.String({ description: "Where confidential clients ask about tokens (RFC 7662)." }),
+    end_session_endpoint: Type.String({ description: "Where people are sent to sign out (OIDC RP-Initiated Logout)." }),
     registration_endpoint: Type.Optional(
       Type.String({
         description: "Where clients register themselves (RFC 7591). Absent where the account has switched that off.",
@@ -29,6 +30,10 @@ export const Discovery = Type.Object(
     ui_locales_supported: words("Languages of the pages."),
     authorization_response_iss_parameter_supported: Type.Boolean({ description: "Always true: answers carry `iss` (RFC 9207)." }),
     claims_parameter_supported: Type.Boolean({ description: "Always true (OIDC Core §5.5)." }),
+    frontchannel_logout_supported: Type.Boolean({ description: "Always true (OIDC Front-Channel Logout §3)." }),
+    frontchannel_logout_session_supported: Type.Boolean({
+      description: "Always true: frames are given `iss` and `sid` where the client asks for them.",
+    }),
     grant_types_supported: words("Grants the token endpoint serves."),
     token_endpoint_auth_methods_supported: words("Ways a client can authenticate."),
     subject_types_supported: words("Always `public`: a user has one `sub` for all clients."),

@@ -6,6 +6,7 @@ import type { ErrorRenderer } from "../http/index.ts";
 import { type AuthorizationEndpoint, authorizeDoor } from "./authorize/door.ts";
 import { pushDoor } from "./authorize/push.ts";
 import { introspectDoor } from "./introspect.ts";
+import { type LogoutEndpoint, logoutDoor } from "./logout/door.ts";
 import { revokeDoor } from "./revoke.ts";
 import { type TokenEndpoint, tokenDoor } from "./token/endpoint.ts";
 import { prepareForClients } from "./token/mount.ts";
@@ -15,6 +16,7 @@ import { userInfoDoor } from "./userinfo.ts";
 export interface OAuthRooms {
   readonly token: TokenEndpoint;
   readonly authorization: AuthorizationEndpoint;
+  readonly logout: LogoutEndpoint;
   readonly accessTokens: AccessTokens;
   readonly userAccess: UserAccess;
 }
@@ -31,10 +33,11 @@ export const clientEndpoints = async (app: FastifyInstance, rooms: OAuthRooms, r
 };
 
 /** Mounts what browsers are sent to, and what clients ask with a user's token. */
-export const userEndpoints = async (app: FastifyInstance, { authorization, userAccess }: OAuthRooms): Promise<void> => {
+export const userEndpoints = async (app: FastifyInstance, { authorization, logout, userAccess }: OAuthRooms): Promise<void> => {
   await app.register(async (forms) => {
     await forms.register(formbody, { bodyLimit: limits.tokenBodyBytes });
     authorizeDoor(forms, authorization);
+    logoutDoor(forms, logout);
   });
   await app.register((forms) => userInfoDoor(forms, userAccess));
 };

@@ -1,6 +1,6 @@
 /**
  * oauth: the protocol's endpoints, as HTTP: authorization (plain and pushed), token with a table of grants, revocation,
- * introspection, userinfo, registration of clients, discovery and JWKS. Owns their parameters, phases and errors. Leaves tokens to `tokens`, what a
+ * introspection, userinfo, logout, registration of clients, discovery and JWKS. Owns their parameters, phases and errors. Leaves tokens to `tokens`, what a
  * login needs to `interactions`, keys to `keys`.
  */
 export type { AuthorizationEndpoint } from "./authorize/door.ts";

@@ -21,6 +21,7 @@ export {
   logoutPage,
   type SignedOutView,
   signedOutPage,
+  stayedPage,
 } from "./logout.ts";
 export { type Branding, brandingCss } from "./look/tokens.ts";
 export { flowPaths, stepHref } from "./paths.ts";

@@ -27,17 +27,23 @@ export interface SignedOutView {
   readonly returnTo: string | null;
 }
 
-export const signedOutPage = (frame: Frame, { returnTo }: SignedOutView): string => {
+const endPage = (frame: Frame, end: "signed_out" | "stayed", { returnTo }: SignedOutView): string => {
   const { locale, client } = frame;
   return draw(frame, {
     template: "signed-out",
-    heading: catalogues[locale].signed_out_title,
+    heading: catalogues[locale][`${end}_title`],
     values: {
+      text: catalogues[locale][`${end}_text`],
       return_href: returnTo !== null && isNavigable(returnTo) ? returnTo : null,
       return_text: client === null ? catalogues[locale].continue : say(locale, "return_to", { client }),
     },
   });
 };
+
+export const signedOutPage = (frame: Frame, view: SignedOutView): string => endPage(frame, "signed_out", view);
+
+/** For whoever was asked and stays. Nobody is sent back by that: the client would take it for a logout. */
+export const stayedPage = (frame: Frame): string => endPage(frame, "stayed", { returnTo: null });
 
 export interface FrontChannelLogoutView {
   /** The relying parties' logout addresses, with `iss` and `sid` where asked for. */

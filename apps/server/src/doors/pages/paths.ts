@@ -8,6 +8,7 @@ export const flowPaths = {
   chooser: "/flow/account",
   consent: "/flow/consent",
   logout: "/flow/logout",
+  signedOut: "/flow/signed-out",
   security: "/flow/account/security",
   endSession: "/flow/account/security/end-session",
   endOtherSessions: "/flow/account/security/end-other-sessions",

@@ -82,6 +82,8 @@ export interface Client {
   /** Redirect URIs, compared by `redirectUriOf` alone. */
   readonly callbacks: readonly string[];
   readonly logoutUrls: readonly string[];
+  /** The page that is framed when a session of it ends, and whether it is told which (OIDC Front-Channel Logout §2). */
+  readonly frontChannelLogout: { readonly uri: string; readonly sessionRequired: boolean } | null;
   /** Seconds that a refresh token of it lives without being used. */
   readonly refreshLifetime: number;
   /** Whether ID tokens carry identity claims beside `/userinfo`. */
@@ -106,6 +108,11 @@ const authMethod = (row: ClientRow) =>
 
 export const settingsOf = (row: ClientRow): ClientSettings => ({ ...defaultSettings, ...row.settings });
 
+const frontChannelLogoutOf = (settings: ClientSettings): Client["frontChannelLogout"] => {
+  const { frontchannel_logout_uri: uri, frontchannel_logout_session_required: sessionRequired } = settings;
+  return uri === null ? null : { uri, sessionRequired };
+};
+
 export const clientFrom = (row: ClientRow): Client => {
   const settings = settingsOf(row);
   const { previous_secret_hash: hash, previous_secret_expires_at: expiresAt } = row;
@@ -121,6 +128,7 @@ export const clientFrom = (row: ClientRow): Client => {
     isNative: applicationType(row) === "native",
     callbacks: settings.callbacks,
     logoutUrls: settings.logout_urls,
+    frontChannelLogout: frontChannelLogoutOf(settings),
     refreshLifetime: settings.refresh_token.token_lifetime ?? lifetimes.refreshToken,
     identityInIdToken: settings.id_token_claims,
     isFirstParty: settings.is_first_party,

@@ -1,7 +1,7 @@
 import { createTenantCache } from "../../ground/caches/index.ts";
-import type { Database } from "../../ground/tenancy/index.ts";
+import type { Database, Scope } from "../../ground/tenancy/index.ts";
 import { type Client, clientFrom } from "./client.ts";
-import { findClientRow } from "./client-store.ts";
+import { clients, findClientRow } from "./client-store.ts";
 
 /** Clients by `client_id`, from memory where it can. */
 export interface Clients {
@@ -20,3 +20,7 @@ export const createClients = ({ scope, changes }: Database): Clients =>
       return row?.client_id === clientId ? clientFrom(row) : undefined;
     },
   });
+
+/** Clients by their resource ids, as far as they still exist. */
+export const findClients = async (scope: Scope, ids: readonly string[]): Promise<readonly Client[]> =>
+  ids.length === 0 ? [] : (await clients.findMany(scope, ids)).map(clientFrom);

@@ -4,7 +4,7 @@
  */
 export { type Client, getClient, isPublic, mayHaveApi, mayUseGrant, presentsSecret, toClient } from "./client.ts";
 export { assertClients, clients, listClients } from "./client-store.ts";
-export { type Clients, createClients } from "./clients.ts";
+export { type Clients, createClients, findClients } from "./clients.ts";
 export { createClient, insertClient } from "./create-client.ts";
 export { deleteClient } from "./delete-client.ts";
 export { registeredRedirectUri } from "./redirect-uri.ts";

@@ -70,6 +70,8 @@ export const en = {
   stay: "Stay signed in",
   signed_out_title: "You are signed out",
   signed_out_text: "You can close this page now.",
+  stayed_title: "You are still signed in",
+  stayed_text: "Nothing has changed. You can close this page now.",
   return_to: "Return to {client}",
   signing_out_title: "Signing you out",
   signing_out_text: "Your apps are being told. This takes a few seconds at most.",

@@ -72,6 +72,8 @@ export const es: Words = {
   stay: "Seguir con la sesión abierta",
   signed_out_title: "Tu sesión está cerrada",
   signed_out_text: "Ya puedes cerrar esta página.",
+  stayed_title: "Tu sesión sigue abierta",
+  stayed_text: "No ha cambiado nada. Ya puedes cerrar esta página.",
   return_to: "Volver a {client}",
   signing_out_title: "Cerrando tu sesión",
   signing_out_text: "Estamos avisando a tus aplicaciones. Tardará unos segundos como mucho.",
