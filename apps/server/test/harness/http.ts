@@ -35,7 +35,9 @@ export const send = (
   new Promise((resolve, reject) => {
     const { method = "GET", host = own, headers = {}, body } = options;
     const { hostname, port } = new URL(baseUrl);
-    const outgoing = request({ hostname, port, path, method, headers: { host, ...headers }, agent: false }, (response) => {
+    // Browsers take longer headers than Node's client does by itself.
+    const target = { hostname, port, path, method, headers: { host, ...headers }, agent: false, maxHeaderSize: 65_536 };
+    const outgoing = request(target, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {

@@ -1,4 +1,6 @@
 interface PageTargets {
+  /** Whether the page has a form that leads here. Only the one that takes an answer to its client has none. */
+  readonly ownForms?: boolean;
   /** Where the page's forms may lead in the end, besides here: redirect URIs. Browsers hold redirects after a form to it, too. */
   readonly formTargets?: readonly string[];
   /** What the page frames: front-channel logout URIs. */
@@ -23,13 +25,13 @@ const sources = (urls: readonly string[] = []): string =>
     .map((source) => ` ${source}`)
     .join("");
 
-const policy = ({ formTargets, frames }: PageTargets): string =>
+const policy = ({ ownForms = true, formTargets, frames }: PageTargets): string =>
   [
     "default-src 'none'",
     "style-src 'self'",
     "script-src 'self'",
     "img-src 'self'",
-    `form-action 'self'${sources(formTargets)}`,
+    `form-action${ownForms ? " 'self'" : ""}${sources(formTargets)}`,
     ...(frames === undefined || frames.length === 0 ? [] : [`frame-src${sources(frames)}`]),
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -6,6 +6,7 @@ import { pageHeaders } from "./headers.ts";
 
 interface Sending {
   readonly status?: number;
+  readonly ownForms?: boolean;
   /** Where the page's forms may lead in the end, besides here. */
   readonly formTargets?: readonly string[];
   readonly frames?: readonly string[];
@@ -33,5 +34,5 @@ export const sendAnswer = (reply: FastifyReply, frame: Frame, answer: Authorizat
   if (answer.mode === "query") return redirect(reply, locationOf(answer));
   const parameters = Object.fromEntries(answer.parameters);
   const html = formPostPage(frame, { redirectUri: answer.redirectUri, parameters });
-  return sendPage(reply, html, { formTargets: [answer.redirectUri] });
+  return sendPage(reply, html, { ownForms: false, formTargets: [answer.redirectUri] });
 };
