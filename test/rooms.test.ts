@@ -45,6 +45,8 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   pg: ["storage"],
   jose: ["tokens"],
   liquidjs: ["templates"],
+  undici: ["outbound"],
+  "ipaddr.js": ["outbound"],
   fastify: ["http", "pages", "oauth", "login", "me", "management", "dbconnections", "docs", "app", "compose"],
   "libphonenumber-js/min": ["users"],
   bcryptjs: ["passwords"],
@@ -127,6 +129,15 @@ test("third-party libraries stay in their homes", () => {
     return home !== undefined && !home.includes(room);
   });
   expect(strays.map(({ file, target }) => `${file} imports ${target}.`)).toEqual([]);
+});
+
+/** Ways out of the process. What listens and what merely reads addresses is none. */
+const waysOut =
+  /from "node:(https|http2|tls|dns|dgram)[/"]|import \{[^}]*\b(request|get|connect|createConnection|Socket)\b[^}]*\} from "node:(http|net)"|(?<![.\w])fetch\(["'`]|globalThis\.fetch|new (WebSocket|EventSource)\(/;
+
+test("SEC-OUT-03 nothing but outbound calls other hosts", () => {
+  const callers = files.filter((file) => waysOut.test(readFileSync(join(root, file), "utf8")));
+  expect(callers).toEqual(["ground/outbound/resolve.ts"]);
 });
 
 test("only config reads the environment", () => {

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client, type Dispatcher } from "undici";
+import { connectChecked, type Network } from "./connect.ts";
+
+export interface OutboundRequest {
+  readonly method: "GET" | "POST";
+  /** Absolute; https, or http as well where a private network is allowed. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Milliseconds for everything: name, connection, answer and its body. Default 5,000. */
+  readonly timeout?: number;
+  /** Bytes of a body that are read; a longer one is a failure. Default 65,536. */
+  readonly maxBytes?: number;
+}
+
+export interface OutboundAnswer {
+  /** As it came: a redirect is an answer like any other, and is not followed. */
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/** No answer. The message is for the operator's log alone. */
+export class OutboundFailure extends Error {
+  override readonly name = "OutboundFailure";
+}
+
+export interface Outbound {
+  /** Answers what came, or throws an `OutboundFailure`. */
+  readonly request: (request: OutboundRequest) => Promise<OutboundAnswer>;
+}
+
+const target = (url: string, { allowPrivateNetwork }: Network): URL => {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const isAllowed = parsed?.protocol === "https:" || (allowPrivateNetwork && parsed?.protocol === "http:");
+  if (!parsed || !isAllowed || parsed.username !== "" || parsed.password !== "")
+    throw new OutboundFailure("Only https URLs without a user are called.");
+  return parsed;
+};
+
+const read = async (body: Dispatcher.ResponseData["body"], maxBytes: number): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > maxBytes) throw new OutboundFailure(`The answer is longer than ${maxBytes} bytes.`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+};
+
+const exchange = async (client: Client, { pathname, search }: URL, asked: OutboundRequest): Promise<OutboundAnswer> => {
+  const { method, headers = {}, body = null, maxBytes = 65_536 } = asked;
+  const all = { "user-agent": "Faable-Auth", ...headers };
+  const answer = await client.request({ path: pathname + search, method, headers: all, body });
+  return { status: answer.statusCode, body: await read(answer.body, maxBytes) };
+};
+
+/** A library waits for each step by itself; this is the time of them all. */
+const within = async <T>(work: Promise<T>, timeout: number): Promise<T> => {
+  const done = new AbortController();
+  const late = sleep(timeout, undefined, { signal: done.signal }).then(() => {
+    throw new OutboundFailure(`There was no whole answer within ${timeout} ms.`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    done.abort();
+    work.catch(() => undefined);
+  }
+};
+
+const asFailure = (error: unknown): OutboundFailure =>
+  error instanceof OutboundFailure
+    ? error
+    : new OutboundFailure(error instanceof Error ? error.message : String(error), { cause: error });
+
+/** Every request has a connection of its own, which ends with it: nothing hangs on, and each one's address was looked at. */
+export const createOutbound = (network: Network): Outbound =>
+  Object.freeze({
+    request: async (asked: OutboundRequest) => {
+      const url = target(asked.url, network);
+      const { timeout = 5_000 } = asked;
+      const client = new Client(url.origin, { connect: connectChecked(network, timeout), maxHeaderSize: 16_384 });
+      try {
+        return await within(exchange(client, url, asked), timeout);
+      } catch (error) {
+        throw asFailure(error);
+      } finally {
+        await client.destroy();
+      }
+    },
+  });
