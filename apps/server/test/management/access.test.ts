@@ -52,9 +52,11 @@ describe("every route of the contract", () => {
     );
     for (const page of ["/docs", "/docs/errors"]) declared.add(`GET ${page}`).add(`HEAD ${page}`);
     // Pages of a login: people meet them, and no caller does.
-    for (const path of [...Object.values(flowPaths), "/flow/assets/:file"]) declared.add(`GET ${path}`).add(`HEAD ${path}`);
-    for (const path of [flowPaths.login, flowPaths.identify, flowPaths.signUp, flowPaths.chooser, flowPaths.consent])
-      declared.add(`POST ${path}`);
+    const { login, identify, signUp, chooser, consent, next, logout } = flowPaths;
+    const steps = [login, identify, signUp, chooser, consent];
+    for (const path of [...steps, next, "/flow/signed-out", "/flow/assets/:file"])
+      declared.add(`GET ${path}`).add(`HEAD ${path}`);
+    for (const path of [...steps, logout]) declared.add(`POST ${path}`);
     declared.add("OPTIONS *");
     expect(servedRoutes().toSorted()).toEqual([...new Set([...declared].map(unnamed))].toSorted());
   });

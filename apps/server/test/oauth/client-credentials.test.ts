@@ -587,13 +587,13 @@ describe("the order of checks", () => {
     );
     const scheme = await token(own(), { authorization: "Bearer abc" });
     expect(scheme.body.error_description).toBe(
-      "The authentication scheme Bearer is not supported here. Supported: client_secret_basic, client_secret_post.",
+      "The authentication scheme Bearer is not supported here. Supported: client_secret_basic, client_secret_post, none.",
     );
     const assertion = await token({ ...own(), client_assertion: "x.y.z" });
     expectRefusal(assertion, 401, "invalid_client");
-    expect(assertion.body.error_description).toContain("Supported: client_secret_basic, client_secret_post.");
+    expect(assertion.body.error_description).toContain("Supported: client_secret_basic, client_secret_post, none.");
     const { client_secret: _, ...none } = own();
-    expect((await token(none)).body.error_description).toContain("Supported: client_secret_basic, client_secret_post.");
+    expect((await token(none)).body.error_description).toContain("Supported: client_secret_basic, client_secret_post, none.");
     const limited = await newClient({ grant_types: ["authorization_code", "refresh_token"] });
     expect((await as(limited)).body.error_description).toContain("Its grant_types has: authorization_code, refresh_token.");
   });

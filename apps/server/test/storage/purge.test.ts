@@ -2,6 +2,7 @@ import { lifetimes } from "@faable/auth-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { purgeExpired } from "../../src/engines/logs/index.ts";
+import { newApp, newPerson, tokensFor } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenants, type Tenant } from "../harness/tenant.ts";
 
@@ -68,4 +69,25 @@ test("log retention goes on until nothing that is due is left, and then leaves t
   expect([await count("log_aa"), await count("log_bb"), await count("log_cc")]).toEqual([rows, rows, rows]);
   await purge(Date.now());
   expect([await count("log_aa"), await count("log_bb"), await count("log_cc")]).toEqual([0, 0, rows]);
+});
+
+test("logins that nobody goes on with are deleted, and sessions with their grants 90 days after their end", async () => {
+  await tokensFor(server, tenant, await newApp(tenant), await newPerson(tenant));
+  const count = async (table: string): Promise<number> => {
+    const query = sql<{
+      rows: number;
+    }>`select count(*)::integer as rows from ${sql.table(table)} where account_id = ${tenant.id}`;
+    return (await query.execute(server.server.database.background)).rows[0]?.rows ?? 0;
+  };
+  const counts = async () => [await count("interactions"), await count("sessions"), await count("grants")];
+  const made = Date.now();
+  await purge(made + 60_000);
+  expect(await counts()).toEqual([1, 1, 1]);
+  await purge(made + lifetimes.interaction * 1000 + 60_000);
+  expect(await counts()).toEqual([0, 1, 1]);
+  const end = made + (lifetimes.session + lifetimes.endedSessions) * 1000;
+  await purge(end - day);
+  expect(await counts()).toEqual([0, 1, 1]);
+  await purge(end + day);
+  expect(await counts()).toEqual([0, 0, 0]);
 });

@@ -1,28 +1,27 @@
+import { lifetimes } from "@faable/auth-contract";
 import { purgeAttempts } from "../../ground/limits/index.ts";
-import type { Database, Scope } from "../../ground/tenancy/index.ts";
+import { type Database, purgeRows, type Scope } from "../../ground/tenancy/index.ts";
+import { purgeGrants } from "../../records/grants/index.ts";
+import { purgeInteractions } from "../../records/interactions/index.ts";
+import { purgeSessions } from "../../records/sessions/index.ts";
 
 const batch = 5_000;
 
-/** By key and through an index that starts with the account, so that a distributed database can plan it too. */
-const purgeLogs = async ({ db, accountId }: Scope, now: Date): Promise<number> => {
-  const due = db
-    .selectFrom("logs")
-    .select("id")
-    .where("account_id", "=", accountId)
-    .where("expires_at", "<=", now)
-    .orderBy("expires_at")
-    .limit(batch);
-  const { numDeletedRows } = await db
-    .deleteFrom("logs")
-    .where("account_id", "=", accountId)
-    .where("id", "in", due)
-    .executeTakeFirst();
-  return Number(numDeletedRows);
-};
+const ago = (now: Date, seconds: number): Date => new Date(now.getTime() - seconds * 1000);
+
+type Purge = (scope: Scope, now: Date, batch: number) => Promise<number>;
+
+/** Everything that has an end. Grants go with their session, and at the latest when they end themselves. */
+const purges: readonly Purge[] = [
+  (scope, now, size) => purgeRows(scope, "logs", "expires_at", now, size),
+  purgeAttempts,
+  (scope, now, size) => purgeInteractions(scope, now, size),
+  (scope, now, size) => purgeSessions(scope, ago(now, lifetimes.endedSessions), size),
+  (scope, now, size) => purgeGrants(scope, now, size),
+];
 
 const purgeAccount = async (scope: Scope, now: Date): Promise<void> => {
-  for (let deleted = batch; deleted >= batch; ) deleted = await purgeLogs(scope, now);
-  for (let deleted = batch; deleted >= batch; ) deleted = await purgeAttempts(scope, now, batch);
+  for (const purge of purges) for (let deleted = batch; deleted >= batch; ) deleted = await purge(scope, now, batch);
 };
 
 /** Accounts in pages: there may be very many, and one with its part of the database away must not keep the others. */

@@ -9,4 +9,4 @@ export { pointRead } from "./point-read.ts";
 export type { Scope } from "./scope.ts";
 export { createShares, type ShareOptions, type Shares } from "./shares.ts";
 export { tenantGuard } from "./tenant-guard.ts";
-export { accountRows, rowsOf, type Taken, type TenantRows, type TenantTable, tenantTable } from "./tenant-table.ts";
+export { accountRows, purgeRows, rowsOf, type Taken, type TenantRows, type TenantTable, tenantTable } from "./tenant-table.ts";

@@ -27,6 +27,20 @@ export type TenantRows = ReturnType<typeof rowsOf>;
 export const accountRows = (installation: Executor) =>
   installation.$pickTables<never>().$extendTables<AnyTable>().selectFrom("accounts");
 
+/**
+ * Deletes at most `batch` of the account's rows whose time, in this indexed column, has come. By key and through an index
+ * that starts with the account, so that a distributed database can plan it too. Answers how many it deleted.
+ */
+export const purgeRows = async (scope: Scope, table: string, column: string, due: Date, batch: number): Promise<number> => {
+  const rows = rowsOf(scope, table).where(column, "<=", due).select("id").orderBy(column).limit(batch);
+  const { numDeletedRows } = await anyTable(scope)
+    .deleteFrom(table)
+    .where("account_id", "=", scope.accountId)
+    .where("id", "in", rows)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+};
+
 /** Unique column → what to tell whoever sends a value that is taken. */
 export type Taken = Readonly<Record<string, () => Error>>;
 

@@ -6,3 +6,4 @@
 
 export type { AuthorizationRequest, Interaction, Progress, Prompt, Proof, ResponseMode } from "./interaction.ts";
 export { beginInteraction, bindInteraction, findInteraction, finishInteraction, saveProgress } from "./interaction-store.ts";
+export { purgeInteractions } from "./purge.ts";
