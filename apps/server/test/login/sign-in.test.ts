@@ -45,7 +45,7 @@ const signedIn = async (): Promise<TestBrowser> => {
 };
 
 describe("name and password", () => {
-  test("SEC-LOGIN-01 a wrong password keeps the address, and says the same whoever exists", async () => {
+  test("SEC-LOGIN-03 a wrong password keeps the address, and says the same whoever exists", async () => {
     const browser = fresh();
     const page = await browser.open(path());
     const wrong = await browser.submit(page, { username: person.email, password: "not this one" });
@@ -71,7 +71,7 @@ describe("name and password", () => {
     },
   );
 
-  test("a suspended person with the right password is told so, and is not signed in", async () => {
+  test("SEC-LOGIN-09 a suspended person with the right password is told so, and is not signed in", async () => {
     const kim = await newPerson(tenant);
     await tenant.call("POST", `/user/${kim.id}`, { suspended: true });
     const browser = fresh();
@@ -82,7 +82,7 @@ describe("name and password", () => {
     expect(browser.cookies.has("faable_sess")).toBe(false);
   });
 
-  test("SEC-LIMIT-02 too many wrong passwords are told with a time, the right one among them", async () => {
+  test("SEC-LOGIN-04 too many wrong passwords are told with a time, the right one among them", async () => {
     const limited = await startServer({ rateLimits: true });
     const at = await newTenant(limited);
     const [its, kim] = [await newApp(at), await newPerson(at)];
@@ -154,7 +154,7 @@ describe("one login, several ways through it", () => {
     expect(answers.filter((each) => each.status === 303).length).toBeGreaterThan(0);
   });
 
-  test("SEC-LOGIN-08 SEC-SESS-02 a login begun in one browser cannot be gone on with in another", async () => {
+  test("SEC-SESS-02 a login begun in one browser cannot be gone on with in another", async () => {
     const [mine, theirs] = [fresh(), fresh()];
     const page = await mine.open(path());
     const stolen = await theirs.get(`/flow/login?state=${encodeURIComponent(stateOf(page))}`);

@@ -66,7 +66,7 @@ describe.runIf(process.env.DATABASE_URL)("two nodes on one PostgreSQL, asked at 
     }
   }, 120_000);
 
-  test("SEC-RACE-02 SEC-REFRESH-09 of many uses of one refresh token exactly one successor comes, which goes on", async () => {
+  test("SEC-REFRESH-09 of many uses of one refresh token exactly one successor comes, which goes on", async () => {
     const next = await codes();
     const tokens = await exchange(first, tenant.host, app, await next());
     let token: string = tokens.body.refresh_token;
