@@ -151,6 +151,15 @@ describe("where an answer may go", () => {
     expectKeptHere(await ask({ prompt: "none", redirect_uri: "https://app.example/other" }, gone), "app.example", "deleted");
   });
 
+  test("SEC-AUTHZ-02 a URI that is removed while somebody signs in is sent nothing", async () => {
+    const moving = await newApp(tenant);
+    const browser = fresh();
+    const page = await browser.open(authorizePath(moving, challenge));
+    await tenant.call("POST", `/client/${moving.id}`, { callbacks: ["https://app.example/other"] });
+    const answer = await browser.follow(await browser.submit(page, { username: person.email, password: person.password }));
+    expectKeptHere(answer, callback, "removed meanwhile");
+  });
+
   test("SEC-AUTHZ-05 a native client's loopback literal may vary in its port, and in nothing else", async () => {
     const native = await newApp(tenant, {
       application_type: "native",

@@ -70,6 +70,7 @@ const mountStep = (app: FastifyInstance, rooms: FlowRooms, { path, at, show, pas
 
 /** Mounts the steps of a login, and the one place that asks which of them comes next. */
 export const loginDoor = async (app: FastifyInstance, rooms: LoginDoor): Promise<void> => {
+  app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: limits.tokenBodyBytes });
   app.get(
     flowPaths.next,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { hashSecret, type Keyring, problem } from "../../base/index.ts";
 import { type Advanced, advance, type Login, type LoginRooms, type PageStep } from "../../engines/interactions/index.ts";
 import type { PasswordLogin } from "../../engines/passwords/index.ts";
-import type { Client, Clients } from "../../records/clients/index.ts";
+import { type Client, type Clients, registeredRedirectUri } from "../../records/clients/index.ts";
 import type { Connections } from "../../records/connections/index.ts";
 import {
   bindInteraction,
@@ -63,6 +63,8 @@ const bindingFor = async (
 const clientOf = async (rooms: FlowRooms, accountId: string, interaction: Interaction): Promise<Client> => {
   const client = await rooms.clients.get(accountId, interaction.request.clientId);
   if (!client || client.id !== interaction.client) throw expired();
+  // A callback that was removed while somebody was signing in is one that nobody is sent to.
+  if (registeredRedirectUri(client, interaction.request.redirectUri) === undefined) throw expired();
   return client;
 };
 

@@ -1,7 +1,7 @@
 import { getUserInfo, limits } from "@faable/auth-contract";
 import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { everyIdentityClaim, type IdentityClaims, identityClaims, type UserAccess } from "../../engines/tokens/index.ts";
+import { type IdentityClaims, identityClaims, type UserAccess } from "../../engines/tokens/index.ts";
 import { bearerOf, invalidBearer, noBearer } from "../http/index.ts";
 
 const fromBody = (body: unknown): string | undefined => {
@@ -21,10 +21,7 @@ const handle = async (access: UserAccess, request: FastifyRequest): Promise<Iden
   const { account } = request;
   const { user, scopes, requestedClaims, mayAct } = await access.userOf(account, tokenOf(request));
   if (!mayAct) return invalidBearer("The user of this token is suspended.");
-  const words = [...scopes];
-  return words.length === 0
-    ? everyIdentityClaim(user, account.issuer)
-    : identityClaims(user, account.issuer, words, requestedClaims.userinfo);
+  return identityClaims(user, account.issuer, [...scopes], requestedClaims.userinfo);
 };
 
 /** Mounts `/userinfo` (OIDC Core §5.3), by GET and by POST. */

@@ -99,12 +99,10 @@ const claimsFor = (granted: readonly string[]): readonly string[] =>
 export const scopeOfClaim = (claim: string): string | undefined =>
   scopes.find((scope) => claimsOfScope[scope].some((known) => known === claim));
 
-/** Everything, for a token that was asked for without any scope. */
-export const everyIdentityClaim = (user: UserShape, issuer: string): IdentityClaims => pick(allClaims(user, issuer), undefined);
+/** The names of all claims about a person that some scope lets a client see. */
+export const everyIdentityClaim: readonly string[] = scopes.flatMap((scope) => claimsOfScope[scope]);
 
-const pick = (claims: Known, allowed: ReadonlySet<string> | undefined): IdentityClaims => ({
-  ...Object.fromEntries(
-    Object.entries(claims).filter(([name, value]) => value !== undefined && (allowed === undefined || allowed.has(name))),
-  ),
+const pick = (claims: Known, allowed: ReadonlySet<string>): IdentityClaims => ({
+  ...Object.fromEntries(Object.entries(claims).filter(([name, value]) => value !== undefined && allowed.has(name))),
   sub: claims.sub,
 });

@@ -1,7 +1,7 @@
 import { lifetimes } from "@faable/auth-contract";
 import { problem } from "../../../base/index.ts";
 import type { LoginRooms } from "../../../engines/interactions/index.ts";
-import type { Client, Clients } from "../../../records/clients/index.ts";
+import { type Client, type Clients, registeredRedirectUri } from "../../../records/clients/index.ts";
 import {
   type AuthorizationRequest,
   beginInteraction,
@@ -46,6 +46,8 @@ export const takePushed = async (
   const pushed = await findInteraction(scope, uri.slice(prefix.length));
   const client = clientId === undefined ? undefined : await clients.get(id, clientId);
   if (!pushed?.progress.pushed || !client || pushed.client !== client.id) throw unusable();
+  // A callback that was removed meanwhile is one that nobody is sent to.
+  if (registeredRedirectUri(client, pushed.request.redirectUri) === undefined) throw unusable();
   if (now.getTime() - pushed.startedAt.getTime() > lifetimes.pushedRequest * 1000) throw unusable();
   if (!(await finishInteraction(scope, pushed.id, now))) throw unusable();
   const { request } = pushed;
