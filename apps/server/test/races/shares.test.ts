@@ -36,7 +36,7 @@ describe.runIf(process.env.DATABASE_URL)("an account's share of the connections"
         await holding(server, ["lock table teams in access exclusive mode"], async (held) => {
           const answers = Promise.all(Array.from({ length: 6 }, () => ask(busy)));
           const other = ask(beside);
-          await eventually(async () => expect(await held.waiting()).toBe(share + 1));
+          await eventually(async () => expect(await held.waiting()).toBe(share + 1), 3_000);
           await new Promise((next) => setTimeout(next, 1_100));
           expect(await held.waiting()).toBe(share + 1);
           await held.release();

@@ -65,10 +65,10 @@ const sharesOf = ({ size, answers }: Engine, { away }: Changes) => {
  * A list that kept a processor of the database busy for long is followed by a time in which its account has none running, so
  * that its neighbours have the processor too. The next one of the account waits for it, and is not refused because of it.
  */
-const restAfterList: Rest = (held) => (held < longList ? 0 : Math.min(held * 2, longestRest));
+const restAfterList: Rest = (held) => (held < longList ? 0 : Math.min(held * 3, longestRest));
 
 const longList = 50;
-const longestRest = 500;
+const longestRest = 750;
 
 const announce = async (db: Executor, changes: readonly Change[]): Promise<void> => {
   if (changes.length === 0) return;
