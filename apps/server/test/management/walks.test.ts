@@ -228,7 +228,9 @@ describe("what is malformed", () => {
       for (const [name, schema] of shown) {
         const request = await own.request(operation);
         const value = typesOf(schema).length > 0 || schema.anyOf ? await sample(schema, 1, () => undefined) : "x";
-        const [answer] = await sendAll({ ...request, body: { ...request.body, [name]: value } }, token, host);
+        // At one path: the same object cannot be made twice at once.
+        const sent = { ...request, paths: request.paths.slice(0, 1), body: { ...request.body, [name]: value } };
+        const [answer] = await sendAll(sent, token, host);
         if (["id", "account", "createdAt", "updatedAt"].includes(name)) {
           expect(answer?.status, answer?.text).toBe(operation.status);
           expect(answer?.body[name]).not.toBe(value);
