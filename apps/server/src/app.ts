@@ -1,11 +1,14 @@
 import {
   getHealth,
+  getMe,
   getOpenApi,
   getReadiness,
   getUserInfo,
   issueToken,
   limits,
+  listMySessions,
   pushAuthorizationRequest,
+  revokeMyOtherSessions,
   revokeToken,
   signUp,
 } from "@faable/auth-contract";
@@ -31,6 +34,7 @@ import {
 } from "./doors/http/index.ts";
 import { type LoginDoor, loginDoor } from "./doors/login/index.ts";
 import { type Access, type ManagementRooms, managementDoor } from "./doors/management/index.ts";
+import { type MeRooms, meDoor } from "./doors/me/index.ts";
 import {
   clientEndpoints,
   discoveryDoor,
@@ -48,6 +52,7 @@ export interface Doors {
   readonly tenants: Tenants;
   readonly oauth: OAuthRooms;
   readonly login: LoginDoor;
+  readonly me: MeRooms;
   readonly registration: RegistrationEndpoint;
   readonly access: Access;
   readonly management: Omit<ManagementRooms, "paging">;
@@ -67,6 +72,9 @@ const crossOriginPaths: ReadonlySet<string> = new Set([
   issueToken.path,
   revokeToken.path,
   getUserInfo.path,
+  getMe.path,
+  listMySessions.path,
+  revokeMyOtherSessions.path,
   pushAuthorizationRequest.path,
   signUp.path,
 ]);
@@ -160,6 +168,7 @@ export const createApp = async (config: Config, logger: Logger, doors: Doors): P
       await scope.register(async (people) => {
         await people.register(cookie);
         await userEndpoints(people, doors.oauth);
+        meDoor(people, doors.me);
         await people.register((forms) => loginDoor(forms, doors.login));
       });
       dbConnectionsDoor(scope, doors.dbConnections);

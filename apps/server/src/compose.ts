@@ -138,6 +138,7 @@ const wire = async (
   const passwords = { database, connections, pool, clock, limited: config.rateLimits };
   const accessTokens = createAccessTokens(keys, clock);
   const idTokens = createIdTokens(keys);
+  const userAccess = createUserAccess(accessTokens, database);
   const grants = [
     authorizationCode(database, apis),
     refreshToken(database, apis),
@@ -153,9 +154,10 @@ const wire = async (
       authorization: { clients, apis, connections, idTokens, database, clock },
       logout: { keyring, clients, idTokens, database },
       accessTokens,
-      userAccess: createUserAccess(accessTokens, database),
+      userAccess,
     },
     login: { keyring, clients, connections, passwords, apis, database, clock },
+    me: { database, userAccess, clock },
     access: { tenants, clients, accessTokens, database, budget: limited.management },
     management: { database, tenants, clients, keyring, pool },
     dbConnections: { clients, passwords, signUps: limited.signUps },

@@ -270,6 +270,11 @@ export const errorCodes = {
     cause: "The session that a page belongs to has ended.",
     fix: "Sign in again.",
   },
+  not_logged_in: {
+    status: 401,
+    cause: "Neither a user's access token nor the cookie of a session that goes on came with the request.",
+    fix: "Sign in, or send `Authorization: Bearer <access token of a user>`.",
+  },
   unsupported_token_type: {
     status: 400,
     oauth: "unsupported_token_type",

@@ -19,6 +19,7 @@ export * from "./protocol/authorize.ts";
 export * from "./protocol/discovery.ts";
 export * from "./protocol/login.ts";
 export * from "./protocol/logout.ts";
+export * from "./protocol/me.ts";
 export * from "./protocol/registration.ts";
 export * from "./protocol/service.ts";
 export * from "./protocol/token.ts";

@@ -3,6 +3,7 @@ import * as authorize from "./protocol/authorize.ts";
 import * as discovery from "./protocol/discovery.ts";
 import * as login from "./protocol/login.ts";
 import * as logout from "./protocol/logout.ts";
+import * as me from "./protocol/me.ts";
 import * as registration from "./protocol/registration.ts";
 import * as service from "./protocol/service.ts";
 import * as token from "./protocol/token.ts";
@@ -96,6 +97,9 @@ export const protocolOperations = {
   issueToken: token.issueToken,
   revokeToken: token.revokeToken,
   introspectToken: token.introspectToken,
+  getMe: me.getMe,
+  listMySessions: me.listMySessions,
+  revokeMyOtherSessions: me.revokeMyOtherSessions,
   getUserInfo: userinfo.getUserInfo,
   postUserInfo: userinfo.postUserInfo,
   logout: logout.logout,

@@ -9,6 +9,7 @@ export const tags = {
   credentials: "Passwords of users on database connections: set, imported, never shown.",
   identity: "Accounts of users at upstream providers.",
   connection: "Where users come from: databases of passwords, social and enterprise providers.",
+  me: "What a signed-in person sees and changes of themselves.",
   client: "OAuth clients: applications, backends and devices that ask for tokens.",
   apis: "Resource servers: audiences with their catalogue of scopes and their rules for tokens.",
   role: "Named groups of API permissions, and who holds them in the whole account.",

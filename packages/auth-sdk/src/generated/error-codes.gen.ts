@@ -185,6 +185,11 @@ export type ErrorCode =
   /** 401. The session that a page belongs to has ended. Sign in again. */
   | "session_missing"
   /**
+   * 401. Neither a user's access token nor the cookie of a session that goes on came with the request. Sign in, or send
+   * `Authorization: Bearer <access token of a user>`.
+   */
+  | "not_logged_in"
+  /**
    * 400. This token cannot be revoked: a machine's access token ends with its `exp`. Let it expire, rotate the client's
    * secret, or delete the client.
    */
@@ -351,6 +356,7 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "invalid_state",
   "state_mismatch",
   "session_missing",
+  "not_logged_in",
   "unsupported_token_type",
   "unauthorized",
   "invalid_token",

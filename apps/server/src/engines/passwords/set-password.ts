@@ -9,6 +9,7 @@ import {
   findCredential,
   showCredential,
 } from "../../records/credentials/index.ts";
+import { revokeSessionsOf } from "../../records/sessions/index.ts";
 import { getUser } from "../../records/users/index.ts";
 import { type HashInput, importedHash } from "./hashes/import-hash.ts";
 import { assertPasswordFits } from "./policy.ts";
@@ -63,6 +64,8 @@ export const setPassword = async (
     const row = await credentials.update(tx, known.id, { password_hash: stored.text, updated_at: tx.at });
     const { algorithm } = stored;
     const data = { resource_id: row.id, ...(algorithm === undefined ? {} : { algorithm }) };
+    // Whoever knew the old one may have signed in with it.
+    await revokeSessionsOf(tx, row.user_id, "admin");
     await record(tx, "user.password.set", data, { user: row.user_id });
     return showCredential(tx, row);
   });

@@ -19,21 +19,22 @@ export interface UserOfToken {
 }
 
 export interface UserAccess {
-  /** The user of an access token of this account. Throws `invalid_token` for any other token. */
-  readonly userOf: (account: Account, token: string) => Promise<UserOfToken>;
+  /** The user of an access token of this account. Throws `invalid_token` for any other token; of a machine's, what is given. */
+  readonly userOf: (account: Account, token: string, machine?: () => Error) => Promise<UserOfToken>;
 }
 
 const invalid = (why: string): Error =>
   problem("invalid_token", why, { headers: { "www-authenticate": 'Bearer error="invalid_token"' } });
 
+const machineIsNobody = () => invalid("The token is a machine's. Send a user's access token.");
+
 /** Reads users' access tokens at our own endpoints: other than resource servers we can ask whether their grant has ended. */
 export const createUserAccess = (accessTokens: AccessTokens, { pointReads }: Database): UserAccess =>
   Object.freeze({
-    userOf: async (account: Account, token: string) => {
+    userOf: async (account: Account, token: string, machine = machineIsNobody) => {
       const verified = await accessTokens.verify(token, [account]);
       const grantId = grantOfTokenId(verified.tokenId);
-      if (grantId === undefined || !verified.subject.startsWith("user_"))
-        throw invalid("The token is a machine's. Send a user's access token.");
+      if (grantId === undefined || !verified.subject.startsWith("user_")) throw machine();
       const scope = pointReads(account.id);
       const [user, grant] = await Promise.all([findUser(scope, verified.subject), findGrant(scope, grantId)]);
       if (!user) throw invalid("The user of this token no longer exists.");

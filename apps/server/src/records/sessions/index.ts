@@ -10,5 +10,12 @@ export { purgeSessions } from "./purge.ts";
 export { addRelyingParty, relyingPartiesOf } from "./relying-parties.ts";
 export { revokeSessionRow, revokeSessionsOf } from "./revoke-row.ts";
 export { type RevokedReason, type Session, type SessionShape, toSession } from "./session.ts";
-export { findByCookie, findSession, findSessionBySid, listSessionRows, slideSession } from "./session-store.ts";
+export {
+  findByCookie,
+  findSession,
+  findSessionBySid,
+  listActiveSessions,
+  listSessionRows,
+  slideSession,
+} from "./session-store.ts";
 export { isUsable } from "./usable.ts";

@@ -48,6 +48,19 @@ export const slideSession = async ({ db, accountId }: Scope, id: string, now: Da
   return numUpdatedRows > 0n;
 };
 
+/** Where a user is signed in now, the newest sign-in first. */
+export const listActiveSessions = ({ db, accountId }: Scope, userId: string, now: Date): Promise<SessionRow[]> =>
+  db
+    .selectFrom("sessions")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("user_id", "=", userId)
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", now)
+    .orderBy("id", "desc")
+    .limit(200)
+    .execute();
+
 const source: ListSource<"sessions"> = {
   table: "sessions",
   listing: sessionListing,
