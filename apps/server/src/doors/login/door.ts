@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Problem } from "../../base/index.ts";
 import type { PageStep } from "../../engines/interactions/index.ts";
 import { type Complaint, errorPage, flowPaths, frameOf, localeFor, sendPage } from "../pages/index.ts";
+import { accountPage } from "./account-page.ts";
 import { assertFlowForm, type Flow, type FlowRooms, goOn, openFlow } from "./flow.ts";
 import { passChooser, showChooser } from "./steps/chooser.ts";
 import { passConsent, showConsent } from "./steps/consent.ts";
@@ -77,4 +78,5 @@ export const loginDoor = async (app: FastifyInstance, rooms: LoginDoor): Promise
     opened(rooms, (_, request, reply, flow) => goOn(rooms, request, reply, flow)),
   );
   for (const step of steps) mountStep(app, rooms, step);
+  accountPage(app, rooms, orErrorPage);
 };

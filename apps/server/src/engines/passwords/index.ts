@@ -4,6 +4,7 @@
  * `credentials` and `users`, sessions and pages to whoever signs people in.
  */
 export { type Authenticated, authenticateWithPassword, type PasswordAttempt, type PasswordLogin } from "./authenticate.ts";
+export { changeOwnPassword, type OwnPassword, ownPassword, type PasswordChange } from "./change-own-password.ts";
 export { chooseDatabaseConnection, type Named } from "./choose-connection.ts";
 export { createCredential } from "./create-credential.ts";
 export { networkOf } from "./network.ts";

@@ -8,7 +8,7 @@ export { deviceName } from "./device-name.ts";
 export { establishDirectSession, establishSession, type SignIn } from "./establish.ts";
 export { purgeSessions } from "./purge.ts";
 export { addRelyingParty, relyingPartiesOf } from "./relying-parties.ts";
-export { revokeSessionRow, revokeSessionsOf } from "./revoke-row.ts";
+export { revokeSessionOf, revokeSessionRow, revokeSessionsOf } from "./revoke-row.ts";
 export { type RevokedReason, type Session, type SessionShape, toSession } from "./session.ts";
 export {
   findByCookie,

@@ -1,5 +1,7 @@
+import { isId } from "../../base/index.ts";
 import type { Transaction } from "../../ground/tenancy/index.ts";
 import type { RevokedReason } from "./session.ts";
+import { sessions } from "./session-store.ts";
 
 /**
  * Ends a session, if it has not ended yet: its cookie finds nothing usable any more, and grants that came of it are refused at
@@ -35,4 +37,10 @@ export const revokeSessionsOf = async (
     .where("revoked_at", "is", null);
   const others = except === undefined ? active : active.where("id", "!=", except);
   return (await others.returning("id").execute()).map(({ id }) => id);
+};
+
+/** Ends one session of this user. Of anybody else's nothing happens, and it is told like one that had ended. */
+export const revokeSessionOf = async (tx: Transaction, userId: string, id: string): Promise<boolean> => {
+  const session = isId("session", id) ? await sessions.lock(tx, id) : undefined;
+  return session?.user_id === userId && (await revokeSessionRow(tx, id, "user"));
 };
