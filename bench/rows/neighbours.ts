@@ -1,4 +1,5 @@
 import { Agent, request } from "node:http";
+import { Worker } from "node:worker_threads";
 import { openEngine, queriesOn } from "../../apps/server/src/ground/storage/index.ts";
 import { askOk, type Call, member } from "../ask.ts";
 import { median } from "../compare.ts";
@@ -6,6 +7,7 @@ import { insertUsers } from "../seed/users.ts";
 import { createTenant, get, openTenant, post, tokenCall } from "../server.ts";
 import type { Row } from "../table.ts";
 import type { Given } from "./given.ts";
+import type { Noise } from "./noise.ts";
 
 const users = 150_000;
 const target = "≤ 3.00";
@@ -52,18 +54,14 @@ const latency = async (call: Call): Promise<Latency> => {
   return { p50: median(times), p99: times[Math.floor(samples * 0.99)] ?? Number.NaN, errors };
 };
 
-/** Keeps this many of a call under way until it is stopped. Whatever is answered, the next one follows. */
+/** Keeps many of a call under way, on a thread of its own, until it is stopped. Whatever is answered, the next one follows. */
 const keepAsking = (call: Call): (() => Promise<void>) => {
-  const agent = new Agent({ keepAlive: true, maxSockets: parallel });
-  let stopped = false;
-  const worker = async (): Promise<void> => {
-    while (!stopped) await timed(call, agent);
-  };
-  const workers = Promise.all(Array.from({ length: parallel }, worker));
+  const noise: Noise = { call, parallel };
+  const thread = new Worker(new URL("./noise.ts", import.meta.url), { workerData: noise });
+  const ended = new Promise<void>((resolve, reject) => thread.once("exit", () => resolve()).once("error", reject));
   return async () => {
-    stopped = true;
-    await workers;
-    agent.destroy();
+    thread.postMessage("stop");
+    await ended;
   };
 };
 

@@ -41,8 +41,8 @@ export interface ListSource<T extends ListedTable> {
   readonly columns?: Readonly<Record<string, string>>;
   /** Columns that free words are searched in, row by row: for tables of which an account has few rows. */
   readonly text?: readonly string[];
-  /** The search of a table of which an account may have very many rows: narrows them to the ones with this word. */
-  readonly search?: (rows: TenantRows, word: string) => TenantRows;
+  /** The search of a table of which an account may have very many rows: narrows them to the ones with all these words. */
+  readonly search?: (rows: TenantRows, words: readonly string[]) => TenantRows;
   /** Sortable field → column and its SQL type. `createdAt` needs none: ids sort by creation. */
   readonly sort?: Readonly<Record<string, { readonly column: string; readonly type: string }>>;
 }
@@ -51,15 +51,18 @@ const columnOf = <T extends ListedTable>(source: ListSource<T>, field: string): 
 
 const typeOf = (listing: Listing, field: string): FieldType => listing.fields[field] ?? "text";
 
-const withWord = <T extends ListedTable>({ search, text = [] }: ListSource<T>, rows: TenantRows, word: string): TenantRows =>
-  search ? search(rows, word) : rows.where(textCondition(word, text));
+const withWords = <T extends ListedTable>(
+  { search, text = [] }: ListSource<T>,
+  rows: TenantRows,
+  words: readonly string[],
+): TenantRows => (search ? search(rows, words) : words.reduce((all, word) => all.where(textCondition(word, text)), rows));
 
 const filtered = <T extends ListedTable>(source: ListSource<T>, rows: TenantRows, { terms, text }: ListRequest): TenantRows => {
   const narrowed = terms.reduce(
     (all, term) => all.where(conditionOf(term, columnOf(source, term.field), typeOf(source.listing, term.field))),
     rows,
   );
-  return text.reduce((all, word) => withWord(source, all, word), narrowed);
+  return withWords(source, narrowed, [...new Set(text)]);
 };
 
 interface Order {

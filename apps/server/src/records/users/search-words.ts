@@ -52,14 +52,25 @@ export const updateSearchWords = async (scope: Scope, before: Searched, after: S
   await insertWords(scope, after.id, words);
 };
 
-/** Narrows users to those that have, for each of these words, one that begins with it. */
-export const withSearchWord =
+/**
+ * What is left to look for when what is implied is left out: whoever has a word that begins with "person" has one that begins
+ * with "pe". Each word costs the database a pass over everybody who has it. A word of nothing but marks finds nobody, and
+ * stays: it is no beginning of the others.
+ */
+export const leastWords = (words: readonly string[]): readonly string[] => {
+  const distinct = [...new Set(words.map(folded))];
+  return distinct.filter((word) => word === "" || !distinct.some((other) => other !== word && other.startsWith(word)));
+};
+
+/** Narrows users to those that have, for each of these words, one that begins with it; and that have each phrase as it stands. */
+export const withSearchWords =
   (scope: Scope) =>
-  (rows: TenantRows, text: string): TenantRows => {
-    const words = text.split(/\s+/);
-    const narrowed = words.reduce((all, word) => withWord(scope, all, folded(word)), rows);
+  (rows: TenantRows, texts: readonly string[]): TenantRows => {
+    const words = leastWords(texts.flatMap((text) => text.split(/\s+/)));
+    const narrowed = words.reduce((all, word) => withWord(scope, all, word), rows);
     // The few that have all words of a phrase are looked through for the phrase itself.
-    return words.length > 1 ? narrowed.where(sql<SqlBool>`strpos(lower(name), ${text.toLowerCase()}) > 0`) : narrowed;
+    const phrases = texts.filter((text) => /\s/.test(text));
+    return phrases.reduce((all, phrase) => all.where(sql<SqlBool>`strpos(lower(name), ${phrase.toLowerCase()}) > 0`), narrowed);
   };
 
 const withWord = ({ db, accountId }: Scope, rows: TenantRows, start: string): TenantRows => {

@@ -4,7 +4,7 @@ import { problem } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
 import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
-import { withSearchWord } from "./search-words.ts";
+import { withSearchWords } from "./search-words.ts";
 
 export type UserRow = Selectable<Tables["users"]>;
 
@@ -28,7 +28,7 @@ const sourceOf = (scope: Scope): ListSource<"users"> => ({
     created_since: "created_at",
     created_until: "created_at",
   },
-  search: withSearchWord(scope),
+  search: withSearchWords(scope),
   sort: { last_login: { column: "last_login", type: "timestamptz" }, logins_count: { column: "logins_count", type: "integer" } },
 });
 
