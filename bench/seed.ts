@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import { hostsOf, openKeyring, systemClock } from "../apps/server/src/base/index.ts";
 import { options } from "../apps/server/src/config-options.ts";
 import { createChanges } from "../apps/server/src/ground/caches/index.ts";
+import { createJobs } from "../apps/server/src/ground/jobs/index.ts";
 import { openEngine } from "../apps/server/src/ground/storage/index.ts";
 import { createDatabase, type Database } from "../apps/server/src/ground/tenancy/index.ts";
 import { insertAccounts, seededClient, seededSlug } from "./seed/accounts.ts";
@@ -88,11 +89,13 @@ const seed = async (): Promise<void> => {
   const keyring = openKeyring(keys);
   const engine = await openEngine({ url }, (event, error) => console.error(event, error));
   try {
-    const surroundings = { clock: systemClock, keyring, hosts: hostsOf(new URL("http://localhost:4000")) };
+    const jobs = await createJobs(engine, [], (event, error) => console.error(event, error));
+    const surroundings = { jobs, clock: systemClock, keyring, hosts: hostsOf(new URL("http://localhost:4000")) };
     const database = await createDatabase(engine, createChanges(), surroundings);
     await assertFresh(database);
     const ids = await insertAccounts(database, keyring, accounts, secret, createProgress("accounts", accounts));
     await fill(database, ids, users);
+    await jobs.stop();
   } finally {
     await engine.close();
   }

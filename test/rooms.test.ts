@@ -15,6 +15,8 @@ const permits: readonly string[] = [
   "caches → storage",
   "tenancy → storage",
   "tenancy → caches",
+  "tenancy → jobs",
+  "jobs → storage",
   "lists → storage",
   "lists → tenancy",
   "events → storage",
@@ -24,6 +26,7 @@ const permits: readonly string[] = [
   "clients → connections",
   "users → connections",
   "users → sessions",
+  "sessions → clients",
   "roles → apis",
   "roles → users",
   "teams → roles",
@@ -36,6 +39,7 @@ const permits: readonly string[] = [
   "identities → credentials",
   "provisioning → passwords",
   "interactions → tokens",
+  "logout → tokens",
   "teams → users",
 ];
 
@@ -46,6 +50,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   jose: ["tokens"],
   liquidjs: ["templates"],
   undici: ["outbound"],
+  "pg-boss": ["jobs"],
   "ipaddr.js": ["outbound"],
   fastify: ["http", "pages", "oauth", "login", "me", "management", "dbconnections", "docs", "app", "compose"],
   "libphonenumber-js/min": ["users"],

@@ -8,18 +8,22 @@ import { type Clock, hostsOf, type Keyring, openKeyring, systemClock } from "./b
 import type { Config } from "./config.ts";
 import { authorizationCode, clientCredentials, createRefuse, password, refreshToken } from "./doors/oauth/index.ts";
 import { openEmbeddedKeyring } from "./encryption-key.ts";
+import { tellOfSessionEnd } from "./engines/logout/index.ts";
 import { createTokenUsage, purgeExpired, type TokenUsage } from "./engines/logs/index.ts";
 import { createHashingPool, type HashingPool } from "./engines/passwords/index.ts";
 import { bootstrap, type FirstStart } from "./engines/provisioning/index.ts";
 import { createAccessTokens, createIdTokens, createUserAccess } from "./engines/tokens/index.ts";
 import { createChanges } from "./ground/caches/index.ts";
+import { createJobs, type Jobs } from "./ground/jobs/index.ts";
 import { createBudget } from "./ground/limits/index.ts";
+import { createOutbound, resolveHost } from "./ground/outbound/index.ts";
 import { openEngine, type Report, type Say } from "./ground/storage/index.ts";
 import { createDatabase, type Database } from "./ground/tenancy/index.ts";
 import { createApis } from "./records/apis/index.ts";
 import { createClients } from "./records/clients/index.ts";
 import { createConnections, reencryptConnections } from "./records/connections/index.ts";
 import { createKeys, reencryptKeys } from "./records/keys/index.ts";
+import { sessionEnd } from "./records/sessions/index.ts";
 import { createTenants } from "./records/tenants/index.ts";
 
 /** What stands at the edge of the process and can be replaced there. */
@@ -96,14 +100,24 @@ const scheduled = (
   return (): void => timers.forEach((timer) => void clearInterval(timer));
 };
 
+interface Closed {
+  readonly app: FastifyInstance;
+  readonly opened: Opened;
+  readonly usage: TokenUsage;
+  readonly pool: HashingPool;
+  /** Ends the work on the clock. */
+  readonly stop: () => void;
+  readonly logger: Logger;
+}
+
 const closing =
-  (app: FastifyInstance, database: Database, usage: TokenUsage, pool: HashingPool, stop: () => void, logger: Logger) =>
+  ({ app, opened, usage, pool, stop, logger }: Closed) =>
   async (): Promise<void> => {
     stop();
     await app.close();
     await pool.close();
     await usage.flush().catch((error: unknown) => logger.warn({ err: error }, "token counts could not be written"));
-    await database.close();
+    await opened.close();
   };
 
 const perMinute = (limit: number) => createBudget({ limit, window: 60 });
@@ -118,13 +132,22 @@ const budgets = ({ rateLimits, budgets: { tokenRequests, tokenFailures, manageme
       }
     : { token: undefined, management: undefined, signUps: undefined, registration: undefined };
 
+/** The database with what lies beside it. */
+export interface Opened {
+  readonly keyring: Keyring;
+  readonly database: Database;
+  readonly jobs: Jobs;
+  /** Ends the work under way, then the connections. */
+  readonly close: () => Promise<void>;
+}
+
 /** Wires the rooms over an open database. */
 const wire = async (
   config: Config,
-  keyring: Keyring,
-  database: Database,
+  opened: Opened,
   { clock, logger, say, tell }: Required<Edges>,
 ): Promise<Omit<Server, "database" | "logger">> => {
+  const { keyring, database, jobs } = opened;
   const pool = createHashingPool({ threads: config.hashingThreads });
   await bootstrap(database, { clock, keyring, pool }, config.bootstrap, { say, tell });
   const tenants = createTenants(database, hostsOf(config.baseUrl));
@@ -164,6 +187,8 @@ const wire = async (
     registration: { database, budget: limited.registration },
     isReady: database.isReady,
   });
+  const outbound = createOutbound({ allowPrivateNetwork: config.allowPrivateNetwork, resolve: resolveHost });
+  await jobs.work(sessionEnd, tellOfSessionEnd({ database, tenants, keys, outbound, clock }));
   const stop = scheduled(logger, [
     { name: "token usage", every: flushEvery, run: usage.flush },
     { name: "log retention", every: purgeEvery, run: () => purgeExpired(database, clock()) },
@@ -173,16 +198,22 @@ const wire = async (
     stop();
     stopReencryption();
   };
-  return { app, close: closing(app, database, usage, pool, stopAll, logger) };
+  return { app, close: closing({ app, opened, usage, pool, stop: stopAll, logger }) };
 };
 
 /** Opens the database that the configuration names, with the key to what lies in it. */
-export const openDatabase = async (config: Config, clock: Clock, report: Report, say: Say) => {
+export const openDatabase = async (config: Config, clock: Clock, report: Report, say: Say): Promise<Opened> => {
   const keyring = config.encryptionKeys ? openKeyring(config.encryptionKeys) : openEmbeddedKeyring(config.dataDir);
   const engine = await openEngine(config.database, report, say);
   try {
-    const surroundings = { clock, keyring, hosts: hostsOf(config.baseUrl) };
-    return { keyring, database: await createDatabase(engine, createChanges(), surroundings) };
+    const jobs = await createJobs(engine, [sessionEnd], report);
+    const surroundings = { clock, keyring, jobs, hosts: hostsOf(config.baseUrl) };
+    const database = await createDatabase(engine, createChanges(), surroundings);
+    const close = async (): Promise<void> => {
+      await jobs.stop();
+      await database.close();
+    };
+    return { keyring, jobs, database, close };
   } catch (error) {
     await engine.close();
     throw error;
@@ -199,11 +230,12 @@ export const compose = async (
     tell = async () => undefined,
   }: Edges = {},
 ): Promise<Server> => {
-  const { keyring, database } = await openDatabase(config, clock, (event, error) => logger.warn({ err: error }, event), say);
+  const opened = await openDatabase(config, clock, (event, error) => logger.warn({ err: error }, event), say);
+  const { database } = opened;
   try {
-    return { database, logger, ...(await wire(config, keyring, database, { clock, logger, say, tell })) };
+    return { database, logger, ...(await wire(config, opened, { clock, logger, say, tell })) };
   } catch (error) {
-    await database.close();
+    await opened.close();
     throw error;
   }
 };

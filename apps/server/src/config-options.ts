@@ -221,13 +221,6 @@ export const options = {
       "Whose `X-Forwarded-For`, `-Host` and `-Proto` to believe: false (nobody), true (everybody), a number of hops, or a comma-separated list of addresses, CIDR ranges and the names loopback, linklocal, uniquelocal.",
     read: (text = "false") => trustProxy(text),
   }),
-  allowPrivateNetwork: option({
-    name: "FAABLE_ALLOW_PRIVATE_NETWORK",
-    default: "true in embedded mode, else false",
-    meaning:
-      "Whether outgoing requests may reach private addresses. Checked, but not used yet: this version makes no outgoing requests.",
-    read: optionalFlag,
-  }),
   rateLimits: option({
     name: "FAABLE_RATE_LIMITS",
     default: "on",
@@ -251,6 +244,14 @@ export const options = {
     default: "6000",
     meaning: `Management requests per minute and caller. ${perProcess}`,
     read: (text = "6000") => whole(text, 1, 1_000_000),
+  }),
+  allowPrivateNetwork: option({
+    name: "FAABLE_ALLOW_PRIVATE_NETWORK",
+    default: "true in embedded mode, else false",
+    meaning:
+      "Whether what tenants name to be called (back-channel logout) may have a private or loopback address, and be http. " +
+      "`true` lets a tenant reach whatever this server reaches: for development, and for installations whose tenants are trusted.",
+    read: optionalFlag,
   }),
   hashingThreads: option({
     name: "FAABLE_PASSWORD_HASHING_THREADS",

@@ -31,6 +31,8 @@ export interface Config {
   readonly trustProxy: boolean | number | string[];
   readonly rateLimits: boolean;
   readonly budgets: Budgets;
+  /** Whether tenants may have private and loopback addresses called. */
+  readonly allowPrivateNetwork: boolean;
   /** Passwords hashed at once. */
   readonly hashingThreads: number;
   readonly metricsPort: number | undefined;
@@ -85,6 +87,7 @@ const readAll = (env: Environment) => {
     tokenRequests: value(options.tokenRequests),
     tokenFailures: value(options.tokenFailures),
     managementRequests: value(options.managementRequests),
+    allowPrivateNetwork: value(options.allowPrivateNetwork),
     hashingThreads: value(options.hashingThreads),
     metricsPort: value(options.metricsPort),
     logLevel: value(options.logLevel),
@@ -143,6 +146,7 @@ export const readConfig = (env: Environment): Config => {
     trustProxy: raw.trustProxy,
     rateLimits: raw.rateLimits,
     budgets: budgetsOf(raw),
+    allowPrivateNetwork: raw.allowPrivateNetwork ?? raw.databaseUrl === undefined,
     hashingThreads: raw.hashingThreads,
     metricsPort: raw.metricsPort,
     logLevel: raw.logLevel,

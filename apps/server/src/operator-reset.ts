@@ -32,11 +32,11 @@ const tell =
 const reset = async (config: Config): Promise<void> => {
   assertExists(config);
   await awaitDatabase(config.database, { seconds: 0, say });
-  const { database } = await openDatabase(config, systemClock, (event) => say(event), say);
+  const { database, close } = await openDatabase(config, systemClock, (event) => say(event), say);
   try {
     await resetOperator(database, tell(config));
   } finally {
-    await database.close();
+    await close();
   }
 };
 

@@ -151,6 +151,15 @@ export const auditEvents = {
     keepFor: null,
   }),
   "admin.session.revoked": administrative("A session was ended by an administrator."),
+  "oauth.backchannel_logout": entry({
+    when: "A client was told, or should have been told, that a session of it had ended (OIDC Back-Channel Logout).",
+    status: "success",
+    data: Closed({
+      client_id: Type.String({ description: "The OAuth `client_id`." }),
+      session: Type.String({ description: "The session that ended." }),
+    }),
+    keepFor: lifetimes.loginLogs,
+  }),
   "oauth.token.reuse": entry({
     when: "A code or refresh token came back after it had been used: everything that came of its grant was ended.",
     status: "failed",

@@ -30,6 +30,8 @@ export const Discovery = Type.Object(
     ui_locales_supported: words("Languages of the pages."),
     authorization_response_iss_parameter_supported: Type.Boolean({ description: "Always true: answers carry `iss` (RFC 9207)." }),
     claims_parameter_supported: Type.Boolean({ description: "Always true (OIDC Core §5.5)." }),
+    backchannel_logout_supported: Type.Boolean({ description: "Always true (OIDC Back-Channel Logout §2.1)." }),
+    backchannel_logout_session_supported: Type.Boolean({ description: "Always true: a logout token carries `sid`." }),
     frontchannel_logout_supported: Type.Boolean({ description: "Always true (OIDC Front-Channel Logout §3)." }),
     frontchannel_logout_session_supported: Type.Boolean({
       description: "Always true: frames are given `iss` and `sid` where the client asks for them.",

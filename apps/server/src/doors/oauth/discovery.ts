@@ -43,6 +43,8 @@ const discoveryOf = ({ id, issuer, settings }: Account): Static<typeof Discovery
   ui_locales_supported: ["en", "es"],
   authorization_response_iss_parameter_supported: true,
   claims_parameter_supported: true,
+  backchannel_logout_supported: true,
+  backchannel_logout_session_supported: true,
   frontchannel_logout_supported: true,
   frontchannel_logout_session_supported: true,
   grant_types_supported: [...servedGrants],

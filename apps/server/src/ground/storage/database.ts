@@ -1,5 +1,14 @@
-import { type Driver, Kysely, type KyselyPlugin, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
-import type { Db } from "./tables.ts";
+import {
+  CompiledQuery,
+  type Driver,
+  Kysely,
+  type KyselyPlugin,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from "kysely";
+import type { Run } from "./engine.ts";
+import type { Db, Executor } from "./tables.ts";
 
 /** A query builder that sends what it builds through this driver. Both engines speak PostgreSQL's dialect. */
 export const queriesOn = (driver: Driver, plugins: readonly KyselyPlugin[]): Db =>
@@ -12,3 +21,9 @@ export const queriesOn = (driver: Driver, plugins: readonly KyselyPlugin[]): Db 
     },
     plugins: [...plugins],
   });
+
+/** Sends SQL as it stands on a builder's connection, in its transaction where it has one. One statement at a time. */
+export const runIn =
+  (db: Executor): Run =>
+  async (text, values = []) =>
+    (await db.withoutPlugins().executeQuery(CompiledQuery.raw(text, [...values]))).rows;

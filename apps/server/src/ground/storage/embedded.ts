@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { PGliteDriver } from "kysely";
+import { type Driver, PGliteDriver } from "kysely";
 import { StartFailure } from "../../base/index.ts";
 import { makeDataDirectory } from "./data-directory.ts";
 import { lockDirectory } from "./directory-lock.ts";
-import type { Engine, Say } from "./engine.ts";
+import type { Engine, Run, Say } from "./engine.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 
 /** Halves the memory of the default settings and is no slower for one process. */
@@ -27,6 +27,22 @@ const open = (directory: string): Promise<PGlite> =>
     },
   );
 
+/** The connection is had like any other's, and given back without a transaction that a failed script left open. */
+const runOn =
+  (pglite: PGlite, driver: Driver): Run =>
+  async (text, values = []) => {
+    const connection = await driver.acquireConnection();
+    try {
+      if (values.length > 0) return (await pglite.query(text, [...values])).rows;
+      return (await pglite.exec(text)).flatMap(({ rows }) => rows);
+    } catch (error) {
+      await pglite.exec("rollback");
+      throw error;
+    } finally {
+      await driver.releaseConnection(connection);
+    }
+  };
+
 /** Opens the embedded database of a directory, which no other process may have open: the second one's writes would be lost. */
 export const connectEmbedded = async (directory: string, say: Say): Promise<Engine> => {
   makeDataDirectory(directory);
@@ -46,6 +62,7 @@ export const connectEmbedded = async (directory: string, say: Say): Promise<Engi
       await pglite.listen(channel, changed);
       live(true);
     },
+    run: runOn(pglite, driver),
     answers: async () => true,
     close: async () => {
       if (!pglite.closed) await pglite.close();

@@ -7,6 +7,9 @@ export interface Heard {
   readonly live: (live: boolean) => void;
 }
 
+/** Sends SQL as it stands: one statement with values, or several without any, and answers the rows of all of them. */
+export type Run = (text: string, values?: readonly unknown[]) => Promise<readonly unknown[]>;
+
 /** An open connection to one database. It knows statements, not tenants: `tenancy` decides who may send which. */
 export interface Engine {
   readonly name: "postgres" | "pglite";
@@ -18,6 +21,8 @@ export interface Engine {
   readonly pointReads: readonly Driver[];
   /** For work that nobody waits for, under long time limits: migrations, retention, counts. */
   readonly background: Driver;
+  /** For a library that brings SQL of its own. */
+  readonly run: Run;
   /** Begins to hear of changes; `channel` is what they are announced on. */
   readonly listen: (channel: string, heard: Heard) => Promise<void>;
   /** Whether the database answers at this moment; it has a second to do so. For deciding what to say, not before each statement. */

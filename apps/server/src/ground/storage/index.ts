@@ -4,7 +4,7 @@
  * the drivers and of Kysely's dialects.
  */
 export { makeDataDirectory } from "./data-directory.ts";
-export { queriesOn } from "./database.ts";
+export { queriesOn, runIn } from "./database.ts";
 export { awaitDatabase, databaseFailure } from "./database-at-start.ts";
 export {
   isAccountGone,
@@ -16,7 +16,7 @@ export {
   isUnstorable,
 } from "./database-errors.ts";
 export { lockDirectory } from "./directory-lock.ts";
-export type { Engine, Heard, Report, Say } from "./engine.ts";
+export type { Engine, Heard, Report, Run, Say } from "./engine.ts";
 export { isMigrated } from "./migrate.ts";
 export { openEngine, type Place } from "./open.ts";
 export { storedWord } from "./stored-word.ts";

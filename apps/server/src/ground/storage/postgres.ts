@@ -1,6 +1,6 @@
 import { PostgresDriver } from "kysely";
 import { type ClientConfig, Pool } from "pg";
-import type { Engine, Report } from "./engine.ts";
+import type { Engine, Report, Run } from "./engine.ts";
 import { leasing } from "./lease.ts";
 import { pipelineDriver } from "./pipeline.ts";
 import { createListener } from "./postgres-listener.ts";
@@ -23,7 +23,7 @@ const patient = (statement: number): ClientConfig => ({
 });
 
 const limits = { request: 2_000, pointRead: 1_500, background: 60_000 } as const;
-const sizes = { connections: 10, pipelines: 4, background: 2 } as const;
+const sizes = { connections: 10, pipelines: 4, background: 3 } as const;
 
 const openPool = (url: string, max: number, config: ClientConfig, report: Report): Pool => {
   const pool = new Pool({ ...config, max, connectionString: url });
@@ -33,6 +33,12 @@ const openPool = (url: string, max: number, config: ClientConfig, report: Report
   pool.on("error", () => undefined);
   return pool;
 };
+
+/** The driver answers one result, or a list of them where the text holds several statements. */
+const runOn =
+  (pool: Pool): Run =>
+  async (text, values = []) =>
+    [await pool.query(text, [...values])].flat().flatMap(({ rows }) => rows);
 
 /** Opens connections to PostgreSQL 15 or newer. */
 export const connectPostgres = async (url: string, report: Report): Promise<Engine> => {
@@ -54,6 +60,7 @@ export const connectPostgres = async (url: string, report: Report): Promise<Engi
     ...drivers,
     size: sizes.connections,
     pointReads: pipelines,
+    run: runOn(pools.background),
     listen: listener.start,
     answers: listener.answers,
     close: async () => {

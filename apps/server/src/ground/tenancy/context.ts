@@ -1,5 +1,7 @@
+import type { Static, TSchema } from "typebox";
 import type { Actor, Hosts, Keyring } from "../../base/index.ts";
 import type { ChangeNoun } from "../caches/index.ts";
+import type { Queue } from "../jobs/index.ts";
 import type { Scope } from "./scope.ts";
 
 /** An open transaction in one account: what is written through it is committed together, or not at all. */
@@ -9,6 +11,8 @@ export interface Transaction extends Scope {
   readonly at: Date;
   /** Says that something cached has changed; told to every node when it is committed. */
   readonly changed: (noun: ChangeNoun) => void;
+  /** Asks for work that is done once this is committed, by whichever node comes to it. What is rolled back asks for nothing. */
+  readonly enqueue: <T extends TSchema>(queue: Queue<T>, items: readonly Static<T>[]) => Promise<void>;
   /** The same transaction in another account, for what touches two: the operator's work on a tenant. */
   readonly inAccount: (accountId: string) => Transaction;
 }

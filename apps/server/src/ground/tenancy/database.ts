@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { type Actor, bounded, type Clock, type Hosts, type Keyring } from "../../base/index.ts";
 import { type Change, type Changes, changesChannel, decodeChange, encodeChange } from "../caches/index.ts";
-import { type Db, type Engine, type Executor, isMigrated, queriesOn } from "../storage/index.ts";
+import type { Jobs } from "../jobs/index.ts";
+import { type Db, type Engine, type Executor, isMigrated, queriesOn, runIn } from "../storage/index.ts";
 import type { Context, Transaction } from "./context.ts";
 import { pipelineOf } from "./pipeline-of.ts";
 import type { Scope } from "./scope.ts";
@@ -49,6 +50,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly keyring: Keyring;
   readonly hosts: Hosts;
+  readonly jobs: Pick<Jobs, "enqueue" | "wake">;
 }
 
 /**
@@ -88,7 +90,7 @@ const transactIn =
   (
     { db, accountId }: { readonly db: Db; readonly accountId: string },
     changes: Changes,
-    clock: Clock,
+    { clock, jobs }: Surroundings,
     actor: Actor,
   ): Context["transact"] =>
   async (work) => {
@@ -100,6 +102,10 @@ const transactIn =
       actor,
       at,
       changed: (noun) => void announced.push({ noun, accountId: account }),
+      enqueue: async (queue, items) => {
+        await jobs.enqueue(runIn(trx), account, queue, items);
+        announced.push({ noun: "job", accountId: account });
+      },
       inAccount: (other) => within(guardedFor(trx, other), other),
     });
     const result = await db.transaction().execute(async (trx) => {
@@ -131,11 +137,9 @@ const hear = (engine: Engine, changes: Changes): Promise<void> =>
   });
 
 /** Puts the accounts' guard and shares between the rooms and an open engine, and starts to hear of changes. */
-export const createDatabase = async (
-  engine: Engine,
-  changes: Changes,
-  { clock, keyring, hosts }: Surroundings,
-): Promise<Database> => {
+export const createDatabase = async (engine: Engine, changes: Changes, surroundings: Surroundings): Promise<Database> => {
+  const { clock, keyring, hosts, jobs } = surroundings;
+  changes.on("job", jobs.wake);
   await hear(engine, changes);
   const shares = sharesOf(engine, changes);
   const lists = perAccount((id) => queriesOn(sharing(engine.connections, shares.lists, id, restAfterList), [tenantGuard(id)]));
@@ -157,7 +161,7 @@ export const createDatabase = async (
       keyring,
       hosts,
       pointReads: pointReads(accountId),
-      transact: transactIn(scope(accountId), changes, clock, actor),
+      transact: transactIn(scope(accountId), changes, surroundings, actor),
     }),
     installation: queriesOn(engine.connections, [tenantGuard(undefined)]),
     background,

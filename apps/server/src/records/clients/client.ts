@@ -84,6 +84,8 @@ export interface Client {
   readonly logoutUrls: readonly string[];
   /** The page that is framed when a session of it ends, and whether it is told which (OIDC Front-Channel Logout §2). */
   readonly frontChannelLogout: { readonly uri: string; readonly sessionRequired: boolean } | null;
+  /** Where it is told of ended sessions of it (OIDC Back-Channel Logout §2.2). */
+  readonly backChannelLogout: string | null;
   /** Seconds that a refresh token of it lives without being used. */
   readonly refreshLifetime: number;
   /** Whether ID tokens carry identity claims beside `/userinfo`. */
@@ -129,6 +131,7 @@ export const clientFrom = (row: ClientRow): Client => {
     callbacks: settings.callbacks,
     logoutUrls: settings.logout_urls,
     frontChannelLogout: frontChannelLogoutOf(settings),
+    backChannelLogout: settings.backchannel_logout_uri,
     refreshLifetime: settings.refresh_token.token_lifetime ?? lifetimes.refreshToken,
     identityInIdToken: settings.id_token_claims,
     isFirstParty: settings.is_first_party,

@@ -7,7 +7,7 @@ export { readSession, revokeSession } from "./administration.ts";
 export { deviceName } from "./device-name.ts";
 export { establishDirectSession, establishSession, type SignIn } from "./establish.ts";
 export { purgeSessions } from "./purge.ts";
-export { addRelyingParty, relyingPartiesOf } from "./relying-parties.ts";
+export { addRelyingParty, relyingPartiesOf, sessionEnd } from "./relying-parties.ts";
 export { revokeSessionOf, revokeSessionRow, revokeSessionsOf } from "./revoke-row.ts";
 export { type RevokedReason, type Session, type SessionShape, toSession } from "./session.ts";
 export {

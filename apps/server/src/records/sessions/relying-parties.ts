@@ -1,4 +1,8 @@
+import { Closed } from "@faable/auth-contract";
+import { Type } from "typebox";
+import { queue } from "../../ground/jobs/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
+import { findClients } from "../clients/index.ts";
 
 /** Notes that a client has been given this browser's session, so that it hears of its end. */
 export const addRelyingParty = async ({ db, accountId, at }: Transaction, sessionId: string, clientId: string): Promise<void> => {
@@ -9,8 +13,47 @@ export const addRelyingParty = async ({ db, accountId, at }: Transaction, sessio
     .execute();
 };
 
+const relying = async ({ db, accountId }: Scope, sessionIds: readonly string[]) => {
+  const query = db.selectFrom("relying_parties").select(["session_id", "client_id"]).where("account_id", "=", accountId);
+  return query.where("session_id", "in", sessionIds).execute();
+};
+
 /** Resource ids of the clients that rely on a session. */
-export const relyingPartiesOf = async ({ db, accountId }: Scope, sessionId: string): Promise<readonly string[]> => {
-  const query = db.selectFrom("relying_parties").select("client_id").where("account_id", "=", accountId);
-  return (await query.where("session_id", "=", sessionId).execute()).map(({ client_id }) => client_id);
+export const relyingPartiesOf = async (scope: Scope, sessionId: string): Promise<readonly string[]> =>
+  (await relying(scope, [sessionId])).map(({ client_id }) => client_id);
+
+/** A session that has just ended. */
+export interface Ended {
+  readonly id: string;
+  readonly sid: string;
+  readonly user_id: string;
+}
+
+/** One client that is to hear of the end of one session. All that the notice says lies in it: the session may be deleted by then. */
+export const sessionEnd = queue({
+  name: "session_end",
+  data: Closed({ session: Type.String(), sid: Type.String(), user: Type.String(), client: Type.String() }),
+  // Three posts of five seconds and what lies between them.
+  expireIn: 30,
+  retries: 3,
+});
+
+/** Asks for the notices to the clients that have an address for them (OIDC Back-Channel Logout §2.5). */
+export const tellRelyingParties = async (tx: Transaction, ended: readonly Ended[]): Promise<void> => {
+  const parties =
+    ended.length === 0
+      ? []
+      : await relying(
+          tx,
+          ended.map(({ id }) => id),
+        );
+  const clients = await findClients(tx, [...new Set(parties.map(({ client_id }) => client_id))]);
+  const listening = new Set(clients.filter(({ backChannelLogout }) => backChannelLogout !== null).map(({ id }) => id));
+  const heard = parties.filter(({ client_id }) => listening.has(client_id));
+  const notices = heard.flatMap(({ session_id, client_id }) =>
+    ended
+      .filter(({ id }) => id === session_id)
+      .map(({ id, sid, user_id }) => ({ session: id, sid, user: user_id, client: client_id })),
+  );
+  if (notices.length > 0) await tx.enqueue(sessionEnd, notices);
 };

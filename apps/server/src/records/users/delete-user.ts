@@ -1,11 +1,14 @@
 import { recordChange } from "../../ground/events/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
+import { revokeSessionsOf } from "../sessions/index.ts";
 import { userNotFound } from "./user.ts";
 import { users } from "./user-store.ts";
 
 /** Deletes the user with credentials and memberships. Log rows that name the user stay. */
 export const deleteUser = ({ transact }: Context, id: string): Promise<string> =>
   transact(async (tx) => {
+    // Ended rather than only deleted with the user: whoever relied on them hears of it.
+    await revokeSessionsOf(tx, id, "admin");
     if (!(await users.remove(tx, id))) throw userNotFound();
     await recordChange(tx, "admin.user.deleted", id, undefined, { user: id });
     return id;
