@@ -40,6 +40,8 @@ const open = async (engine: Engine, report: Report): Promise<PgBoss> => {
   const boss = new PgBoss({
     db: databaseOf(engine.run),
     backend: engine.name,
+    // Several first starts at once would collide there; migrations wait for one another.
+    createSchema: false,
     schedule: false,
     registerInstance: false,
     reindex: false,

@@ -5,6 +5,7 @@ import { userWords } from "./0003-user-words.ts";
 import { credentials } from "./0004-credentials.ts";
 import { roles } from "./0005-roles.ts";
 import { logins } from "./0006-logins.ts";
+import { jobs } from "./0007-jobs.ts";
 
 /** Every migration, in order. Names are never changed; a released migration is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0004-credentials": credentials,
   "0005-roles": roles,
   "0006-logins": logins,
+  "0007-jobs": jobs,
 };
