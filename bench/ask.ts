@@ -7,11 +7,23 @@ export interface Call {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Bodies of which each works once (codes, refresh tokens); then `body` is the first of them. */
+  readonly supply?: Supply;
+}
+
+/** Bodies that are used up in their order, over all rounds of a row. */
+export interface Supply {
+  readonly total: number;
+  readonly bodyOf: (n: number) => string;
+  /** How many have been sent. */
+  used: number;
 }
 
 export interface Answer {
   readonly status: number;
   readonly text: string;
+  /** Where a redirect leads; else empty. */
+  readonly location: string;
 }
 
 /** Sends a call once, with its own Host header, over a socket of its own. */
@@ -20,16 +32,31 @@ export const ask = ({ method, port, path, headers, body }: Call): Promise<Answer
     const outgoing = request({ host: "127.0.0.1", port, method, path, headers: { ...headers }, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }));
+      response.on("end", () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          text: Buffer.concat(chunks).toString("utf8"),
+          location: response.headers.location ?? "",
+        }),
+      );
     });
     outgoing.on("error", reject);
     outgoing.end(body);
   });
 
-/** The answer's text; anything but 2xx is an error, because a figure about failing requests means nothing. */
+/** The next body of a call that has a supply of them. */
+const next = (call: Call): Call => {
+  const { supply } = call;
+  if (!supply) return call;
+  const body = supply.bodyOf(supply.used);
+  supply.used += 1;
+  return { ...call, body };
+};
+
+/** The answer's text; anything but success or a redirect is an error, because a figure about failing requests means nothing. */
 export const askOk = async (call: Call): Promise<string> => {
-  const { status, text } = await ask(call);
-  if (status < 200 || status > 299) throw new Error(`${call.method} ${call.path} answered ${status}: ${text.slice(0, 300)}`);
+  const { status, text } = await ask(next(call));
+  if (status < 200 || status > 399) throw new Error(`${call.method} ${call.path} answered ${status}: ${text.slice(0, 300)}`);
   return text;
 };
 

@@ -28,11 +28,31 @@ const luaText = (text: string): string => JSON.stringify(text);
 /** wrk adds a `Host` of its own unless it finds one spelled exactly so, and a second one would hide ours at random. */
 const spelled = (name: string): string => (name === "host" ? "Host" : name);
 
-const script = ({ method, headers, body }: Call): string =>
+/** Most bodies that a second of load can use up. */
+const fastest = 8_000;
+
+/** Bodies for one round, a line each; wrk sends them one after the other. */
+const writeBodies = ({ supply }: Call, seconds: number, directory: string): string | undefined => {
+  if (!supply) return undefined;
+  const count = Math.min(supply.total - supply.used, seconds * fastest);
+  const file = join(directory, "bodies");
+  writeFileSync(file, Array.from({ length: count }, (_, n) => supply.bodyOf(supply.used + n)).join("\n"));
+  return file;
+};
+
+const fromFile = (file: string): readonly string[] => [
+  "local bodies = {}",
+  `for line in io.lines(${luaText(file)}) do bodies[#bodies + 1] = line end`,
+  "local at = 0",
+  "request = function() at = at + 1; return wrk.format(nil, nil, nil, bodies[at] or 'used-up') end",
+];
+
+const script = ({ method, headers, body }: Call, bodies: string | undefined): string =>
   [
     `wrk.method = ${luaText(method)}`,
     ...Object.entries(headers).map(([name, value]) => `wrk.headers[${luaText(spelled(name))}] = ${luaText(value)}`),
     ...(body === undefined ? [] : [`wrk.body = ${luaText(body)}`]),
+    ...(bodies === undefined ? [] : fromFile(bodies)),
     "done = function(summary, latency, requests)",
     "  local e = summary.errors",
     "  local failed = e.connect + e.read + e.write + e.status + e.timeout",
@@ -59,22 +79,27 @@ const wrk: Loader = async (call, seconds) => {
   const directory = mkdtempSync(join(tmpdir(), "faable-bench-load-"));
   try {
     const file = join(directory, "call.lua");
-    writeFileSync(file, script(call));
+    writeFileSync(file, script(call, writeBodies(call, seconds, directory)));
     const url = `http://127.0.0.1:${call.port}${call.path}`;
     const { stdout } = await run("wrk", ["-t1", `-c${connections}`, `-d${seconds}s`, "--latency", "-s", file, url]);
     const [failures] = /FAILED .*/.exec(stdout) ?? [];
     if (failures !== undefined) process.stderr.write(`${call.method} ${call.path} on port ${call.port}: ${failures}\n`);
-    return readResult(stdout);
+    const result = readResult(stdout);
+    // Requests under way at the end used theirs up as well.
+    if (call.supply) call.supply.used += result.requests + result.errors + 2 * connections;
+    return result;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 };
 
-const once = ({ method, port, path, headers, body }: Call, agent: Agent): Promise<boolean> =>
+const once = (call: Call, agent: Agent): Promise<boolean> =>
   new Promise((resolve) => {
+    const { method, port, path, headers, supply } = call;
+    const body = supply ? supply.bodyOf(supply.used++) : call.body;
     const outgoing = request({ host: "127.0.0.1", port, method, path, headers: { ...headers }, agent }, (response) => {
       const { statusCode = 0 } = response;
-      response.resume().on("end", () => resolve(statusCode >= 200 && statusCode < 300));
+      response.resume().on("end", () => resolve(statusCode >= 200 && statusCode < 400));
     });
     outgoing.on("error", () => resolve(false));
     outgoing.end(body);

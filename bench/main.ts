@@ -7,6 +7,7 @@ import type { Given } from "./rows/given.ts";
 import { type Engine, idleNotMeasured, idleRows } from "./rows/idle.ts";
 import { listRow, type Seeded } from "./rows/list.ts";
 import { neighbourRows } from "./rows/neighbours.ts";
+import { codeRow, introspectionRow, refreshRow, silentRow, userInfoRow } from "./rows/people.ts";
 import { readRow } from "./rows/read.ts";
 import { tokenRow } from "./rows/tokens.ts";
 import {
@@ -55,6 +56,11 @@ const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
   ["JWKS", (given) => documentRow("JWKS", "/.well-known/jwks.json", given)],
   ["management read by id", readRow],
   ["list users", (given) => listRow(given, seeded)],
+  ["code exchange", codeRow],
+  ["refresh", refreshRow],
+  ["introspection", introspectionRow],
+  ["userinfo", userInfoRow],
+  ["silent /authorize", silentRow],
   ["neighbours", neighbourRows],
 ];
 
