@@ -16,6 +16,7 @@ export {
   findSessionBySid,
   listActiveSessions,
   listSessionRows,
+  noteUse,
   slideSession,
 } from "./session-store.ts";
 export { isUsable } from "./usable.ts";

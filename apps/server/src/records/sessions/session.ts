@@ -19,6 +19,8 @@ export interface Session {
   readonly authenticatedAt: Date;
   readonly amr: readonly string[];
   readonly acr: string;
+  /** When it was last used, to the minute. */
+  readonly lastSeenAt: Date;
   /** When a browser last came with its cookie; `null` for a direct grant. */
   readonly browserSeenAt: Date | null;
   readonly expiresAt: Date;
@@ -33,6 +35,7 @@ export const sessionFrom = (row: SessionRow): Session =>
     authenticatedAt: row.authenticated_at,
     amr: row.amr,
     acr: row.acr,
+    lastSeenAt: row.last_seen_at,
     browserSeenAt: row.browser_seen_at,
     expiresAt: row.expires_at,
     revoked: row.revoked_at !== null,

@@ -60,6 +60,14 @@ export const authorizationCode = (database: Database, apis: Apis): Grant => ({
       await endReusedGrant(database, request, grant, type);
       throw unknown();
     }
-    return { subject: "user", user, target, scope: grant.scope, grant, sid, refreshToken: consumed.refreshToken };
+    return {
+      subject: "user",
+      user,
+      target,
+      scope: grant.scope,
+      grant,
+      sid,
+      refreshToken: consumed.refreshToken,
+    };
   },
 });

@@ -9,7 +9,7 @@ import {
   parseRefreshToken,
   rotate,
 } from "../../../../records/grants/index.ts";
-import { slideSession } from "../../../../records/sessions/index.ts";
+import { noteUse } from "../../../../records/sessions/index.ts";
 import { required, type TokenRequest } from "../request.ts";
 import { assertMayUse, type Grant, invalidGrant, type UserAuthorized } from "./grant.ts";
 import { holderOf } from "./holder.ts";
@@ -58,11 +58,14 @@ export const refreshToken = (database: Database, apis: Apis): Grant => ({
     const { account, parameters, now } = request;
     const { grant, presented } = await presentedOf(database, request);
     const scope = database.scope(account.id);
-    const [{ user, sid }, target] = await Promise.all([holderOf(database, request, grant), targetOf(apis, request, grant)]);
+    const [{ user, session, sid }, target] = await Promise.all([
+      holderOf(database, request, grant),
+      targetOf(apis, request, grant),
+    ]);
     const held = narrowScope(grant.scope, parameters.scope);
     const granted = await permissionsNow(scope, target.api, user.id, held);
     const next = user.suspended ? undefined : await rotated(database, request, grant, presented);
-    if (next !== undefined) await slideSession(scope, grant.sessionId, now, false);
+    if (session) await noteUse(scope, session, now);
     return { subject: "user", user, target, scope: granted, grant, sid, refreshToken: next };
   },
 });
