@@ -10,6 +10,7 @@ import {
   pushAuthorizationRequest,
   revokeMyOtherSessions,
   revokeToken,
+  signInWithPassword,
   signUp,
 } from "@faable/auth-contract";
 import cookie from "@fastify/cookie";
@@ -77,6 +78,7 @@ const crossOriginPaths: ReadonlySet<string> = new Set([
   revokeMyOtherSessions.path,
   pushAuthorizationRequest.path,
   signUp.path,
+  signInWithPassword.path,
 ]);
 
 const crossOrigin = {

@@ -174,7 +174,7 @@ const wire = async (
     tenants,
     oauth: {
       token: { clients, grants, keys, database, usage, clock, budgets: limited.token, refuse },
-      authorization: { clients, apis, connections, idTokens, database, clock },
+      authorization: { clients, apis, connections, passwords, idTokens, database, clock },
       logout: { keyring, clients, idTokens, database },
       accessTokens,
       userAccess,

@@ -22,6 +22,8 @@ export const lifetimes = {
   endedSessions: 7_776_000,
   /** A login under way, from `/authorize` to its answer. */
   interaction: 1_800,
+  /** The ticket of a login by an application's own form (`/usernamepassword/login`). */
+  loginTicket: 60,
   /** A pushed authorization request, until it is used (RFC 9126 §2.2). */
   pushedRequest: 90,
   /** A `logout_token`. */

@@ -105,6 +105,8 @@ export const protocolOperations = {
   logout: logout.logout,
   logoutByForm: logout.logoutByForm,
   signUp: login.signUp,
+  signInWithPassword: login.signInWithPassword,
+  redeemTicket: login.redeemTicket,
   registerClient: registration.registerClient,
   readRegistration: registration.readRegistration,
   updateRegistration: registration.updateRegistration,

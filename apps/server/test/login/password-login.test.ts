@@ -36,7 +36,7 @@ const loginAt =
     authenticateWithPassword(
       { database, connections: createConnections(database), pool: hashing, clock, limited: true },
       {
-        account: { id, settings: { default_connection: defaultConnection ?? null } },
+        account: { id, settings: { default_connection: defaultConnection ?? null, login_methods: {} } },
         client: { id: client, clientId },
         identifier,
         password: typed,

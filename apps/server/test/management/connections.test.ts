@@ -200,7 +200,7 @@ test("what is offered to a client is enabled, meant for it and not taken off, an
   const own = await newTenant(server);
   const connections = createConnections(server.server.database);
   const offered = async (removed: readonly string[] = []) =>
-    offeredConnections(await connections.get(own.id), { id: own.client, removed }).map(({ id }) => id);
+    offeredConnections(await connections.get(own.id), { client: own.client, removed }).map(({ id }) => id);
   const [database] = await offered();
   const { id } = (await own.call("POST", "/connection", { connection_name: "g", connection_type: "github" })).body;
   expect(await offered()).toEqual([database, id]);

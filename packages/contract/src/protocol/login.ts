@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { limits } from "../lifetimes.ts";
+import { lifetimes, limits } from "../lifetimes.ts";
 import { operation } from "../operation.ts";
 import { Closed, EmailAddress, Id, Metadata } from "../shapes.ts";
 
@@ -58,4 +58,79 @@ export const signUp = operation({
     "email_taken",
     "username_taken",
   ],
+});
+
+const text = (description: string, maxLength = 4_096) => Type.Optional(Type.String({ maxLength, description }));
+
+const PasswordSignIn = Type.Object(
+  {
+    client_id: Type.String({ minLength: 1, maxLength: 256, description: "The application: its OAuth `client_id`." }),
+    username: Type.String({ maxLength: 4_096, description: "The address or user name, by the connection's `login_identifier`." }),
+    password: Type.String({ maxLength: 4_096, description: "The password." }),
+    redirect_uri: Type.String({ maxLength: 4_096, description: "One of the client's `callbacks`, character for character." }),
+    state: text("Comes back unchanged. At most 2,048 characters."),
+    audience: text("Identifier of the API that the access token is for."),
+    scope: text("Space-separated. Default: `openid profile email`.", 8_192),
+    nonce: text("Comes back in the ID token. At most 2,048 characters."),
+    code_challenge: text("PKCE: base64url of the SHA-256 of the verifier (RFC 7636). Required of public clients."),
+    code_challenge_method: text("`S256`."),
+    response_type: text("`code`, which is the default, and nothing else."),
+    connection_id: text("A database connection. Default: the account's default, else the oldest that is offered to the client."),
+    connection: text("The same by name or id."),
+    realm: text("The same as `connection`; older."),
+  },
+  { title: "PasswordSignIn" },
+);
+
+/** What a page puts into itself and submits. */
+const TicketForm = Type.String({
+  title: "TicketForm",
+  description: "`text/html` that begins with a form. It posts a ticket to `/login/callback`.",
+});
+
+/** Sign-in by an application's own form, first half: what its script calls. */
+export const signInWithPassword = operation({
+  id: "signInWithPassword",
+  resource: "login",
+  method: "POST",
+  path: "/usernamepassword/login",
+  summary: "Sign in by an application's own form",
+  description: `Checks the request as \`/authorize\` does, then the password, and answers a form that the page submits. Its ticket works once, within ${lifetimes.loginTicket} seconds. Starts no session. Browsers may call it from the client's \`web_origins\`. No token is ever in a URL: a client without a secret sends a \`code_challenge\`.`,
+  access: "public",
+  body: PasswordSignIn,
+  reply: TicketForm,
+  status: 200,
+  errors: [
+    "invalid_request",
+    "invalid_client",
+    "invalid_redirect_uri",
+    "unsupported_response_type",
+    "unauthorized_client",
+    "audience_not_found",
+    "forbidden",
+    "invalid_connection",
+    "no_database_connection",
+    "ambiguous_connection",
+    "invalid_credentials",
+    "too_many_login_attempts",
+    "user_suspended",
+    "origin_not_allowed",
+  ],
+});
+
+/** Second half: what the form is posted to. */
+export const redeemTicket = operation({
+  id: "redeemTicket",
+  resource: "login",
+  method: "POST",
+  path: "/login/callback",
+  summary: "Redeem the ticket of a sign-in",
+  description:
+    "Where the form of `/usernamepassword/login` leads: signs the browser in, shows what the login still needs, and sends it to the redirect URI with a code, or with an `error`. Takes forms from pages of the client's `web_origins`, or of its callbacks while there are none.",
+  access: "public",
+  form: true,
+  body: Type.Object({ ticket: Type.String({ description: "As it was answered." }) }, { title: "Ticket" }),
+  reply: Type.Object({}, { title: "Redirect", description: "A redirect; the answer is in its `Location`." }),
+  status: 302,
+  errors: ["invalid_state", "origin_not_allowed", "access_denied", "user_suspended"],
 });

@@ -59,6 +59,20 @@ export const bindBrowser = (request: FastifyRequest, reply: FastifyReply): strin
   return value;
 };
 
+const ticketName = "faable_ticket";
+
+/** Keeps a ticket that came by a form of another site until the browser comes with its cookies, a moment later. */
+export const carryTicket = (reply: FastifyReply, ticket: string): void => {
+  const { account } = reply.request;
+  reply.setCookie(nameFor(account, ticketName), ticket, { ...options(account), maxAge: lifetimes.loginTicket });
+};
+
+/** The ticket that this browser carries, from now on no more. */
+export const takeCarriedTicket = (request: FastifyRequest, reply: FastifyReply): string | undefined => {
+  reply.clearCookie(nameFor(request.account, ticketName), options(request.account));
+  return read(request, ticketName);
+};
+
 const formPurpose = "form";
 
 /** What a form of ours carries besides its fields: only a page that was drawn for this browser can have it. */

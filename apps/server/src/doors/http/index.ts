@@ -9,18 +9,20 @@ export {
   assertOwnForm,
   bindBrowser,
   browserOf,
+  carryTicket,
   clearSessionCookie,
   flowCookieOf,
   formTokenFor,
   type SessionCookie,
   sessionCookieOf,
   setSessionCookie,
+  takeCarriedTicket,
 } from "./browser.ts";
 export { didYouMean } from "./closest-name.ts";
 export { drainConnections } from "./drain.ts";
 export { readJson } from "./json-body.ts";
 export { allowedMethods } from "./methods.ts";
-export { assertOriginAllowed } from "./origin.ts";
+export { assertFormOrigin, assertOriginAllowed } from "./origin.ts";
 export { type ErrorRenderer, renderError, toProblem, unknownRoute } from "./render-error.ts";
 export { hearExpectations } from "./request-head.ts";
 export { responseHeaders, setResponseHeaders } from "./response-headers.ts";

@@ -11,3 +11,27 @@ export const assertOriginAllowed = ({ webOrigins }: Client, { issuer }: Account,
   if ([issuer, ...webOrigins].some((allowed) => isSame(allowed, origin))) return;
   throw problem("origin_not_allowed", "This origin is not in the web_origins of the client.");
 };
+
+const originsOf = (urls: readonly string[]): readonly string[] =>
+  urls.flatMap((url) => (/^https?:/i.test(url) && URL.canParse(url) ? [new URL(url).origin] : []));
+
+/**
+ * A form that signs somebody in must come from the application that it is for: else any page could sign its visitor in as
+ * somebody else (RFC 9700 §4.7.1). Where no `web_origins` are named, the pages of its callbacks are the application. Every
+ * browser names the origin of a form; what is without one is no browser, and signs nobody but itself in.
+ */
+export const assertFormOrigin = (
+  { webOrigins, callbacks }: Client,
+  { issuer }: Account,
+  redirectUri: string,
+  origin: string | undefined,
+): void => {
+  const own = webOrigins.length > 0 ? webOrigins : originsOf([redirectUri, ...callbacks]);
+  if (origin === undefined || [issuer, ...own].some((allowed) => isSame(allowed, origin))) return;
+  throw problem(
+    "origin_not_allowed",
+    origin === "null"
+      ? "The page that sent this form hides its origin. Serve it with a Referrer-Policy of strict-origin or strict-origin-when-cross-origin."
+      : "The page that sent this form is on an origin that is neither in the web_origins of the client nor, as long as none are named, that of a callback.",
+  );
+};

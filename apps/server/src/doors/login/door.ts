@@ -11,6 +11,7 @@ import { passConsent, showConsent } from "./steps/consent.ts";
 import { passIdentify, showIdentify } from "./steps/identify.ts";
 import { passSignIn, showSignIn } from "./steps/sign-in.ts";
 import { passSignUp, showSignUp } from "./steps/sign-up.ts";
+import { ticketDoor } from "./ticket.ts";
 
 export type LoginDoor = FlowRooms;
 
@@ -39,16 +40,18 @@ const complaints: Readonly<Partial<Record<string, Complaint>>> = {
   session_missing: { code: "expired" },
   state_mismatch: { code: "wrong_browser" },
   signup_disabled: { code: "signup_disabled" },
+  user_suspended: { code: "user_suspended" },
+  invalid_credentials: { code: "invalid_credentials" },
 };
 
 /** What no page of the login can mend is told on one of its own. Faults of ours are the renderer's matter. */
 const orErrorPage =
-  (request: FastifyRequest, reply: FastifyReply) =>
+  (request: FastifyRequest, reply: FastifyReply, startAgain: string | null = null) =>
   (error: unknown): FastifyReply => {
     if (!(error instanceof Problem) || error.status >= 500) throw error;
     const frame = frameOf({ account: request.account, locale: localeFor(undefined, request.headers["accept-language"]) });
     const complaint = complaints[error.code] ?? { code: "bad_link" };
-    const view = { complaint, startAgain: null, detail: error.message, reference: request.id };
+    const view = { complaint, startAgain, detail: error.message, reference: request.id };
     return sendPage(reply, errorPage(frame, view), { status: error.status });
   };
 
@@ -78,5 +81,6 @@ export const loginDoor = async (app: FastifyInstance, rooms: LoginDoor): Promise
     opened(rooms, (_, request, reply, flow) => goOn(rooms, request, reply, flow)),
   );
   for (const step of steps) mountStep(app, rooms, step);
+  ticketDoor(app, rooms, orErrorPage);
   accountPage(app, rooms, orErrorPage);
 };

@@ -60,12 +60,32 @@ const bindingFor = async (
   return own;
 };
 
-const clientOf = async (rooms: FlowRooms, accountId: string, interaction: Interaction): Promise<Client> => {
-  const client = await rooms.clients.get(accountId, interaction.request.clientId);
+/** The client at which somebody signs in; none where a page of ours asks for nobody in particular. */
+export const clientOf = async (rooms: FlowRooms, accountId: string, interaction: Interaction): Promise<Client | undefined> => {
+  const { clientId, ownPage, redirectUri } = interaction.request;
+  if (ownPage && clientId === undefined) return undefined;
+  const client = clientId === undefined ? undefined : await rooms.clients.get(accountId, clientId);
   if (!client || client.id !== interaction.client) throw expired();
   // A callback that was removed while somebody was signing in is one that nobody is sent to.
-  if (registeredRedirectUri(client, interaction.request.redirectUri) === undefined) throw expired();
+  if (!ownPage && registeredRedirectUri(client, redirectUri) === undefined) throw expired();
   return client;
+};
+
+/** A request that was pushed, and a ticket that nobody has brought, are no login that a page could be asked for. */
+const hasPages = ({ progress: { pushed, ticket }, browserHash }: Interaction): boolean =>
+  !pushed && !(ticket && browserHash === null);
+
+/** A login as it stands, in the browser that it is bound to. */
+export const flowOf = async (
+  { database }: FlowRooms,
+  request: FastifyRequest,
+  interaction: Interaction,
+  { handle, client, binding }: Pick<Flow, "handle" | "binding"> & Pick<Login, "client">,
+): Promise<Flow> => {
+  const { account } = request;
+  const browser = await browserOf(database, request);
+  const { request: asked, progress } = interaction;
+  return { handle, binding, login: { account, client, request: asked, browser, interaction, progress } };
 };
 
 /** Opens the login that a request is about. Throws `invalid_state` or `state_mismatch`, which are told on a page. */
@@ -73,12 +93,10 @@ export const openFlow = async (rooms: FlowRooms, request: FastifyRequest, reply:
   const { account } = request;
   const handle = fieldOf(request, "state");
   const interaction = handle === "" ? undefined : await findInteraction(rooms.database.scope(account.id), handle);
-  if (!interaction || interaction.progress.pushed || interaction.expiresAt <= rooms.clock()) throw expired();
+  if (!interaction || !hasPages(interaction) || interaction.expiresAt <= rooms.clock()) throw expired();
   const client = await clientOf(rooms, account.id, interaction);
   const binding = await bindingFor(rooms, request, reply, interaction);
-  const browser = await browserOf(rooms.database, request);
-  const { request: asked, progress } = interaction;
-  return { handle, binding, login: { account, client, request: asked, browser, interaction, progress } };
+  return flowOf(rooms, request, interaction, { handle, client, binding });
 };
 
 /** Whatever changes something must come from a page that was drawn for this browser. */
@@ -90,7 +108,7 @@ export const frameFor = ({ keyring }: FlowRooms, request: FastifyRequest, { hand
   const { account, headers } = request;
   const locale = localeFor(login.request.uiLocales, headers["accept-language"]);
   const form = { state: handle, csrf: formTokenFor(keyring, account, binding) };
-  return formFrameOf({ account, locale, client: login.client.name }, form);
+  return formFrameOf({ account, locale, client: login.client?.name }, form);
 };
 
 /** Notes how far a login has come. One that was finished meanwhile, in another tab, goes no further. */

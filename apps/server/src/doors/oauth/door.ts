@@ -3,7 +3,8 @@ import formbody from "@fastify/formbody";
 import type { FastifyInstance } from "fastify";
 import type { AccessTokens, UserAccess } from "../../engines/tokens/index.ts";
 import type { ErrorRenderer } from "../http/index.ts";
-import { type AuthorizationEndpoint, authorizeDoor } from "./authorize/door.ts";
+import { authorizeDoor } from "./authorize/door.ts";
+import { type PasswordEndpoint, passwordDoor } from "./authorize/password.ts";
 import { pushDoor } from "./authorize/push.ts";
 import { introspectDoor } from "./introspect.ts";
 import { type LogoutEndpoint, logoutDoor } from "./logout/door.ts";
@@ -15,7 +16,7 @@ import { userInfoDoor } from "./userinfo.ts";
 /** What the protocol's endpoints work with. */
 export interface OAuthRooms {
   readonly token: TokenEndpoint;
-  readonly authorization: AuthorizationEndpoint;
+  readonly authorization: PasswordEndpoint;
   readonly logout: LogoutEndpoint;
   readonly accessTokens: AccessTokens;
   readonly userAccess: UserAccess;
@@ -39,5 +40,6 @@ export const userEndpoints = async (app: FastifyInstance, { authorization, logou
     authorizeDoor(forms, authorization);
     logoutDoor(forms, logout);
   });
+  passwordDoor(app, authorization);
   await app.register((forms) => userInfoDoor(forms, userAccess));
 };

@@ -4,6 +4,7 @@
  * login needs to `interactions`, keys to `keys`.
  */
 export type { AuthorizationEndpoint } from "./authorize/door.ts";
+export type { PasswordEndpoint } from "./authorize/password.ts";
 export { discoveryDoor } from "./discovery.ts";
 export { clientEndpoints, type OAuthRooms, userEndpoints } from "./door.ts";
 export { type RegistrationEndpoint, registrationDoor } from "./register/endpoint.ts";

@@ -43,7 +43,7 @@ export const frameOf = ({ account, locale, client }: Surroundings): Frame => ({
 
 export const formFrameOf = (surroundings: Surroundings, form: FormToken): FormFrame => ({ ...frameOf(surroundings), form });
 
-const templates = createTemplates(join(import.meta.dirname, "templates"));
+export const templates = createTemplates(join(import.meta.dirname, "templates"));
 
 interface Drawing {
   readonly template: string;

@@ -29,5 +29,6 @@ export { redirect, sendAnswer, sendPage } from "./send.ts";
 export { type IdentifyView, identifyPage, type SignInView, signInPage } from "./sign-in.ts";
 export { type SignUpView, signUpPage } from "./sign-up.ts";
 export { pageOf } from "./steps.ts";
+export { type TicketView, ticketForm } from "./ticket.ts";
 export { localeFor } from "./words/locale.ts";
 export type { Locale } from "./words/words.ts";

@@ -3,6 +3,8 @@ export const flowPaths = {
   /** Shows no page: asks what comes next and goes there. */
   next: "/flow/next",
   login: "/flow/login",
+  /** Where a ticket goes that came by a form of another site, on which browsers send no cookies along. */
+  ticket: "/flow/ticket",
   identify: "/flow/identify",
   signUp: "/flow/signup",
   chooser: "/flow/account",

@@ -24,7 +24,10 @@ const situationOf = async (rooms: LoginRooms, login: Login): Promise<Step> => {
   const { account, client, request, progress } = login;
   const session = await usableSession(rooms, login);
   const userId = progress.proof?.userId ?? session?.userId;
-  const owed = userId !== undefined && (await owesConsent(rooms.database.scope(account.id), client, request, userId));
+  const owed =
+    client !== undefined &&
+    userId !== undefined &&
+    (await owesConsent(rooms.database.scope(account.id), client, request, userId));
   return nextStep({
     request,
     progress,

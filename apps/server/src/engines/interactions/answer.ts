@@ -1,9 +1,9 @@
-import { oauthErrorOf } from "@faable/auth-contract";
+import { type ErrorCode, type OAuthErrorName, oauthErrorOf } from "@faable/auth-contract";
 import type { Problem } from "../../base/index.ts";
 import type { AuthorizationRequest } from "../../records/interactions/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
 
-/** What is sent to the client by way of the browser. */
+/** What is sent to the client, or to a page of ours, by way of the browser. */
 export interface AuthorizationAnswer {
   readonly mode: AuthorizationRequest["responseMode"];
   readonly redirectUri: string;
@@ -33,15 +33,29 @@ const answer = (
 export const codeAnswer = (target: AnswerTarget, account: Account, code: string, signedUp: boolean): AuthorizationAnswer =>
   answer(target, account, { code, signup: signedUp ? "true" : undefined });
 
+/** A page of ours needs nothing but the session that is there now. */
+export const pageAnswer = ({ redirectUri }: AnswerTarget): AuthorizationAnswer => ({
+  mode: "query",
+  redirectUri,
+  parameters: [],
+});
+
 /** Printable ASCII without quotes and backslashes (RFC 6749 §4.1.2.1). */
 const description = (message: string): string => message.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, "?");
 
+/** What the token endpoint calls an invalid grant is, before there is one, that access was denied. */
+const errorName = (code: ErrorCode): OAuthErrorName => {
+  const name = oauthErrorOf(code);
+  return name === "invalid_grant" ? "access_denied" : name;
+};
+
 /** The answer with an error (RFC 6749 §4.1.2.1). */
 export const errorAnswer = (target: AnswerTarget, account: Account, { code, message }: Problem): AuthorizationAnswer =>
-  answer(target, account, { error: oauthErrorOf(code), error_description: description(message), error_code: code });
+  answer(target, account, { error: errorName(code), error_description: description(message), error_code: code });
 
 /** The redirect URI with the answer's parameters behind what it already has, none of it written anew. */
 export const locationOf = ({ redirectUri, parameters }: AuthorizationAnswer): string => {
+  if (parameters.length === 0) return redirectUri;
   const query = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString();
   const joint = redirectUri.includes("?") ? (/[?&]$/.test(redirectUri) ? "" : "&") : "?";
   return `${redirectUri}${joint}${query}`;

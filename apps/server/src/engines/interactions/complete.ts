@@ -1,12 +1,13 @@
-import { problem } from "../../base/index.ts";
+import { type Actor, problem } from "../../base/index.ts";
 import { record } from "../../ground/events/index.ts";
 import type { Transaction } from "../../ground/tenancy/index.ts";
+import type { Client } from "../../records/clients/index.ts";
 import { issueGrant } from "../../records/grants/index.ts";
 import { finishInteraction, type Interaction, type Proof, saveProgress } from "../../records/interactions/index.ts";
 import { addRelyingParty, establishSession, type Session, slideSession } from "../../records/sessions/index.ts";
-import { recordLogin } from "../../records/users/index.ts";
+import { notingSuspended, recordLogin } from "../../records/users/index.ts";
 import { grantToUser, targetFor } from "../tokens/index.ts";
-import { type AuthorizationAnswer, codeAnswer } from "./answer.ts";
+import { type AuthorizationAnswer, codeAnswer, pageAnswer } from "./answer.ts";
 import type { Login, LoginRooms } from "./login.ts";
 
 /** A new value for the browser's session cookie. */
@@ -15,18 +16,22 @@ export interface NewCookie {
   readonly persistent: boolean;
 }
 
+const flowOf = ({ request }: Login): string => (request.ownPage ? "account" : "authorize");
+
 /**
  * The moment at which a proof becomes a session: every step of authentication has passed. Until then nothing that the browser
- * holds is worth anything.
+ * holds is worth anything, and whoever was suspended or deleted since the proof is refused.
  */
-export const establish = async (
+const establish = async (
   tx: Transaction,
-  { client, browser }: Login,
+  login: Login,
   proof: Proof,
 ): Promise<{ readonly session: Session; readonly cookie: NewCookie }> => {
+  const { client, browser } = login;
+  await recordLogin(tx, proof.userId, browser.ip);
   const signIn = {
     userId: proof.userId,
-    clientId: client.id,
+    clientId: client?.id ?? null,
     connectionId: proof.connectionId,
     authenticatedAt: new Date(proof.authenticatedAt),
     amr: proof.amr,
@@ -36,21 +41,20 @@ export const establish = async (
     persistent: proof.remember,
   };
   const { session, cookie } = await establishSession(tx, signIn, browser.session);
-  await recordLogin(tx, proof.userId, browser.ip, tx.at);
   const data = {
-    client_id: client.clientId,
+    ...(client ? { client_id: client.clientId } : {}),
     session: session.id,
-    flow: "authorize",
+    flow: flowOf(login),
     amr: [...proof.amr],
     ...(proof.connectionId === null ? {} : { connection: proof.connectionId }),
   };
-  await record(tx, "user.login", data, { user: proof.userId, client: client.id });
+  await record(tx, "user.login", data, { user: proof.userId, ...(client ? { client: client.id } : {}) });
   return { session, cookie: { value: cookie, persistent: proof.remember } };
 };
 
 const ended = () => problem("session_missing", "The session has ended meanwhile. Sign in again.");
 
-/** The session that the code will come from: a new one for a new proof, else the browser's own. */
+/** The session that the login ends with: a new one for a new proof, else the browser's own. */
 const sessionFor = async (
   tx: Transaction,
   login: Login,
@@ -68,17 +72,12 @@ const finish = async (tx: Transaction, interaction: Interaction | undefined): Pr
     throw problem("invalid_state", "This sign-in has been finished already.");
 };
 
-/** Ends a login with a code: session, grant, relying party and event are committed together, or nothing is. */
-export const complete = async (
-  { database, apis }: LoginRooms,
-  login: Login,
-): Promise<{ readonly answer: AuthorizationAnswer; readonly cookie: NewCookie | undefined }> => {
-  const { account, client, request, interaction, progress, browser } = login;
+/** What the session was asked for. */
+type End = (tx: Transaction, session: Session) => Promise<AuthorizationAnswer>;
+
+const codeFor = async ({ apis }: LoginRooms, { account, request, progress }: Login, client: Client): Promise<End> => {
   const target = await targetFor(apis, account, client, request.audience);
-  const actor = { type: "client", id: client.clientId, ip: browser.ip } as const;
-  return database.context(account.id, actor).transact(async (tx) => {
-    await finish(tx, interaction);
-    const { session, cookie } = await sessionFor(tx, login);
+  return async (tx, session) => {
     const scope = await grantToUser(tx, target.api, session.userId, request.scope);
     const grant = {
       userId: session.userId,
@@ -95,22 +94,48 @@ export const complete = async (
     const { redirectUri, redirectUriGiven, codeChallenge = null } = request;
     const code = await issueGrant(tx, grant, { redirectUri, redirectUriGiven, codeChallenge });
     await addRelyingParty(tx, session.id, client.id);
-    return { answer: codeAnswer(request, account, code, progress.proof?.signedUp ?? false), cookie };
+    return codeAnswer(request, account, code, progress.proof?.signedUp ?? false);
+  };
+};
+
+const endOf = async (rooms: LoginRooms, login: Login): Promise<End> => {
+  const { client, request } = login;
+  if (request.ownPage) return async () => pageAnswer(request);
+  if (!client) throw new Error("A login of no client ends on no page of ours.");
+  return codeFor(rooms, login, client);
+};
+
+/** Does something in the login's name in one transaction. That a suspended user was refused is noted, whatever it undoes. */
+const transact = async <T>({ database, clock }: LoginRooms, login: Login, run: (tx: Transaction) => Promise<T>): Promise<T> => {
+  const { account, client, browser, progress } = login;
+  const { ip } = browser;
+  const userId = progress.proof?.userId ?? browser.session?.userId ?? "";
+  const actor: Actor = client ? { type: "client", id: client.clientId, ip } : { type: "user", id: userId, ip };
+  const tried = { userId, client, ip, flow: flowOf(login), at: clock() };
+  return database
+    .context(account.id, actor)
+    .transact(run)
+    .catch(notingSuspended(database.scope(account.id), tried));
+};
+
+/** Ends a login with a code, or on a page of ours: session, grant, relying party and event are committed together, or nothing is. */
+export const complete = async (
+  rooms: LoginRooms,
+  login: Login,
+): Promise<{ readonly answer: AuthorizationAnswer; readonly cookie: NewCookie | undefined }> => {
+  const end = await endOf(rooms, login);
+  return transact(rooms, login, async (tx) => {
+    await finish(tx, login.interaction);
+    const { session, cookie } = await sessionFor(tx, login);
+    return { answer: await end(tx, session), cookie };
   });
 };
 
 /** Signs the browser in before a step that needs to know who is there, such as consent. */
-export const establishNow = async (
-  { database }: LoginRooms,
-  login: Login,
-  proof: Proof,
-  interaction: Interaction,
-): Promise<NewCookie> => {
-  const actor = { type: "client", id: login.client.clientId, ip: login.browser.ip } as const;
-  return database.context(login.account.id, actor).transact(async (tx) => {
+export const establishNow = (rooms: LoginRooms, login: Login, proof: Proof, interaction: Interaction): Promise<NewCookie> =>
+  transact(rooms, login, async (tx) => {
     const { session, cookie } = await establish(tx, login, proof);
     if (!(await saveProgress(tx, interaction.id, { ...login.progress, sessionId: session.id }, tx.at)))
       throw problem("invalid_state", "This sign-in has been finished already.");
     return cookie;
   });
-};

@@ -24,7 +24,8 @@ export interface Browser {
 /** A login, whether it has a row of its own yet or not. */
 export interface Login {
   readonly account: Account;
-  readonly client: Client;
+  /** Absent where a page of ours asks for nobody in particular. */
+  readonly client: Client | undefined;
   readonly request: AuthorizationRequest;
   readonly browser: Browser;
   /** Absent while nobody had to be asked anything. */

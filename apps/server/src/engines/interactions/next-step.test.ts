@@ -17,6 +17,7 @@ const proof = {
 };
 
 interface Case {
+  readonly ownPage?: boolean;
   readonly prompt?: Situation["request"]["prompt"];
   readonly maxAge?: number;
   readonly hintedSubject?: string;
@@ -29,6 +30,7 @@ interface Case {
 
 const situation = (given: Case): Situation => ({
   request: {
+    ownPage: given.ownPage ?? false,
     prompt: given.prompt ?? [],
     maxAge: given.maxAge,
     hintedSubject: given.hintedSubject,
@@ -74,6 +76,10 @@ const table: readonly (readonly [string, Case, Step])[] = [
   ["consent is owed", { session, owesConsent: true }, on("consent")],
   ["consent is owed, silently", { session, owesConsent: true, prompt: ["none"] }, refused("consent_required")],
   ["consent is owed after a proof", { progress: { proof }, owesConsent: true }, on("consent")],
+  ["nobody, at a page of ours", { ownPage: true }, login],
+  ["a session, at a page of ours", { ownPage: true, session }, done],
+  ["proven, at a page of ours", { ownPage: true, progress: { proof } }, done],
+  ["consent is owed, but not to a page of ours", { ownPage: true, session, owesConsent: true }, done],
   ["consent was given", { session, owesConsent: true, progress: { consented: true } }, done],
 ];
 

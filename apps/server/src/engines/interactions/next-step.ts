@@ -11,7 +11,7 @@ export type Step =
 
 /** All that the decision depends on. */
 export interface Situation {
-  readonly request: Pick<AuthorizationRequest, "prompt" | "maxAge" | "hintedSubject" | "signUp">;
+  readonly request: Pick<AuthorizationRequest, "ownPage" | "prompt" | "maxAge" | "hintedSubject" | "signUp">;
   readonly progress: Progress;
   /** The browser's session, if it is usable and its user may sign in. */
   readonly session: { readonly userId: string; readonly authenticatedAt: Date } | undefined;
@@ -53,6 +53,10 @@ const askWho = (situation: Situation): Step => {
   return page(policy.identifierFirst && progress.identifier === undefined ? "identify" : "login");
 };
 
+/** A page of ours acts for nobody but the person, who has nothing to consent to. */
+const owesConsent = ({ request, progress, policy }: Situation, userId: string): boolean =>
+  !request.ownPage && !progress.consented && policy.owesConsent(userId);
+
 const owesChoice = ({ request, progress }: Situation): boolean =>
   request.prompt.includes("select_account") && progress.proof === undefined && !progress.accountChosen;
 
@@ -65,7 +69,6 @@ export const nextStep = (situation: Situation): Step => {
   if (userId === undefined) return askWho(situation);
   if (!isHinted(situation, userId)) return { kind: "refuse", code: "login_required" };
   if (owesChoice(situation)) return page("account");
-  if (situation.policy.owesConsent(userId) && !situation.progress.consented)
-    return isSilent(situation) ? { kind: "refuse", code: "consent_required" } : page("consent");
+  if (owesConsent(situation, userId)) return isSilent(situation) ? { kind: "refuse", code: "consent_required" } : page("consent");
   return { kind: "done", userId };
 };

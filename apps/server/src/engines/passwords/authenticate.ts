@@ -1,10 +1,9 @@
 import { type Clock, isStorable, problem } from "../../base/index.ts";
-import { recordAll } from "../../ground/events/index.ts";
 import type { Database, Scope } from "../../ground/tenancy/index.ts";
-import type { Asking, Connection, Connections } from "../../records/connections/index.ts";
+import type { Connection, Connections } from "../../records/connections/index.ts";
 import { confirmPassword } from "../../records/credentials/index.ts";
-import type { UserRow } from "../../records/users/index.ts";
-import { chooseDatabaseConnection, type Named } from "./choose-connection.ts";
+import { recordSuspended, type UserRow } from "../../records/users/index.ts";
+import { type Choosing, chooseDatabaseConnection, type Named } from "./choose-connection.ts";
 import { findLogin, type Login } from "./find-login.ts";
 import { forgetFailures, returnLoginAttempt, takeLoginAttempt } from "./login-attempts.ts";
 import type { HashingPool } from "./pool/hashing-pool.ts";
@@ -21,8 +20,9 @@ export interface PasswordLogin {
 
 /** Who wants to sign in, where and from where. */
 export interface PasswordAttempt {
-  readonly account: { readonly id: string; readonly settings: { readonly default_connection: string | null } };
-  readonly client: Asking & { readonly clientId: string };
+  readonly account: Choosing;
+  /** Absent where somebody signs in to a page of ours, at no application. */
+  readonly client: { readonly id: string; readonly clientId: string } | undefined;
   readonly connection?: Named;
   readonly identifier: string;
   readonly password: string;
@@ -46,10 +46,7 @@ const isTypeable = ({ identifier, password }: PasswordAttempt): boolean =>
   isStorable(identifier) && identifier.length <= longest && password.length <= longest;
 
 const refuseSuspended = async (scope: Scope, user: UserRow, { client, ip, flow }: PasswordAttempt, at: Date): Promise<never> => {
-  const actor = { type: "client", id: client.clientId, ip } as const;
-  await recordAll(scope, [
-    { type: "auth.suspended", at, actor, data: { flow }, concerned: { user: user.id, client: client.id } },
-  ]);
+  await recordSuspended(scope, { userId: user.id, client, ip, flow, at });
   throw problem("user_suspended", "The user is suspended.");
 };
 
@@ -99,7 +96,7 @@ const counted = async <T>(
 export const authenticateWithPassword = async (login: PasswordLogin, attempt: PasswordAttempt): Promise<Authenticated> => {
   const { account, client, connection: named = {} } = attempt;
   const all = await login.connections.get(account.id);
-  const connection = chooseDatabaseConnection(all, client, named, account.settings.default_connection);
+  const connection = chooseDatabaseConnection(all, account, client, named);
   if (!isTypeable(attempt)) throw wrong();
   const scope = login.database.scope(account.id);
   const now = login.clock();

@@ -21,7 +21,8 @@ type Body = BodyOf<typeof operation>;
 export type SignUpInput = Omit<Body, "client_id" | "connection">;
 
 /** Who signs up, where and from where. */
-export interface SignUp extends Pick<PasswordAttempt, "account" | "client" | "connection" | "ip"> {
+export interface SignUp extends Pick<PasswordAttempt, "connection" | "ip"> {
+  readonly client: NonNullable<PasswordAttempt["client"]>;
   readonly account: PasswordAttempt["account"] & { readonly settings: { readonly default_country_iso: string | null } };
   readonly input: SignUpInput;
 }
@@ -103,7 +104,7 @@ const insert = async (
 export const signUp = async (login: PasswordLogin, request: SignUp): Promise<SignedUp> => {
   const { account, client, connection: named = {}, input, ip } = request;
   const all = await login.connections.get(account.id);
-  const connection = chooseDatabaseConnection(all, client, named, account.settings.default_connection);
+  const connection = chooseDatabaseConnection(all, account, client, named);
   if (connection.disableSignup)
     throw problem("signup_disabled", "Sign-up is switched off here. An administrator has to add you.");
   const identifiers = identifiersOf(connection, input);

@@ -274,7 +274,7 @@ export interface ConsentsTable extends Stored {
 /** A login under way. `id` is the SHA-256 of the handle that its pages carry. */
 export interface InteractionsTable extends Stored {
   browser_hash: string | null;
-  client_id: string;
+  client_id: string | null;
   request: Json<Record<string, unknown>>;
   progress: Json<Record<string, unknown>>;
   finished_at: InstantOrNull;

@@ -22,15 +22,26 @@ export const createConnections = ({ scope, changes }: Database): Connections => 
   });
 };
 
-/** Whoever asks to sign somebody in: a client by its resource id, and what it and the account have taken off the login. */
+/** Whoever asks to sign somebody in, and what has been taken off the login. */
 export interface Asking {
-  readonly id: string;
-  readonly removed?: readonly string[];
+  /** Resource id of the client; `undefined` where the account itself asks, at which everybody signs in by what is theirs. */
+  readonly client: string | undefined;
+  readonly removed: readonly string[];
 }
 
+/** What the account has taken off its logins. */
+interface Removing {
+  readonly settings: { readonly login_methods: { readonly removed?: readonly string[] } };
+}
+
+export const askingAt = ({ settings }: Removing, client: { readonly id: string } | undefined): Asking => ({
+  client: client?.id,
+  removed: settings.login_methods.removed ?? [],
+});
+
 /** Whether people may sign in by a connection at this client. Every door that signs in asks this, so that none is a way around. */
-export const isOffered = ({ id, enabled, enabledClients }: Connection, { id: client, removed = [] }: Asking): boolean =>
-  enabled && (enabledClients.length === 0 || enabledClients.includes(client)) && !removed.includes(id);
+export const isOffered = ({ id, enabled, enabledClients }: Connection, { client, removed }: Asking): boolean =>
+  enabled && !removed.includes(id) && (client === undefined || enabledClients.length === 0 || enabledClients.includes(client));
 
 /** The connections by which people may sign in at this client, oldest first. */
 export const offeredConnections = (all: readonly Connection[], asking: Asking): readonly Connection[] =>

@@ -25,7 +25,7 @@ const interactionFrom = (row: Row): Interaction =>
 /** Stores a login that begins, and answers the handle by which its pages name it. */
 export const beginInteraction = async (
   scope: Scope,
-  client: string,
+  client: string | undefined,
   request: AuthorizationRequest,
   browser: string | undefined,
   now: Date,
@@ -35,7 +35,7 @@ export const beginInteraction = async (
   await interactions.insert(scope, {
     id: hashSecret(handle),
     browser_hash: browser === undefined ? null : hashSecret(browser),
-    client_id: client,
+    client_id: client ?? null,
     request: JSON.stringify(request),
     progress: JSON.stringify(progress),
     finished_at: null,

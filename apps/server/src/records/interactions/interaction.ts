@@ -4,10 +4,16 @@ export type Prompt = "none" | "login" | "consent" | "select_account";
 /** How the answer reaches the client. */
 export type ResponseMode = "query" | "form_post";
 
-/** An authorization request whose every parameter was found good. */
+/**
+ * An authorization request whose every parameter was found good; or, in the same form, what a page of ours asks that needs
+ * to know who is there.
+ */
 export interface AuthorizationRequest {
-  /** The OAuth `client_id`. */
-  readonly clientId: string;
+  /** Whether the login ends on a page of ours: with a session and without a code. */
+  readonly ownPage: boolean;
+  /** The OAuth `client_id`. Only a page of ours may be without. */
+  readonly clientId: string | undefined;
+  /** Where the login ends: the client's redirect URI, or the page of ours. */
   readonly redirectUri: string;
   readonly redirectUriGiven: boolean;
   readonly responseMode: ResponseMode;
@@ -47,6 +53,8 @@ export interface Proof {
 export interface Progress {
   /** Whether this is a request that was pushed and waits to be taken: no page belongs to it. */
   readonly pushed?: boolean;
+  /** Whether this is a login proven by an application's own form, whose one-time ticket is its handle. */
+  readonly ticket?: boolean;
   /** What was typed as name or address, so that no page asks twice. */
   readonly identifier?: string;
   /** Who was proven in this login. Until the last step has passed this is all there is: no session. */
@@ -65,7 +73,7 @@ export interface Interaction {
   readonly id: string;
   readonly browserHash: string | null;
   /** Resource id of the client. */
-  readonly client: string;
+  readonly client: string | null;
   readonly request: AuthorizationRequest;
   readonly progress: Progress;
   readonly finished: boolean;

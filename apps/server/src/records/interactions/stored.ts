@@ -7,7 +7,8 @@ const Text = Type.Optional(Type.String());
 
 /** What earlier and later versions store differs: whatever does not fit is an error and no guess. */
 const StoredRequest = Type.Object({
-  clientId: Type.String(),
+  ownPage: Type.Optional(Type.Boolean()),
+  clientId: Text,
   redirectUri: Type.String(),
   redirectUriGiven: Type.Boolean(),
   responseMode: Type.Union([Type.Literal("query"), Type.Literal("form_post")]),
@@ -30,6 +31,7 @@ const StoredRequest = Type.Object({
 
 const StoredProgress = Type.Object({
   pushed: Type.Optional(Type.Boolean()),
+  ticket: Type.Optional(Type.Boolean()),
   identifier: Text,
   proof: Type.Optional(
     Type.Object({
@@ -57,6 +59,9 @@ export const readRequest = (value: unknown): AuthorizationRequest => {
   const request = checked(StoredRequest, "request", value);
   return {
     ...request,
+    // A node that does not know such pages yet may have stored it.
+    ownPage: request.ownPage ?? false,
+    clientId: request.clientId,
     state: request.state,
     scope: request.scope,
     audience: request.audience,

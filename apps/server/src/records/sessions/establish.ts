@@ -9,8 +9,8 @@ import { sessions } from "./session-store.ts";
 /** Somebody who has just proven who they are, and from where. */
 export interface SignIn {
   readonly userId: string;
-  /** Resource id of the client at which it happened. */
-  readonly clientId: string;
+  /** Resource id of the client at which it happened; `null` where it was a page of ours. */
+  readonly clientId: string | null;
   readonly connectionId: string | null;
   readonly authenticatedAt: Date;
   readonly amr: readonly string[];

@@ -7,9 +7,11 @@ import { users } from "./user-store.ts";
 /** Deletes the user with credentials and memberships. Log rows that name the user stay. */
 export const deleteUser = ({ transact }: Context, id: string): Promise<string> =>
   transact(async (tx) => {
+    // The user before the sessions, as everyone locks them.
+    if (!(await users.lock(tx, id))) throw userNotFound();
     // Ended rather than only deleted with the user: whoever relied on them hears of it.
     await revokeSessionsOf(tx, id, "admin");
-    if (!(await users.remove(tx, id))) throw userNotFound();
+    await users.remove(tx, id);
     await recordChange(tx, "admin.user.deleted", id, undefined, { user: id });
     return id;
   });

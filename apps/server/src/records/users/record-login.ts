@@ -1,11 +1,22 @@
+import { problem } from "../../base/index.ts";
 import type { Transaction } from "../../ground/tenancy/index.ts";
+import { users } from "./user-store.ts";
 
-/** Notes that a user has signed in. */
-export const recordLogin = async ({ db, accountId }: Transaction, id: string, ip: string | null, at: Date): Promise<void> => {
-  await db
+/**
+ * Notes that a user signs in, and refuses whoever may not: `user_suspended`, or `invalid_credentials` for one who no longer
+ * exists. Every sign-in begins its transaction with this. The one statement asks and locks the row, so that a suspension
+ * came before and is heeded, or comes after and ends the session that is about to begin.
+ */
+export const recordLogin = async (tx: Transaction, id: string, ip: string | null): Promise<void> => {
+  const { numUpdatedRows } = await tx.db
     .updateTable("users")
-    .set((row) => ({ last_login: at, last_ip: ip, logins_count: row("logins_count", "+", 1) }))
-    .where("account_id", "=", accountId)
+    .set((row) => ({ last_login: tx.at, last_ip: ip, logins_count: row("logins_count", "+", 1) }))
+    .where("account_id", "=", tx.accountId)
     .where("id", "=", id)
-    .execute();
+    .where("suspended", "=", false)
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) return;
+  throw (await users.find(tx, id))
+    ? problem("user_suspended", "The user is suspended.")
+    : problem("invalid_credentials", "The user no longer exists.");
 };

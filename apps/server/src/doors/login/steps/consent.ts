@@ -1,10 +1,16 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { problem } from "../../../base/index.ts";
 import { consentTo, errorAnswer, scopesToConsent } from "../../../engines/interactions/index.ts";
+import type { Client } from "../../../records/clients/index.ts";
 import { finishInteraction } from "../../../records/interactions/index.ts";
 import { consentPage, sendAnswer, sendPage } from "../../pages/index.ts";
 import { type Flow, type FlowRooms, fieldOf, frameFor, goOn, remember } from "../flow.ts";
 import { personOf } from "./chooser.ts";
+
+const askingClient = ({ login }: Flow): Client => {
+  if (!login.client) throw problem("invalid_state", "Nobody asks for consent here.");
+  return login.client;
+};
 
 const consentingUser = ({ login }: Flow): string => {
   const userId = login.progress.proof?.userId ?? login.browser.session?.userId;
@@ -18,7 +24,8 @@ export const showConsent = async (
   reply: FastifyReply,
   flow: Flow,
 ): Promise<FastifyReply> => {
-  const { account, client, request: asked } = flow.login;
+  const { account, request: asked } = flow.login;
+  const client = askingClient(flow);
   const person = await personOf(rooms, account.id, consentingUser(flow));
   const html = consentPage(frameFor(rooms, request, flow), {
     client: client.name,
@@ -31,10 +38,10 @@ export const showConsent = async (
 };
 
 const allow = async (rooms: FlowRooms, flow: Flow): Promise<Flow> => {
-  const { account, client, request, browser, progress } = flow.login;
+  const { account, request, browser, progress } = flow.login;
   const userId = consentingUser(flow);
   const context = rooms.database.context(account.id, { type: "user", id: userId, ip: browser.ip });
-  await context.transact((tx) => consentTo(tx, client, request, userId));
+  await context.transact((tx) => consentTo(tx, askingClient(flow), request, userId));
   return remember(rooms, flow, { ...progress, consented: true });
 };
 

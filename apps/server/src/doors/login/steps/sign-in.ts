@@ -4,7 +4,7 @@ import { authenticateWithPassword } from "../../../engines/passwords/index.ts";
 import type { Connection } from "../../../records/connections/index.ts";
 import { type Complaint, sendPage, signInPage } from "../../pages/index.ts";
 import { complaintOf } from "../complaints.ts";
-import { databaseConnection } from "../database-connection.ts";
+import { databaseConnection, offersSignUp } from "../database-connection.ts";
 import { type Flow, type FlowRooms, fieldOf, frameFor, goOn, remember } from "../flow.ts";
 
 const noMethod = () => problem("invalid_connection", "This application offers no way to sign in with a password.");
@@ -24,7 +24,7 @@ const show = (
   const html = signInPage(frameFor(rooms, request, flow), {
     identifier: connection.loginIdentifier,
     identified: (login.account.settings.login_methods.identifier_first ?? false) && username !== undefined,
-    offersSignUp: !connection.disableSignup,
+    offersSignUp: offersSignUp(flow, connection),
     ...(username === undefined ? {} : { username }),
     ...(offersRememberMe(flow) ? { rememberMe: false } : {}),
     ...(failed ? { complaints: [failed.complaint] } : {}),

@@ -4,14 +4,14 @@ import { signUp, unmetRules } from "../../../engines/passwords/index.ts";
 import type { Connection } from "../../../records/connections/index.ts";
 import { type Complaint, sendPage, signUpPage } from "../../pages/index.ts";
 import { complaintOf, policyInWords } from "../complaints.ts";
-import { databaseConnection } from "../database-connection.ts";
+import { databaseConnection, offersSignUp } from "../database-connection.ts";
 import { type Flow, type FlowRooms, fieldOf, frameFor, goOn, remember } from "../flow.ts";
 
 const closed = () => problem("signup_disabled", "Sign-up is switched off here.");
 
 const openConnection = async (rooms: FlowRooms, flow: Flow): Promise<Connection> => {
   const connection = await databaseConnection(rooms, flow);
-  if (!connection || connection.disableSignup) throw closed();
+  if (!connection || !offersSignUp(flow, connection)) throw closed();
   return connection;
 };
 
@@ -66,6 +66,7 @@ const complaintsOf = async (error: Problem, request: FastifyRequest, connection:
 
 const create = async (rooms: FlowRooms, request: FastifyRequest, flow: Flow, connection: Connection): Promise<Flow> => {
   const { account, client, browser, progress } = flow.login;
+  if (!client) throw closed();
   const { email, username, name, password } = typed(request);
   const input = {
     password,

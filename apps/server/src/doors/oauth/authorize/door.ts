@@ -54,7 +54,8 @@ const send = async (
   endpoint: AuthorizationEndpoint,
   request: FastifyRequest,
   reply: FastifyReply,
-  { client, request: asked }: Login,
+  client: Client,
+  asked: AuthorizationRequest,
   advanced: Advanced,
 ): Promise<FastifyReply> => {
   if (advanced.kind === "page") return begin(endpoint, request, reply, client, asked, pageOf(advanced.page));
@@ -72,7 +73,7 @@ const answered = async (
   if (request.method === "POST") return begin(endpoint, request, reply, client, asked, flowPaths.next);
   const browser = await browserOf(endpoint.database, request);
   const login: Login = { account: request.account, client, request: asked, browser, interaction: undefined, progress: {} };
-  return send(endpoint, request, reply, login, await advance(endpoint, login));
+  return send(endpoint, request, reply, client, asked, await advance(endpoint, login));
 };
 
 /** Once it is known where the client is, every refusal goes there (RFC 6749 §4.1.2.1). A fault of ours stays with us. */

@@ -59,6 +59,7 @@ export const authorizationRequest = async (
   const hinted = await hintedSubject(idTokens, account, parameters.id_token_hint);
   assertAttainable(parameters, prompt);
   return {
+    ownPage: false,
     clientId: client.clientId,
     redirectUri,
     redirectUriGiven,

@@ -6,6 +6,7 @@ import { credentials } from "./0004-credentials.ts";
 import { roles } from "./0005-roles.ts";
 import { logins } from "./0006-logins.ts";
 import { jobs } from "./0007-jobs.ts";
+import { ownPages } from "./0008-own-pages.ts";
 
 /** Every migration, in order. Names are never changed; a released migration is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0005-roles": roles,
   "0006-logins": logins,
   "0007-jobs": jobs,
+  "0008-own-pages": ownPages,
 };

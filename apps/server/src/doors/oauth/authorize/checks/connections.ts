@@ -1,6 +1,6 @@
 import { problem } from "../../../../base/index.ts";
 import type { Client } from "../../../../records/clients/index.ts";
-import { type Connection, type Connections, offeredConnections } from "../../../../records/connections/index.ts";
+import { askingAt, type Connection, type Connections, offeredConnections } from "../../../../records/connections/index.ts";
 import type { Account } from "../../../../records/tenants/index.ts";
 import { type AuthorizationParameters, invalidRequest } from "../parameters.ts";
 
@@ -37,7 +37,7 @@ export const connectionsOf = async (
   if (id === undefined && named === undefined && methods === undefined) return [];
   if (methods !== undefined && (id !== undefined || named !== undefined))
     throw invalidRequest("login_methods cannot be combined with connection or connection_id.");
-  const offered = offeredConnections(await connections.get(account.id), { id: client.id });
+  const offered = offeredConnections(await connections.get(account.id), askingAt(account, client));
   if (id !== undefined) return [byId(offered, id).id];
   if (named !== undefined) return [byIdOrName(offered, named).id];
   return listed(methods ?? "").map((each) => byIdOrName(offered, each).id);

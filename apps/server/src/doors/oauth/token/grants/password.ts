@@ -6,7 +6,7 @@ import type { Transaction } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
 import { issueDirectGrant, noClaims } from "../../../../records/grants/index.ts";
 import { establishDirectSession } from "../../../../records/sessions/index.ts";
-import { findUser, recordLogin, type UserShape } from "../../../../records/users/index.ts";
+import { findUser, notingSuspended, recordLogin, type UserShape } from "../../../../records/users/index.ts";
 import { required, type TokenRequest } from "../request.ts";
 import { assertMayUse, type Grant, type UserAuthorized } from "./grant.ts";
 
@@ -40,6 +40,7 @@ const begin = async (
   { client, address, userAgent, parameters }: TokenRequest,
   { user, connectionId, target }: Proven,
 ): Promise<UserAuthorized> => {
+  await recordLogin(tx, user.id, address);
   const session = await establishDirectSession(tx, {
     ...proof,
     userId: user.id,
@@ -64,7 +65,6 @@ const begin = async (
   };
   const refreshes = target.api === undefined || target.api.allowOfflineAccess;
   const { grantId, refreshToken } = await issueDirectGrant(tx, grant, refreshes ? client.refreshLifetime : undefined);
-  await recordLogin(tx, user.id, address, tx.at);
   const data = { client_id: client.clientId, session: session.id, connection: connectionId, flow: type, amr: [...proof.amr] };
   await record(tx, "user.login", data, { user: user.id, client: client.id });
   return { subject: "user", user, target, scope, grant: { id: grantId, ...grant }, sid: session.sid, refreshToken };
@@ -82,6 +82,9 @@ export const password = (passwords: PasswordLogin, apis: Apis): Grant => ({
     const user = await findUser(passwords.database.pointReads(account.id), userId);
     if (!user) throw problem("invalid_credentials", "The identifier or the password is wrong.");
     const context = passwords.database.context(account.id, { type: "client", id: client.clientId, ip: address });
-    return context.transact((tx) => begin(tx, request, { user, connectionId, target }));
+    const tried = { userId, client, ip: address, flow: type, at: request.now };
+    return context
+      .transact((tx) => begin(tx, request, { user, connectionId, target }))
+      .catch(notingSuspended(passwords.database.scope(account.id), tried));
   },
 });
