@@ -251,6 +251,18 @@ describe("origins", () => {
     expect(codeOf(await redeem(ticket))).toEqual(aCode);
   });
 
+  test("SEC-WEB-02 a client that registered itself, with callbacks of its own choice, takes no passwords", async () => {
+    const registered = await send(server, "/oidc/register", {
+      method: "POST",
+      host: tenant.host,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ client_name: "Foreign Tool", redirect_uris: ["https://evil.example/cb"] }),
+    });
+    expect(registered.status, registered.text).toBe(201);
+    const fields = { client_id: registered.body.client_id, redirect_uri: "https://evil.example/cb" };
+    expectProblem(await ask(fields, { origin: "https://evil.example" }), 400, "unauthorized_client");
+  });
+
   test("SEC-WEB-02 with web_origins named, a callback's origin alone is not enough", async () => {
     const its = await newApp(tenant, { web_origins: ["https://shop.example"] });
     const ticket = ticketOf(await ask({ client_id: its.clientId }, { origin: "https://shop.example" }));

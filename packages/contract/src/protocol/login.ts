@@ -95,7 +95,7 @@ export const signInWithPassword = operation({
   method: "POST",
   path: "/usernamepassword/login",
   summary: "Sign in by an application's own form",
-  description: `Checks the request as \`/authorize\` does, then the password, and answers a form that the page submits. Its ticket works once, within ${lifetimes.loginTicket} seconds. Starts no session. Browsers may call it from the client's \`web_origins\`. No token is ever in a URL: a client without a secret sends a \`code_challenge\`.`,
+  description: `Checks the request as \`/authorize\` does, then the password, and answers a form that the page submits. Its ticket works once, within ${lifetimes.loginTicket} seconds. Starts no session. Browsers may call it from the client's \`web_origins\`. No token is ever in a URL: a client without a secret sends a \`code_challenge\`. Clients that registered themselves may not use it.`,
   access: "public",
   body: PasswordSignIn,
   reply: TicketForm,

@@ -1,6 +1,8 @@
 import { type BodyOf, signInWithPassword as operation, redeemTicket } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { problem } from "../../../base/index.ts";
 import { authenticateWithPassword, type PasswordLogin } from "../../../engines/passwords/index.ts";
+import type { Client } from "../../../records/clients/index.ts";
 import { beginInteraction } from "../../../records/interactions/index.ts";
 import { assertOriginAllowed, sourceAddress } from "../../http/index.ts";
 import { sendPage, ticketForm } from "../../pages/index.ts";
@@ -40,6 +42,15 @@ const readRequest = ({ username: _, password: __, realm, connection = realm, ...
 };
 
 /**
+ * Passwords are typed at the tenant's own applications alone. A client that registered itself chose its callbacks, and with
+ * them the pages that may bring a ticket: it could sign any visitor in as whomever it likes.
+ */
+const assertMayTakePasswords = ({ registration }: Client): void => {
+  if (registration === "dynamic")
+    throw problem("unauthorized_client", "A client that registered itself takes no passwords. Send people to /authorize.");
+};
+
+/**
  * Checks the request as `/authorize` does, then the password, and keeps what was proven as a login that waits for its
  * browser. The answer goes to a script, so it holds neither session nor code: both are for whoever brings the ticket.
  */
@@ -53,6 +64,7 @@ const handle = async (
   const destination = await destinationOf(endpoint.clients, account, parameters, flaws);
   const { client } = destination;
   assertOriginAllowed(client, account, headers.origin);
+  assertMayTakePasswords(client);
   const asked = await authorizationRequest(endpoint, account, destination, parameters, flaws);
   const { userId, connectionId } = await authenticateWithPassword(endpoint.passwords, {
     account,
