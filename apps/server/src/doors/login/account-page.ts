@@ -14,6 +14,7 @@ import {
   redirect,
   sendPage,
 } from "../pages/index.ts";
+import { signInForAccount } from "./account-login.ts";
 import { complaintOf, policyInWords } from "./complaints.ts";
 import { type FlowRooms, fieldOf } from "./flow.ts";
 
@@ -25,14 +26,18 @@ interface Visitor {
   readonly cookie: string;
 }
 
-const visitorOf = async ({ database, clock }: FlowRooms, request: FastifyRequest): Promise<Visitor> => {
+const findVisitor = async ({ database, clock }: FlowRooms, request: FastifyRequest): Promise<Visitor | undefined> => {
   const cookie = sessionCookieOf(request);
   const { session } = await browserOf(database, request);
-  const user =
-    session && isUsable(session, clock()) ? await findUser(database.pointReads(request.account.id), session.userId) : undefined;
-  if (cookie === undefined || !session || !user || user.suspended)
-    throw problem("session_missing", "Nobody is signed in here. Sign in at one of your applications and come back.");
-  return { user, session, cookie };
+  if (cookie === undefined || !session || !isUsable(session, clock())) return undefined;
+  const user = await findUser(database.pointReads(request.account.id), session.userId);
+  return user && !user.suspended ? { user, session, cookie } : undefined;
+};
+
+const visitorOf = async (rooms: FlowRooms, request: FastifyRequest): Promise<Visitor> => {
+  const visitor = await findVisitor(rooms, request);
+  if (!visitor) throw problem("session_missing", "Nobody is signed in here any more. Sign in and do it again.");
+  return visitor;
 };
 
 type Told = Pick<AccountSecurityView, "done" | "complaints">;
@@ -72,9 +77,11 @@ const show = async (
 const doneKinds = ["password", "session", "others"] as const;
 
 const page = async (rooms: FlowRooms, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const visitor = await findVisitor(rooms, request);
+  if (!visitor) return signInForAccount(rooms, request, reply);
   const said = fieldOf(request, "done");
   const done = doneKinds.find((kind) => kind === said);
-  return show(rooms, request, reply, await visitorOf(rooms, request), done === undefined ? {} : { done });
+  return show(rooms, request, reply, visitor, done === undefined ? {} : { done });
 };
 
 /** After a change the browser is sent back to the page by GET, so that a reload changes nothing twice. */
@@ -148,9 +155,12 @@ const changes: readonly (readonly [path: string, handle: Handle])[] = [
   [flowPaths.changePassword, changePassword],
 ];
 
-type OrErrorPage = (request: FastifyRequest, reply: FastifyReply) => (error: unknown) => FastifyReply;
+type OrErrorPage = (request: FastifyRequest, reply: FastifyReply, startAgain?: string) => (error: unknown) => FastifyReply;
 
-/** Mounts a person's own page: who they are, where they are signed in, and their password. Forms count only from that page. */
+/**
+ * Mounts a person's own page: who they are, where they are signed in, and their password. Who is not signed in comes there
+ * through a login. Forms count only from that page.
+ */
 export const accountPage = (app: FastifyInstance, rooms: FlowRooms, orErrorPage: OrErrorPage): void => {
   app.get(flowPaths.security, (request, reply) => page(rooms, request, reply).catch(orErrorPage(request, reply)));
   for (const [path, handle] of changes)
@@ -160,6 +170,6 @@ export const accountPage = (app: FastifyInstance, rooms: FlowRooms, orErrorPage:
         assertOwnForm(rooms.keyring, request, visitor.cookie, fieldOf(request, "csrf"));
         return handle(rooms, request, reply, visitor);
       };
-      return take().catch(orErrorPage(request, reply));
+      return take().catch(orErrorPage(request, reply, flowPaths.security));
     });
 };

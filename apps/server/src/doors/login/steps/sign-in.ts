@@ -72,12 +72,15 @@ const prove = async (rooms: FlowRooms, request: FastifyRequest, flow: Flow, conn
   return remember(rooms, flow, { ...progress, identifier, proof });
 };
 
+/** On the way to their own page a suspended person has nowhere to go on to: that is told on a page of its own. */
+const endsLogin = ({ login }: Flow, { code }: Problem): boolean => login.request.ownPage && code === "user_suspended";
+
 /** What was typed as a name stays; the page says what to do. */
 const tellOn =
   (rooms: FlowRooms, request: FastifyRequest, reply: FastifyReply, flow: Flow, connection: Connection) =>
   (error: unknown): FastifyReply => {
     const complaint = error instanceof Problem ? complaintOf(error) : undefined;
-    if (!(error instanceof Problem) || !complaint) throw error;
+    if (!(error instanceof Problem) || !complaint || endsLogin(flow, error)) throw error;
     const typed = fieldOf(request, "username");
     const identifier = typed === "" ? flow.login.progress.identifier : typed.slice(0, 320);
     const progress = identifier === undefined ? flow.login.progress : { ...flow.login.progress, identifier };
