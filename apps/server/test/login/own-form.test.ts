@@ -344,6 +344,23 @@ describe("the ticket", () => {
     expect([answerOf(end).get("error"), answerOf(end).get("error_code")]).toEqual(["access_denied", "user_suspended"]);
     expect(browser.cookies.has("faable_sess")).toBe(false);
     expect(await sessionsOf(kim)).toEqual([]);
+    const [event] = (await tenant.call("GET", "/logs?query=type:auth.suspended")).body.results;
+    expect(event).toMatchObject({ status: "failed", user: kim.id, client: spa.id, data: { flow: "authorize" } });
+    await tenant.call("POST", `/user/${kim.id}`, { suspended: false });
+    const revived = await browser.get(`/flow/next?state=${ticket}`);
+    expect([revived.status, revived.headers.location, browser.cookies.has("faable_sess")]).toEqual([400, undefined, false]);
+    const anew = await newTicket({ username: kim.email, password: kim.password });
+    expect(codeOf(await redeem(anew, browser))).toEqual(aCode);
+  });
+
+  test("SEC-LOGIN-09 somebody who was deleted after the password was checked gets no session", async () => {
+    const kim = await newPerson(tenant);
+    const ticket = await newTicket({ username: kim.email, password: kim.password });
+    expect((await tenant.call("DELETE", `/user/${kim.id}`)).status).toBe(200);
+    const browser = newBrowser(server, tenant.host);
+    const end = await redeem(ticket, browser);
+    expect([answerOf(end).get("error"), answerOf(end).get("error_code")]).toEqual(["access_denied", "invalid_credentials"]);
+    expect(browser.cookies.has("faable_sess")).toBe(false);
   });
 });
 

@@ -1,11 +1,11 @@
-import { type Actor, problem } from "../../base/index.ts";
+import { type Actor, Problem, problem } from "../../base/index.ts";
 import { record } from "../../ground/events/index.ts";
-import type { Transaction } from "../../ground/tenancy/index.ts";
+import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import type { Client } from "../../records/clients/index.ts";
 import { issueGrant } from "../../records/grants/index.ts";
 import { finishInteraction, type Interaction, type Proof, saveProgress } from "../../records/interactions/index.ts";
 import { addRelyingParty, establishSession, type Session, slideSession } from "../../records/sessions/index.ts";
-import { notingSuspended, recordLogin } from "../../records/users/index.ts";
+import { notingSuspended, recordLogin, type SuspendedTry } from "../../records/users/index.ts";
 import { grantToUser, targetFor } from "../tokens/index.ts";
 import { type AuthorizationAnswer, codeAnswer, pageAnswer } from "./answer.ts";
 import type { Login, LoginRooms } from "./login.ts";
@@ -101,12 +101,21 @@ const codeFor = async ({ apis }: LoginRooms, { account, request, progress }: Log
 const endOf = async (rooms: LoginRooms, login: Login): Promise<End> => {
   const { client, request } = login;
   if (request.ownPage) return async () => pageAnswer(request);
-  if (!client) throw new Error("A login of no client ends on no page of ours.");
+  if (!client) throw new Error("Only a login that ends on a page of ours may be of no client.");
   return codeFor(rooms, login, client);
 };
 
-/** Does something in the login's name in one transaction. That a suspended user was refused is noted, whatever it undoes. */
-const transact = async <T>({ database, clock }: LoginRooms, login: Login, run: (tx: Transaction) => Promise<T>): Promise<T> => {
+/** A suspended user's login ends there: what was proven is worth nothing any more, also when the user is reinstated. */
+const endRefused =
+  (scope: Scope, { interaction }: Login, tried: SuspendedTry) =>
+  async (error: unknown): Promise<never> => {
+    if (interaction && error instanceof Problem && error.code === "user_suspended")
+      await finishInteraction(scope, interaction.id, tried.at);
+    return notingSuspended(scope, tried)(error);
+  };
+
+/** Does something in the login's name in one transaction. That a suspended user was refused is kept, whatever it undoes. */
+const transact = <T>({ database, clock }: LoginRooms, login: Login, run: (tx: Transaction) => Promise<T>): Promise<T> => {
   const { account, client, browser, progress } = login;
   const { ip } = browser;
   const userId = progress.proof?.userId ?? browser.session?.userId ?? "";
@@ -115,7 +124,7 @@ const transact = async <T>({ database, clock }: LoginRooms, login: Login, run: (
   return database
     .context(account.id, actor)
     .transact(run)
-    .catch(notingSuspended(database.scope(account.id), tried));
+    .catch(endRefused(database.scope(account.id), login, tried));
 };
 
 /** Ends a login with a code, or on a page of ours: session, grant, relying party and event are committed together, or nothing is. */

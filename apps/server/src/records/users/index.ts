@@ -7,7 +7,7 @@ export { deleteUser } from "./delete-user.ts";
 export { findUserByEmail, giveEmail, setUsername } from "./identifiers.ts";
 export { insertUser } from "./insert-user.ts";
 export { recordLogin } from "./record-login.ts";
-export { notingSuspended, recordSuspended } from "./record-suspended.ts";
+export { notingSuspended, recordSuspended, type SuspendedTry } from "./record-suspended.ts";
 export { searchWords } from "./search-words.ts";
 export { updateUser } from "./update-user.ts";
 export { findUser, getUser, toUser, type UserInput, type UserShape } from "./user.ts";
