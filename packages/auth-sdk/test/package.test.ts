@@ -76,6 +76,18 @@ test("it can be required", async () => {
   expect(await inProject("node", "use.cjs")).toBe("function");
 });
 
+test.each(["express", "fastify"])("@faable/auth-sdk/%s can be imported and required", async (name) => {
+  await write(
+    "guard.mjs",
+    `import { requirePermission } from "@faable/auth-sdk/${name}"; console.log(typeof requirePermission);`,
+  );
+  await write(
+    "guard.cjs",
+    `const { requirePermission } = require("@faable/auth-sdk/${name}"); console.log(typeof requirePermission);`,
+  );
+  expect([await inProject("node", "guard.mjs"), await inProject("node", "guard.cjs")]).toEqual(["function", "function"]);
+});
+
 test("errors of one build are recognised by the other", async () => {
   const lines = [
     'import { createRequire } from "node:module";',
