@@ -29,7 +29,7 @@ export interface SignedIn {
 
 const callback = "https://app.bench.example/cb";
 
-const newApp = async ({ server }: Given, tenant: Tenant): Promise<TestApp & { readonly clientSecret: string }> => {
+export const newApp = async ({ server }: Given, tenant: Tenant): Promise<TestApp & { readonly clientSecret: string }> => {
   const body = { name: "Bench", callbacks: [callback], grant_types: ["authorization_code", "refresh_token", "password"] };
   const made = await askOk(post(server.port, tenant.host, "/client", tenant.managementToken, body));
   return {

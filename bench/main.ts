@@ -6,6 +6,7 @@ import { documentRow } from "./rows/documents.ts";
 import type { Given } from "./rows/given.ts";
 import { type Engine, idleNotMeasured, idleRows } from "./rows/idle.ts";
 import { listRow, type Seeded } from "./rows/list.ts";
+import { loginRow, neighboursOfLogins, tokensBesideLogins } from "./rows/logins.ts";
 import { neighbourRows } from "./rows/neighbours.ts";
 import { codeRow, introspectionRow, refreshRow, silentRow, userInfoRow } from "./rows/people.ts";
 import { readRow } from "./rows/read.ts";
@@ -61,7 +62,10 @@ const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
   ["introspection", introspectionRow],
   ["userinfo", userInfoRow],
   ["silent /authorize", silentRow],
+  ["password login", loginRow],
+  ["tokens beside logins", tokensBesideLogins],
   ["neighbours", neighbourRows],
+  ["neighbours of logins", neighboursOfLogins],
 ];
 
 /** A server of its own for each row, as each ceiling is: what one row leaves behind in memory must not colour the next. */
