@@ -53,11 +53,20 @@ const logoPaths = ({ color_scheme: scheme = "auto", ...branding }: Branding): Pi
   return { logo: light ?? dark, logo_dark: scheme === "auto" && light !== null ? dark : null };
 };
 
-export const assetPaths = (branding: Branding): AssetPaths => ({
-  stylesheet: stylesheet(branding).path,
-  script: script.path,
-  ...logoPaths(branding),
-});
+const pathsOf = (branding: Branding): AssetPaths =>
+  Object.freeze({ stylesheet: stylesheet(branding).path, script: script.path, ...logoPaths(branding) });
+
+const unbranded: Branding = Object.freeze({});
+
+/** Colours and logos are digested once for as long as the account lies in its cache, and not for every page. */
+const known = new WeakMap<Branding, AssetPaths>();
+
+export const assetPaths = (branding: Branding | null): AssetPaths => {
+  const key = branding ?? unbranded;
+  const paths = known.get(key) ?? pathsOf(key);
+  known.set(key, paths);
+  return paths;
+};
 
 const assetsOf = (branding: Branding): readonly Asset[] =>
   [script, stylesheet(branding), logo("logo", branding.logo), logo("logo-dark", branding.logo_dark)].filter(

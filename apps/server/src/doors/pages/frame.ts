@@ -33,7 +33,7 @@ interface Surroundings {
 }
 
 export const frameOf = ({ account, locale, client }: Surroundings): Frame => ({
-  ...assetPaths(account.settings.branding ?? {}),
+  ...assetPaths(account.settings.branding),
   account: account.name,
   locale,
   // The languages spoken here run left to right; the pages are ready for others.
