@@ -71,10 +71,11 @@ if (onward) {
   const go = () => location.replace(onward.href);
   const frames = all("iframe");
   let waiting = frames.length;
-  for (const frame of frames)
-    frame.addEventListener("load", () => {
-      waiting -= 1;
-      if (waiting === 0) go();
-    });
+  // Once each: a frame that loads itself anew would stand for others that have not been told yet.
+  const loaded = () => {
+    waiting -= 1;
+    if (waiting === 0) go();
+  };
+  for (const frame of frames) frame.addEventListener("load", loaded, { once: true });
   setTimeout(go, waiting === 0 ? 0 : 3_000);
 }

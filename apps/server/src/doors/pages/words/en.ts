@@ -78,7 +78,7 @@ export const en = {
   frame_title: "Signing out of an app",
 
   form_post_title: "Taking you back to {client}",
-  form_post_text: "If nothing happens, press Continue.",
+  nothing_happens: "If nothing happens, press Continue.",
 
   error_title: "This did not work",
   error_expired_title: "This page has expired",

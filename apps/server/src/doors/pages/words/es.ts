@@ -80,7 +80,7 @@ export const es: Words = {
   frame_title: "Cerrando la sesión en una aplicación",
 
   form_post_title: "Te llevamos de vuelta a {client}",
-  form_post_text: "Si no ocurre nada, pulsa Continuar.",
+  nothing_happens: "Si no ocurre nada, pulsa Continuar.",
 
   error_title: "No ha funcionado",
   error_expired_title: "Esta página ha caducado",
