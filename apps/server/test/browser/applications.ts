@@ -60,20 +60,25 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString();
 };
 
-const answer = async (path: string, response: ServerResponse): Promise<void> => {
+/** Further files of the applications, by their paths. */
+export type Files = Readonly<Record<string, string>>;
+
+const typeOf = (path: string): string => `text/${path.endsWith(".js") ? "javascript" : "html"}; charset=utf-8`;
+
+const answer = async (files: Files, path: string, response: ServerResponse): Promise<void> => {
   if (path === "/hangs") return;
   if (path === "/slow") await sleep(1_000);
-  response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(pages[path] ?? "");
+  response.writeHead(200, { "content-type": typeOf(path) }).end(files[path] ?? pages[path] ?? "");
 };
 
-export const startApplications = async (): Promise<Applications> => {
+export const startApplications = async (files: Files = {}): Promise<Applications> => {
   const visits: Visit[] = [];
   const server = createServer((request, response) => {
     const { method = "", headers, url = "/" } = request;
     const { pathname, searchParams } = new URL(url, "http://localhost");
     void bodyOf(request).then((body) => {
       visits.push({ host: (headers.host ?? "").replace(/:.*/, ""), method, path: pathname, query: searchParams, body });
-      return answer(pathname, response);
+      return answer(files, pathname, response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -3,15 +3,15 @@ import { authorizePath, exchange, newApp, pkce, type TestApp, type TestPerson } 
 import { newReceiver } from "../harness/receiver.ts";
 import { startServer } from "../harness/server.ts";
 import { newTenant } from "../harness/tenant.ts";
-import { startApplications } from "./applications.ts";
+import { type Files, startApplications } from "./applications.ts";
 import { openBrowser } from "./chromium.ts";
 import { arrivedAt, byeOf, fillIn } from "./hands.ts";
 
 /** What a way through it needs: our server, a tenant, a browser, applications, and one that is told behind the browser's back. */
-export const openTown = async () => {
+export const openTown = async (files: Files = {}) => {
   const server = await startServer({ rateLimits: true, environment: { FAABLE_ALLOW_PRIVATE_NETWORK: "true" } });
   const [tenant, browser] = [await newTenant(server), await openBrowser()];
-  const [sites, receiver] = [await startApplications(), await newReceiver()];
+  const [sites, receiver] = [await startApplications(files), await newReceiver()];
   const contexts: BrowserContext[] = [];
 
   /** A tab of a browser that has never been here. */
