@@ -128,7 +128,8 @@ describe.runIf(postgresBin)("the real program under load, while its connections 
         await untilWell();
         const { statuses, slowest } = await running.stop();
         expect(program.child.exitCode, program.output()).toBeNull();
-        expect([...statuses.keys()].filter((status) => ![200, 201, 400, 404, 503].includes(status))).toEqual([]);
+        // 429: on a busy machine one of the twelve workers may wait longer than a second for their account's share.
+        expect([...statuses.keys()].filter((status) => ![200, 201, 400, 404, 429, 503].includes(status))).toEqual([]);
         expect(slowest).toBeLessThan(5_000);
       }
     },
