@@ -27,6 +27,7 @@ const permits: readonly string[] = [
   "users → connections",
   "users → sessions",
   "sessions → clients",
+  "grants → users",
   "roles → apis",
   "roles → users",
   "teams → roles",

@@ -63,7 +63,7 @@ const sessionFor = async (
   if (proof && sessionId === undefined) return establish(tx, login, proof);
   const { session } = login.browser;
   if (!session || (sessionId !== undefined && session.id !== sessionId)) throw ended();
-  if (!(await slideSession(tx, session, tx.at, true))) throw ended();
+  if (!(await slideSession(tx, session, tx.at))) throw ended();
   return { session, cookie: undefined };
 };
 

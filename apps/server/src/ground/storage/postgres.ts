@@ -23,7 +23,7 @@ const patient = (statement: number): ClientConfig => ({
 });
 
 const limits = { request: 2_000, pointRead: 1_500, background: 60_000 } as const;
-const sizes = { connections: 10, pipelines: 4, background: 3 } as const;
+const sizes = { connections: 15, pipelines: 4, background: 3 } as const;
 
 const openPool = (url: string, max: number, config: ClientConfig, report: Report): Pool => {
   const pool = new Pool({ ...config, max, connectionString: url });

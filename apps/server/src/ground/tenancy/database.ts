@@ -54,13 +54,13 @@ export interface Surroundings {
 }
 
 /**
- * Of ten connections an account has at most one for lists and five for everything else at once. Whatever it asks for, the
- * others find free ones; and as a list may keep a processor of the database busy, it keeps one and not several.
+ * Of fifteen connections an account has at most one for lists and ten for everything else at once: more than ten wait for
+ * nothing but each other's commits. Whatever it asks for, the others find free ones; and as a list may keep a processor of the database busy, it keeps one and not several.
  */
 const sharesOf = ({ size, answers }: Engine, { away }: Changes) => {
   const common = { waiting: 100, timeout: 1_000, isAway: away, answers };
   const share = (part: number) => createShares({ each: Math.max(1, Math.floor(size * part)), ...common });
-  return { lists: share(0.1), others: share(0.5) };
+  return { lists: share(0.1), others: share(2 / 3) };
 };
 
 /**

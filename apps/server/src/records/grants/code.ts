@@ -1,6 +1,7 @@
 import { hashSecret } from "../../base/index.ts";
-import { pointRead, type Scope } from "../../ground/tenancy/index.ts";
+import { compiledOnce, type Given, pointRead, type Scope } from "../../ground/tenancy/index.ts";
 import { type Grant, type GrantRow, grantFrom } from "./grant.ts";
+import { type HeldChange, type Holder, holderFrom, updateHeld } from "./holder.ts";
 import { newFamily, newGeneration, writeRefreshToken } from "./refresh-token.ts";
 
 const byCode = pointRead<GrantRow>(({ db, accountId }, hash) =>
@@ -13,39 +14,49 @@ export const findGrantByCode = async (scope: Scope, code: string): Promise<Grant
   return row && grantFrom(row);
 };
 
-/** What redeeming a code begins. */
-export interface Consumed {
+/** What redeeming a code begins, and for whom. */
+export interface Consumed extends Holder {
   readonly refreshToken: string | undefined;
 }
 
+interface Consumption extends HeldChange {
+  readonly familyHash: string | null;
+  readonly refreshHash: string | null;
+  readonly refreshExpiresAt: Date | null;
+}
+
+const consumption = compiledOnce((scope, given: Given<Consumption>) =>
+  updateHeld(scope, given)
+    .set({
+      code_used_at: given("now"),
+      family_hash: given("familyHash"),
+      refresh_hash: given("refreshHash"),
+      refresh_expires_at: given("refreshExpiresAt"),
+      updated_at: given("now"),
+    })
+    .where("grants.code_used_at", "is", null)
+    .where("grants.code_expires_at", ">", given("now")),
+);
+
 /**
  * Consumes the code by one conditional statement, which also begins the family of refresh tokens: of any number at once, on
- * any node, one gets an answer and all others `undefined`.
+ * any node, one gets an answer and all others `undefined`, as does whoever comes when session or user no longer allow it.
  */
 export const consumeCode = async (
-  { db, accountId }: Scope,
+  scope: Scope,
   { id }: Grant,
   now: Date,
   refreshLifetime: number | undefined,
 ): Promise<Consumed | undefined> => {
   const [family, secret] = [newFamily(), newGeneration()];
   const refreshes = refreshLifetime !== undefined;
-  const first = refreshes
-    ? {
-        family_hash: hashSecret(family),
-        refresh_hash: hashSecret(secret),
-        refresh_expires_at: new Date(now.getTime() + refreshLifetime * 1000),
-      }
-    : {};
-  const { numUpdatedRows } = await db
-    .updateTable("grants")
-    .set({ code_used_at: now, updated_at: now, ...first })
-    .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .where("code_used_at", "is", null)
-    .where("code_expires_at", ">", now)
-    .where("ended_at", "is", null)
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) return undefined;
-  return { refreshToken: refreshes ? writeRefreshToken({ grantId: id, family, secret }) : undefined };
+  const [row] = await consumption(scope, {
+    id,
+    now,
+    familyHash: refreshes ? hashSecret(family) : null,
+    refreshHash: refreshes ? hashSecret(secret) : null,
+    refreshExpiresAt: refreshes ? new Date(now.getTime() + refreshLifetime * 1000) : null,
+  });
+  const refreshToken = refreshes ? writeRefreshToken({ grantId: id, family, secret }) : undefined;
+  return row && { ...holderFrom(row), refreshToken };
 };

@@ -6,6 +6,7 @@
 export { consumeCode, findGrantByCode } from "./code.ts";
 export { endGrant } from "./end-grant.ts";
 export { findGrant, type Grant, type GrantEnd, type NewGrant, noClaims, type RequestedClaims } from "./grant.ts";
+export type { Holder } from "./holder.ts";
 export { type CodeBinding, issueDirectGrant, issueGrant } from "./issue-grant.ts";
 export { purgeGrants } from "./purge.ts";
 export { type PresentedRefreshToken, parseRefreshToken } from "./refresh-token.ts";

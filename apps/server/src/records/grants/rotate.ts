@@ -1,23 +1,32 @@
 import { randomBytes } from "node:crypto";
 import { lifetimes } from "@faable/auth-contract";
 import { hashSecret, matchesHash } from "../../base/index.ts";
-import type { Scope } from "../../ground/tenancy/index.ts";
+import { compiledOnce, type Given, type Scope } from "../../ground/tenancy/index.ts";
 import { findGrant, type Grant } from "./grant.ts";
+import { type HeldChange, type Holder, holderFrom, updateHeld } from "./holder.ts";
 import { type PresentedRefreshToken, successorOf, writeRefreshToken } from "./refresh-token.ts";
 
 /** How the use of a refresh token went. */
 export type Rotation =
-  | { readonly outcome: "rotated"; readonly refreshToken: string }
+  | {
+      readonly outcome: "rotated";
+      readonly refreshToken: string;
+      /** Whoever the statement found; nobody was asked for where a successor is answered again. */
+      readonly holder?: Holder;
+    }
   /** Not, or no longer, a token of this grant that anyone could have. */
   | { readonly outcome: "unknown" }
   | { readonly outcome: "expired" }
   /** A superseded token came back after the time in which an answer may have been lost: somebody has a copy. */
   | { readonly outcome: "reused" };
 
-const token = ({ id }: Grant, { family }: PresentedRefreshToken, secret: string): Rotation => ({
-  outcome: "rotated",
+const token = ({ id }: Grant, { family }: PresentedRefreshToken, secret: string) => ({
+  outcome: "rotated" as const,
   refreshToken: writeRefreshToken({ grantId: id, family, secret }),
 });
+
+const isCurrent = ({ refreshHash }: Grant, { secret }: PresentedRefreshToken): boolean =>
+  refreshHash !== null && matchesHash(secret, refreshHash);
 
 const isWithinLeeway = ({ rotatedAt }: Grant, now: Date): boolean =>
   rotatedAt !== null && now.getTime() - rotatedAt.getTime() < lifetimes.refreshLeeway * 1000;
@@ -36,8 +45,28 @@ const answerAgain = (grant: Grant, presented: PresentedRefreshToken, now: Date):
   return token(grant, presented, successorOf(presented.secret, grant.successorSalt));
 };
 
+interface Supersession extends HeldChange {
+  readonly presentedHash: string;
+  readonly successorHash: string;
+  readonly salt: string;
+  readonly expiresAt: Date;
+}
+
+const supersession = compiledOnce((scope, given: Given<Supersession>) =>
+  updateHeld(scope, given)
+    .set({
+      refresh_hash: given("successorHash"),
+      superseded_hash: given("presentedHash"),
+      successor_salt: given("salt"),
+      rotated_at: given("now"),
+      refresh_expires_at: given("expiresAt"),
+      updated_at: given("now"),
+    })
+    .where("grants.refresh_hash", "=", given("presentedHash")),
+);
+
 const supersede = async (
-  { db, accountId }: Scope,
+  scope: Scope,
   grant: Grant,
   presented: PresentedRefreshToken,
   now: Date,
@@ -45,23 +74,15 @@ const supersede = async (
 ): Promise<Rotation | undefined> => {
   const salt = randomBytes(16).toString("base64url");
   const successor = successorOf(presented.secret, salt);
-  const presentedHash = hashSecret(presented.secret);
-  const { numUpdatedRows } = await db
-    .updateTable("grants")
-    .set({
-      refresh_hash: hashSecret(successor),
-      superseded_hash: presentedHash,
-      successor_salt: salt,
-      rotated_at: now,
-      refresh_expires_at: new Date(now.getTime() + lifetime * 1000),
-      updated_at: now,
-    })
-    .where("account_id", "=", accountId)
-    .where("id", "=", grant.id)
-    .where("refresh_hash", "=", presentedHash)
-    .where("ended_at", "is", null)
-    .executeTakeFirst();
-  return numUpdatedRows === 0n ? undefined : token(grant, presented, successor);
+  const [row] = await supersession(scope, {
+    id: grant.id,
+    now,
+    presentedHash: hashSecret(presented.secret),
+    successorHash: hashSecret(successor),
+    salt,
+    expiresAt: new Date(now.getTime() + lifetime * 1000),
+  });
+  return row && { ...token(grant, presented, successor), holder: holderFrom(row) };
 };
 
 /**
@@ -78,11 +99,12 @@ export const rotate = async (
   if (grant.familyHash === null || !matchesHash(presented.family, grant.familyHash)) return { outcome: "unknown" };
   if (grant.ended !== null) return { outcome: "unknown" };
   if (isExpired(grant, now)) return { outcome: "expired" };
-  const isCurrent = grant.refreshHash !== null && matchesHash(presented.secret, grant.refreshHash);
-  if (!isCurrent) return answerAgain(grant, presented, now);
+  if (!isCurrent(grant, presented)) return answerAgain(grant, presented, now);
   const rotated = await supersede(scope, grant, presented, now, lifetime);
   if (rotated) return rotated;
-  // Another use was faster. What it left behind decides, as if this one had come a moment later.
+  // Another use was faster, or the session or the user no longer allow it. In the first case what that use left behind
+  // decides, as if this one had come a moment later; in the second the token is still the current one.
   const after = await findGrant(scope, grant.id);
-  return after && after.ended === null ? answerAgain(after, presented, now) : { outcome: "unknown" };
+  if (!after || after.ended !== null || isCurrent(after, presented)) return { outcome: "unknown" };
+  return answerAgain(after, presented, now);
 };

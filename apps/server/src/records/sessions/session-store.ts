@@ -34,21 +34,13 @@ export const findSessionBySid = async ({ db, accountId }: Scope, sid: string): P
 /** Milliseconds in which further uses are not noted: ends are days away, and every note is a write. */
 const notedFor = 60_000;
 
-const isNoted = ({ lastSeenAt, browserSeenAt }: Session, now: Date, byBrowser: boolean): boolean => {
-  const noted = byBrowser ? browserSeenAt : lastSeenAt;
-  return noted !== null && now.getTime() - noted.getTime() < notedFor;
-};
+const isNoted = (seenAt: Date | null, now: Date): boolean => seenAt !== null && now.getTime() - seenAt.getTime() < notedFor;
 
 const active = ({ db, accountId }: Scope, id: string) =>
   db.selectFrom("sessions").select("id").where("account_id", "=", accountId).where("id", "=", id).where("revoked_at", "is", null);
 
-/**
- * A use of the session moves its end; an ended session stays ended. Answers whether it goes on: inside a transaction nobody
- * can end it from then until the commit.
- */
-export const slideSession = async (scope: Scope, session: Session, now: Date, byBrowser: boolean): Promise<boolean> => {
-  if (isNoted(session, now, byBrowser)) return (await active(scope, session.id).forShare().executeTakeFirst()) !== undefined;
-  const { numUpdatedRows } = await scope.db
+const slide = async ({ db, accountId }: Scope, id: string, now: Date, byBrowser: boolean): Promise<boolean> => {
+  const { numUpdatedRows } = await db
     .updateTable("sessions")
     .set({
       last_seen_at: now,
@@ -56,16 +48,25 @@ export const slideSession = async (scope: Scope, session: Session, now: Date, by
       updated_at: now,
       ...(byBrowser ? { browser_seen_at: now } : {}),
     })
-    .where("account_id", "=", scope.accountId)
-    .where("id", "=", session.id)
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
     .where("revoked_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 };
 
-/** The same where nothing depends on the answer: a use that needs no note costs nothing. */
-export const noteUse = async (scope: Scope, session: Session, now: Date): Promise<void> => {
-  if (!isNoted(session, now, false)) await slideSession(scope, session, now, false);
+/**
+ * A browser's use of the session moves its end; an ended session stays ended. Answers whether it goes on: inside a
+ * transaction nobody can end it from then until the commit.
+ */
+export const slideSession = async (scope: Scope, { id, browserSeenAt }: Session, now: Date): Promise<boolean> =>
+  isNoted(browserSeenAt, now)
+    ? (await active(scope, id).forShare().executeTakeFirst()) !== undefined
+    : slide(scope, id, now, true);
+
+/** The same for a client's use, where nothing depends on the answer: one that needs no note costs nothing. */
+export const noteUse = async (scope: Scope, id: string, lastSeenAt: Date, now: Date): Promise<void> => {
+  if (!isNoted(lastSeenAt, now)) await slide(scope, id, now, false);
 };
 
 /** Where a user is signed in now, the newest sign-in first. */

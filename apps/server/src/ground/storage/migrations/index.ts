@@ -7,6 +7,7 @@ import { roles } from "./0005-roles.ts";
 import { logins } from "./0006-logins.ts";
 import { jobs } from "./0007-jobs.ts";
 import { ownPages } from "./0008-own-pages.ts";
+import { grantsInPlace } from "./0009-grants-in-place.ts";
 
 /** Every migration, in order. Names are never changed; a released migration is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0006-logins": logins,
   "0007-jobs": jobs,
   "0008-own-pages": ownPages,
+  "0009-grants-in-place": grantsInPlace,
 };

@@ -2,7 +2,13 @@ import { problem } from "../../../../base/index.ts";
 import { targetOfGrant, verifierFits } from "../../../../engines/tokens/index.ts";
 import type { Database } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
-import { type Grant as AuthorizationGrant, consumeCode, findGrantByCode } from "../../../../records/grants/index.ts";
+import {
+  type Grant as AuthorizationGrant,
+  consumeCode,
+  findGrant,
+  findGrantByCode,
+  type Holder,
+} from "../../../../records/grants/index.ts";
 import { required, type TokenRequest } from "../request.ts";
 import { assertMayUse, type Grant, invalidGrant, type UserAuthorized } from "./grant.ts";
 import { holderOf } from "./holder.ts";
@@ -42,6 +48,15 @@ const redeemable = async (database: Database, request: TokenRequest): Promise<Au
   return grant;
 };
 
+/** Why a code that looked well was not consumed: somebody was faster, or its user or session no longer allow it. */
+const unconsumed = async (database: Database, request: TokenRequest, grant: AuthorizationGrant): Promise<Holder> => {
+  const holder = await holderOf(database, request, grant);
+  if (holder.user.suspended) return holder;
+  const after = await findGrant(database.pointReads(request.account.id), grant.id);
+  if (after?.codeUsed) await endReusedGrant(database, request, grant, type);
+  throw unknown();
+};
+
 /** Authorization code with PKCE (RFC 6749 §4.1.3, RFC 7636). */
 export const authorizationCode = (database: Database, apis: Apis): Grant => ({
   type,
@@ -50,24 +65,10 @@ export const authorizationCode = (database: Database, apis: Apis): Grant => ({
   authorize: async (request): Promise<UserAuthorized> => {
     const { account, client, now } = request;
     const grant = await redeemable(database, request);
-    const [{ user, sid }, target] = await Promise.all([
-      holderOf(database, request, grant),
-      targetOfGrant(apis, account, client, grant.audience),
-    ]);
+    const target = await targetOfGrant(apis, account, client, grant.audience);
     const refreshes = target.api === undefined || target.api.allowOfflineAccess;
     const consumed = await consumeCode(database.scope(account.id), grant, now, refreshes ? client.refreshLifetime : undefined);
-    if (!consumed) {
-      await endReusedGrant(database, request, grant, type);
-      throw unknown();
-    }
-    return {
-      subject: "user",
-      user,
-      target,
-      scope: grant.scope,
-      grant,
-      sid,
-      refreshToken: consumed.refreshToken,
-    };
+    const { user, sid } = consumed ?? (await unconsumed(database, request, grant));
+    return { subject: "user", user, target, scope: grant.scope, grant, sid, refreshToken: consumed?.refreshToken };
   },
 });

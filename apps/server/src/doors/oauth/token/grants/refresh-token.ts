@@ -5,8 +5,10 @@ import type { Apis } from "../../../../records/apis/index.ts";
 import {
   type Grant as AuthorizationGrant,
   findGrant,
+  type Holder,
   type PresentedRefreshToken,
   parseRefreshToken,
+  type Rotation,
   rotate,
 } from "../../../../records/grants/index.ts";
 import { noteUse } from "../../../../records/sessions/index.ts";
@@ -30,15 +32,17 @@ const presentedOf = async (
   return { grant, presented };
 };
 
+/** Whoever is refused hears first of the user's and the session's end, and only then of the token. */
 const rotated = async (
   database: Database,
   request: TokenRequest,
   grant: AuthorizationGrant,
-  presented: PresentedRefreshToken,
-): Promise<string> => {
-  const { account, client, now } = request;
-  const rotation = await rotate(database.scope(account.id), grant, presented, now, client.refreshLifetime);
-  if (rotation.outcome === "rotated") return rotation.refreshToken;
+  rotation: Rotation,
+): Promise<{ readonly holder: Holder; readonly refreshToken: string | undefined }> => {
+  if (rotation.outcome === "rotated" && rotation.holder) return { holder: rotation.holder, refreshToken: rotation.refreshToken };
+  const holder = await holderOf(database, request, grant);
+  if (holder.user.suspended) return { holder, refreshToken: undefined };
+  if (rotation.outcome === "rotated") return { holder, refreshToken: rotation.refreshToken };
   if (rotation.outcome === "reused") await endReusedGrant(database, request, grant, type);
   throw unknown();
 };
@@ -55,17 +59,15 @@ export const refreshToken = (database: Database, apis: Apis): Grant => ({
   parameters: ["refresh_token", "scope"],
   assertClient: assertMayUse(type),
   authorize: async (request): Promise<UserAuthorized> => {
-    const { account, parameters, now } = request;
+    const { account, client, parameters, now } = request;
     const { grant, presented } = await presentedOf(database, request);
     const scope = database.scope(account.id);
-    const [{ user, session, sid }, target] = await Promise.all([
-      holderOf(database, request, grant),
-      targetOf(apis, request, grant),
-    ]);
+    const target = await targetOf(apis, request, grant);
     const held = narrowScope(grant.scope, parameters.scope);
-    const granted = await permissionsNow(scope, target.api, user.id, held);
-    const next = user.suspended ? undefined : await rotated(database, request, grant, presented);
-    if (session) await noteUse(scope, session, now);
-    return { subject: "user", user, target, scope: granted, grant, sid, refreshToken: next };
+    const granted = await permissionsNow(scope, target.api, grant.userId, held);
+    const rotation = await rotate(scope, grant, presented, now, client.refreshLifetime);
+    const { refreshToken: next, holder } = await rotated(database, request, grant, rotation);
+    await noteUse(scope, grant.sessionId, holder.lastSeenAt, now);
+    return { subject: "user", user: holder.user, target, scope: granted, grant, sid: holder.sid, refreshToken: next };
   },
 });
