@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { Config } from "./config.ts";
-import type { Demo, FirstStart } from "./engines/provisioning/index.ts";
+import { type Demo, demoUrls, type FirstStart } from "./engines/provisioning/index.ts";
 import { print } from "./program.ts";
 
 const envFile = ".env";
@@ -20,6 +20,9 @@ const demoSettings = (config: Config, { machine, person, web, browserClientId, a
   `FAABLE_DEMO_WEB_CLIENT_SECRET=${web.clientSecret}`,
   `FAABLE_DEMO_BROWSER_CLIENT_ID=${browserClientId}`,
   `FAABLE_DEMO_AUDIENCE=${audience}`,
+  `FAABLE_DEMO_WEB_URL=${demoUrls.web}`,
+  `FAABLE_DEMO_BROWSER_URL=${demoUrls.browser}`,
+  `FAABLE_DEMO_API_URL=${demoUrls.api}`,
 ];
 
 /** Nothing but our notice and our settings: what a person added to it is theirs, and so is the file then. */

@@ -28,8 +28,12 @@ export interface Demo {
 
 export const demoSlug = "acme";
 
-/** Where the examples run: their addresses are registered, so their ports are given. */
-const origins = { web: "http://localhost:4001", browser: "http://localhost:4002" } as const;
+/** Where the examples run. The addresses of the applications are registered, so their ports are given. */
+export const demoUrls = {
+  web: "http://localhost:4001",
+  browser: "http://localhost:4002",
+  api: "http://localhost:4003",
+} as const;
 
 const ada = {
   email: "ada@acme.example",
@@ -63,10 +67,10 @@ const insertClients = async (tx: Transaction, { machine, web, browserClientId }:
     { clientId: machine.clientId, secret: machine.clientSecret },
     tx.at,
   );
-  await insertClient(tx, { name: "Web app", ...at(origins.web) }, { clientId: web.clientId, secret: web.clientSecret }, tx.at);
+  await insertClient(tx, { name: "Web app", ...at(demoUrls.web) }, { clientId: web.clientId, secret: web.clientSecret }, tx.at);
   await insertClient(
     tx,
-    { name: "Browser app", ...at(origins.browser), token_endpoint_auth_method: "none", web_origins: [origins.browser] },
+    { name: "Browser app", ...at(demoUrls.browser), token_endpoint_auth_method: "none", web_origins: [demoUrls.browser] },
     { clientId: browserClientId, secret: undefined },
     tx.at,
   );
