@@ -38,5 +38,5 @@ export const signedInPage = ({ person, expiresAt }: SignedIn): string => {
 export const failurePage = (message: string): string =>
   page(
     "That did not work",
-    `<p>${escaped(message)}</p>\n<p><a class="button" href="/login">Sign in</a> <a href="/">Back</a></p>`,
+    `<p>${escaped(message)}</p>\n<p class="row"><a class="button" href="/login">Sign in</a> <a href="/">Back</a></p>`,
   );

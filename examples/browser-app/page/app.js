@@ -49,7 +49,7 @@ const onClick = (id, act) =>
 
 onClick("sign-in", () => manager.signinRedirect());
 onClick("sign-out", () => manager.signoutRedirect());
-onClick("refresh", () => manager.signinSilent());
+onClick("refresh", () => manager.signinSilent().then(() => say("The tokens are new.")));
 onClick("orders", () => callApi("GET"));
 onClick("order", () => callApi("POST"));
 manager.events.addUserLoaded(show);
