@@ -18,7 +18,7 @@ const own = (path: string): string => readFileSync(new URL(path, import.meta.url
 
 /** What the page may load, and whom it may talk to: whatever else got into it could not send tokens away. */
 const policy = ({ issuer, api }: Settings): string =>
-  `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ${issuer} ${api}; base-uri 'none'; frame-ancestors 'none'`;
+  `default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self' ${issuer} ${api}; base-uri 'none'; frame-ancestors 'none'`;
 
 /** Gives out the page with its few files. A host for static files does the same in production. */
 export const pages = (settings: Settings): FastifyInstance => {
@@ -29,7 +29,7 @@ export const pages = (settings: Settings): FastifyInstance => {
     "referrer-policy": "no-referrer",
   };
   const serve = (path: string, type: string, content: string) =>
-    app.get(path, async (_, reply) => reply.headers(headers).type(type).send(content));
+    app.get(path, async (_, reply) => reply.headers(headers).type(`${type}; charset=utf-8`).send(content));
   // The page itself finishes the sign-in, so it is also where the browser comes back to.
   for (const path of ["/", "/callback"]) serve(path, "text/html", own("page/index.html"));
   serve("/app.js", "text/javascript", own("page/app.js"));

@@ -2,16 +2,18 @@ import { readFileSync } from "node:fs";
 import cookie from "@fastify/cookie";
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { failurePage, signedInPage, signedOutPage } from "./page.ts";
-import { type Checks, isOver, refusalOf, type SignedIn, type SignIn } from "./sign-in.ts";
+import { type Checks, refusalOf, type SignedIn, type SignIn } from "./sign-in.ts";
 import { newStore } from "./store.ts";
 
 const style = readFileSync(new URL("../style.css", import.meta.url), "utf8");
+
+const html = "text/html; charset=utf-8";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
 const headers = {
-  "content-security-policy": "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "content-security-policy": "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cache-control": "no-store",
@@ -29,21 +31,16 @@ export const webApp = async (signIn: SignIn, url: string): Promise<FastifyInstan
   const current = async (id: string | undefined): Promise<SignedIn | undefined> => {
     const session = sessions.get(id);
     if (id === undefined || !session || Date.now() < session.expiresAt - minute) return session;
-    try {
-      // Two requests at once may use the same refresh token: the tenant answers both with the one successor.
-      const refreshed = await signIn.refresh(session.refreshToken ?? "");
-      sessions.replace(id, refreshed);
-      return refreshed;
-    } catch (error) {
-      if (!isOver(error)) throw error;
-      sessions.remove(id);
-      return undefined;
-    }
+    // Two requests at once may use the same refresh token: the tenant answers both with its one successor.
+    const refreshed = await signIn.refresh(session);
+    if (refreshed) sessions.replace(id, refreshed);
+    else sessions.remove(id);
+    return refreshed;
   };
 
   const home = async (request: FastifyRequest, reply: FastifyReply) => {
     const session = await current(request.cookies[cookies.session]);
-    return reply.type("text/html").send(session ? signedInPage(session) : signedOutPage());
+    return reply.type(html).send(session ? signedInPage(session) : signedOutPage());
   };
 
   const login = async (_: FastifyRequest, reply: FastifyReply) => {
@@ -57,9 +54,9 @@ export const webApp = async (signIn: SignIn, url: string): Promise<FastifyInstan
     // Each login is finished once, and only in the browser that began it.
     logins.remove(id);
     reply.clearCookie(cookies.login, cookieOptions);
-    if (!checks) return reply.code(400).type("text/html").send(failurePage("This browser began no sign-in, or too long ago."));
+    if (!checks) return reply.code(400).type(html).send(failurePage("This browser began no sign-in, or too long ago."));
     const session = await signIn.finish(request.url, checks).catch(refusalOf);
-    if (typeof session === "string") return reply.code(400).type("text/html").send(failurePage(session));
+    if (typeof session === "string") return reply.code(400).type(html).send(failurePage(session));
     // A new identifier for every session: one from before the sign-in may be known to somebody else.
     sessions.remove(request.cookies[cookies.session]);
     return reply.setCookie(cookies.session, sessions.add(session), cookieOptions).redirect("/");
@@ -80,10 +77,10 @@ export const webApp = async (signIn: SignIn, url: string): Promise<FastifyInstan
   app.setErrorHandler<FastifyError>((error, _, reply) => {
     if (error.statusCode !== undefined) return reply.send(error);
     console.error(error);
-    return reply.code(502).type("text/html").send(failurePage("The tenant does not answer as it should. Try again later."));
+    return reply.code(502).type(html).send(failurePage("The tenant does not answer as it should. Try again later."));
   });
   app.get("/", home);
-  app.get("/style.css", async (_, reply) => reply.type("text/css").send(style));
+  app.get("/style.css", async (_, reply) => reply.type("text/css; charset=utf-8").send(style));
   app.get("/login", login);
   app.get("/callback", callback);
   app.post("/logout", logout);

@@ -47,8 +47,11 @@ const discover = ({ issuer, clientId, clientSecret }: Settings): Promise<oidc.Co
   return oidc.discovery(new URL(issuer), clientId, clientSecret, undefined, local);
 };
 
-/** Whether the tenant says that this sign-in is over, rather than not being reached. */
-export const isOver = (error: unknown): boolean => error instanceof oidc.ResponseBodyError && error.error === "invalid_grant";
+/** Nobody, when the tenant says that this sign-in is over. Not being reached says nothing of the kind. */
+const nobodyIfOver = (error: unknown): undefined => {
+  if (error instanceof oidc.ResponseBodyError && error.error === "invalid_grant") return undefined;
+  throw error;
+};
 
 /** Why a sign-in was refused, by the tenant or by a check of ours. Throws again whatever is no refusal. */
 export const refusalOf = (error: unknown): string => {
@@ -79,8 +82,9 @@ export const signInWith = async (settings: Settings) => {
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier, idTokenExpected: true };
       return signedIn(await oidc.authorizationCodeGrant(config, new URL(path, settings.url), checks));
     },
-    /** New tokens. The refresh token that was used is replaced as well. */
-    refresh: async (refreshToken: string): Promise<SignedIn> => signedIn(await oidc.refreshTokenGrant(config, refreshToken)),
+    /** New tokens, the refresh token among them; `undefined` when the sign-in is over. */
+    refresh: async ({ refreshToken }: SignedIn): Promise<SignedIn | undefined> =>
+      refreshToken === undefined ? undefined : oidc.refreshTokenGrant(config, refreshToken).then(signedIn, nobodyIfOver),
     /** Where the browser goes to end the session at the tenant too (OIDC RP-Initiated Logout 1.0). */
     logoutUrl: (idToken: string): string =>
       oidc.buildEndSessionUrl(config, { id_token_hint: idToken, post_logout_redirect_uri: `${settings.url}/` }).href,
