@@ -53,11 +53,12 @@ const nobodyIfOver = (error: unknown): undefined => {
   throw error;
 };
 
-/** Why a sign-in was refused, by the tenant or by a check of ours. Throws again whatever is no refusal. */
+/** Why a sign-in was refused, by the tenant or by a check of the library. Throws again what is no refusal, as when no answer came. */
 export const refusalOf = (error: unknown): string => {
   if (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError)
     return `The tenant refused: ${error.error_description ?? error.error}`;
-  if (error instanceof oidc.ClientError) return `The answer cannot be trusted: ${error.message}`;
+  if (error instanceof oidc.ClientError && error.code !== undefined && error.cause instanceof Error)
+    return `The answer cannot be trusted: ${error.cause.message}`;
   throw error;
 };
 

@@ -80,7 +80,7 @@ export const openDemo = async () => {
 
   const close = async (): Promise<void> => {
     for (const { child } of running) child.kill("SIGTERM");
-    await stop(server);
+    if (server.child.exitCode === null) await stop(server);
     rmSync(home, { recursive: true, force: true });
     await installation.drop();
   };
