@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * The newcomer's way, as the README tells it: first start, the demo, a second start that shows no secret, and a third
+ * The newcomer's way, as the README tells it: first start, the demo, each example, a second start that shows no secret, and a third
  * beside it that is refused. Runs in a copy of this checkout, so that nobody's data or `.env` is touched.
  */
 const port = "4817";
@@ -35,15 +35,23 @@ const isReady = (): Promise<boolean> =>
 
 const server = ["--conditions=faable-source", "apps/server/src/main.ts"];
 
-const start = async (): Promise<Started> => {
+/** Runs a program until it holds what it is started for. */
+const run = async (
+  parameters: readonly string[],
+  isUp: (output: string) => Promise<boolean>,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Started> => {
   const begun = Date.now();
-  const child = spawn(process.execPath, server, { cwd: home, env: environment });
+  const child = spawn(process.execPath, parameters, { cwd: home, env: { ...environment, ...more } });
   const chunks: string[] = [];
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
-  await until(isReady, 60);
-  return { child, output: () => chunks.join(""), ms: Date.now() - begun };
+  const output = () => chunks.join("");
+  await until(() => isUp(output()), 60);
+  return { child, output, ms: Date.now() - begun };
 };
+
+const start = (): Promise<Started> => run(server, isReady);
 
 const stop = ({ child }: Started): Promise<number | null> =>
   new Promise((resolve) => {
@@ -70,6 +78,21 @@ check(
   "npm run demo prints the users and the changed locale",
 );
 if (demo.status !== 0) console.log(demo.stdout, demo.stderr);
+
+/** An example at a port of its own, a path of it, and what that answers to somebody who is not signed in. */
+const examples = [
+  { name: "web-app", setting: "FAABLE_DEMO_WEB_URL", url: "http://localhost:4819", path: "/login", status: 302 },
+  { name: "browser-app", setting: "FAABLE_DEMO_BROWSER_URL", url: "http://localhost:4820", path: "/", status: 200 },
+  { name: "api", setting: "FAABLE_DEMO_API_URL", url: "http://localhost:4821", path: "/orders", status: 401 },
+] as const;
+
+for (const { name, setting, url, path, status } of examples) {
+  const parameters = ["--conditions=faable-source", `examples/${name}/main.ts`];
+  const example = await run(parameters, async (output) => output.includes(url), { [setting]: url });
+  const answer = await fetch(url + path, { redirect: "manual" });
+  check(answer.status === status, `examples/${name} starts in ${example.ms} ms, and ${path} answers ${answer.status}`);
+  example.child.kill("SIGTERM");
+}
 
 const beside = spawnSync(process.execPath, server, { cwd: home, env: { ...environment, PORT: "4818" }, encoding: "utf8" });
 check(

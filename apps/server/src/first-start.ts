@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { Config } from "./config.ts";
-import type { FirstStart, MachineCredentials } from "./engines/provisioning/index.ts";
+import { type Demo, demoUrls, type FirstStart } from "./engines/provisioning/index.ts";
 import { print } from "./program.ts";
 
 const envFile = ".env";
@@ -10,10 +10,19 @@ const notice = "# Demo account, written by the first start.";
 
 const demoDomain = ({ baseUrl }: Config): string => `acme.${baseUrl.host}`;
 
-const demoSettings = (config: Config, { clientId, clientSecret }: MachineCredentials): readonly string[] => [
+const demoSettings = (config: Config, { machine, person, web, browserClientId, audience }: Demo): readonly string[] => [
   `FAABLE_DEMO_DOMAIN=${demoDomain(config)}`,
-  `FAABLE_DEMO_CLIENT_ID=${clientId}`,
-  `FAABLE_DEMO_CLIENT_SECRET=${clientSecret}`,
+  `FAABLE_DEMO_CLIENT_ID=${machine.clientId}`,
+  `FAABLE_DEMO_CLIENT_SECRET=${machine.clientSecret}`,
+  `FAABLE_DEMO_PERSON_EMAIL=${person.email}`,
+  `FAABLE_DEMO_PERSON_PASSWORD=${person.password}`,
+  `FAABLE_DEMO_WEB_CLIENT_ID=${web.clientId}`,
+  `FAABLE_DEMO_WEB_CLIENT_SECRET=${web.clientSecret}`,
+  `FAABLE_DEMO_BROWSER_CLIENT_ID=${browserClientId}`,
+  `FAABLE_DEMO_AUDIENCE=${audience}`,
+  `FAABLE_DEMO_WEB_URL=${demoUrls.web}`,
+  `FAABLE_DEMO_BROWSER_URL=${demoUrls.browser}`,
+  `FAABLE_DEMO_API_URL=${demoUrls.api}`,
 ];
 
 /** Nothing but our notice and our settings: what a person added to it is theirs, and so is the file then. */
@@ -25,11 +34,13 @@ const writeWhole = (text: string): void => {
   renameSync(`${envFile}.new`, envFile);
 };
 
-/** Credentials of the demo account for `npm run demo`. Answers why they could not be written, if so; never fails the start. */
+/** What the demo and the examples are told about the demo account. Answers why they could not be written, if so; never fails the start. */
 const writeDemoEnv = (settings: readonly string[]): string | undefined => {
   try {
     if (existsSync(envFile) && !isOurs(readFileSync(envFile, "utf8"))) return "The file .env is not ours and was left alone";
-    writeWhole(`${[`${notice} Used by: npm run demo`, ...settings].join("\n")}\n`);
+    writeWhole(
+      `${[`${notice} Used by: npm run demo, npm run example:web, example:browser, example:api`, ...settings].join("\n")}\n`,
+    );
     return undefined;
   } catch {
     return "The file .env could not be written";
@@ -42,20 +53,30 @@ const operatorLines = (config: Config, { clientId, clientSecret, generated }: Fi
   `    client secret    ${generated ? clientSecret : "(as configured)"}`,
 ];
 
+const examples = [
+  "    npm run demo              the SDK lists and changes users",
+  "    npm run example:web       people sign in to a server-rendered application",
+  "    npm run example:browser   people sign in to one that is all in the browser",
+  "    npm run example:api       an API that takes its tokens",
+] as const;
+
 const tryLines = (settings: readonly string[], unwritten: string | undefined): readonly string[] =>
   unwritten === undefined
-    ? ["  Try:  npm run demo"]
-    : [`  ${unwritten}. For npm run demo, first:`, "", ...settings.map((setting) => `export ${setting}`)];
+    ? ["  Try, each in a terminal of its own:", ...examples]
+    : [`  ${unwritten}. For these, first:`, ...examples, "", ...settings.map((setting) => `export ${setting}`)];
 
-const demoLines = (config: Config, demo: MachineCredentials | undefined): readonly string[] => {
+const demoLines = (config: Config, demo: Demo | undefined): readonly string[] => {
   if (!demo) return [];
   const settings = demoSettings(config, demo);
   const unwritten = writeDemoEnv(settings);
+  const where = unwritten === undefined ? "   (also in .env)" : "";
   return [
     "",
     `  Demo account       ${config.baseUrl.protocol}//${demoDomain(config)}`,
-    `    client id        ${demo.clientId}`,
-    `    client secret    ${demo.clientSecret}${unwritten === undefined ? "   (also in .env)" : ""}`,
+    `    client id        ${demo.machine.clientId}`,
+    `    client secret    ${demo.machine.clientSecret}${where}`,
+    `    who signs in     ${demo.person.email}`,
+    `    password         ${demo.person.password}${where}`,
     "",
     ...tryLines(settings, unwritten),
   ];

@@ -29,6 +29,14 @@ describe("the demo's .env", { timeout: 90_000 }, () => {
     expect((await requestToken(installation.port, domain, id, secret)).status).toBe(200);
   };
 
+  /** What each of the examples asks for. */
+  const names = new Set(
+    [
+      ...["DOMAIN", "CLIENT_ID", "CLIENT_SECRET", "PERSON_EMAIL", "PERSON_PASSWORD", "WEB_CLIENT_ID", "WEB_CLIENT_SECRET"],
+      ...["BROWSER_CLIENT_ID", "AUDIENCE", "WEB_URL", "BROWSER_URL", "API_URL"],
+    ].map((name) => `FAABLE_DEMO_${name}`),
+  );
+
   const runDemo = (settings: Environment) =>
     spawnSync(process.execPath, ["--conditions=faable-source", "examples/demo.ts"], {
       cwd: root,
@@ -43,7 +51,9 @@ describe("the demo's .env", { timeout: 90_000 }, () => {
       { mode: 0o644 },
     );
     const program = await start(installation, home);
-    await expectOpens(parseEnv(readFileSync(file(), "utf8")));
+    const written = parseEnv(readFileSync(file(), "utf8"));
+    expect(new Set(Object.keys(written))).toEqual(names);
+    await expectOpens(written);
     expect(statSync(file()).mode & 0o777).toBe(0o600);
     await stop(program);
   });
@@ -57,6 +67,7 @@ describe("the demo's .env", { timeout: 90_000 }, () => {
     expect(readFileSync(file(), "utf8")).toBe(text);
     expect(program.output()).toContain(".env is not ours and was left alone");
     const exported = [...program.output().matchAll(/^export (.+)$/gm)].map(([, line]) => line).join("\n");
+    expect(new Set(Object.keys(parseEnv(exported)))).toEqual(names);
     await expectOpens(parseEnv(exported));
     const demo = runDemo(parseEnv(exported));
     expect([demo.status, demo.stdout], demo.stderr).toEqual([0, expect.stringContaining("ada@acme.example")]);

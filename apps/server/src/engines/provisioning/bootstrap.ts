@@ -10,6 +10,7 @@ import { findAccountBySlug, operatorSlug } from "../../records/tenants/index.ts"
 import { insertUser } from "../../records/users/index.ts";
 import type { HashingPool } from "../passwords/index.ts";
 import { insertCompleteAccount } from "./create-account.ts";
+import { type Demo, demoSlug, hashDemoPassword, insertDemo, type MachineCredentials, newDemo } from "./demo.ts";
 
 /** What a first start was told to create. */
 export interface BootstrapInput {
@@ -18,15 +19,10 @@ export interface BootstrapInput {
   readonly demo: boolean;
 }
 
-export interface MachineCredentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
 /** What a first start created; shown once and never again. */
 export interface FirstStart {
   readonly operator: MachineCredentials & { readonly generated: boolean };
-  readonly demo: MachineCredentials | undefined;
+  readonly demo: Demo | undefined;
 }
 
 /** How whoever starts an installation hears of it. */
@@ -37,13 +33,6 @@ interface Telling {
 
 /** Any number; it only has to be the same in every process that might start first. */
 const bootstrapLock = 7_340_912;
-
-const demoSlug = "acme";
-
-const demoUsers = [
-  { email: "ada@acme.example", email_verified: true, name: "Ada Park", locale: "en" },
-  { email: "bruno@acme.example", email_verified: true, name: "Bruno Sol", locale: "en" },
-];
 
 const generatedCredentials = (): MachineCredentials => ({ clientId: randomUUID(), clientSecret: randomSecret() });
 
@@ -79,10 +68,19 @@ const insertOperator = async (
   await insertCredential(within, { userId: user.id, connectionId, passwordHash: admin.passwordHash, at: tx.at });
 };
 
-const insertDemo = async (tx: Transaction, { account, keys }: Prepared, credentials: MachineCredentials): Promise<void> => {
-  const { within } = await insertCompleteAccount(tx, account, keys);
-  await insertMachineClient(within, "Nightly job", credentials);
-  for (const user of demoUsers) await insertUser(within, null, user, tx.at);
+/** The demo's account and all its secrets, hashed and told of before anything is created. */
+const prepareDemo = async (keyring: Keyring, pool: HashingPool, at: Date) => {
+  const prepared = await prepareAccount(demoSlug, "Acme", keyring, at);
+  const content = newDemo();
+  return { prepared, content, passwordHash: await hashDemoPassword(pool, prepared.account.id, content) };
+};
+
+const insertDemoAccount = async (
+  tx: Transaction,
+  { prepared: { account, keys }, content, passwordHash }: Awaited<ReturnType<typeof prepareDemo>>,
+): Promise<void> => {
+  const { within, connectionId } = await insertCompleteAccount(tx, account, keys);
+  await insertDemo(within, connectionId, content, passwordHash);
 };
 
 const prepareAdmin = async (pool: HashingPool, accountId: string, admin: BootstrapInput["admin"]): Promise<Admin | undefined> =>
@@ -107,15 +105,14 @@ export const bootstrap = async (
   );
   const at = clock();
   const operator = await prepareAccount(operatorSlug, "Operator", keyring, at);
-  const demo = input.demo ? await prepareAccount(demoSlug, "Acme", keyring, at) : undefined;
+  const demo = input.demo ? await prepareDemo(keyring, pool, at) : undefined;
   const admin = await prepareAdmin(pool, operator.account.id, input.admin);
   const credentials = input.client ? { clientId: input.client.id, clientSecret: input.client.secret } : generatedCredentials();
-  const demoCredentials = generatedCredentials();
   await database.context(operator.account.id, systemActor("bootstrap")).transact(async (tx) => {
     await sql`select pg_advisory_xact_lock(${bootstrapLock})`.execute(tx.db);
     if (await findAccountBySlug(tx.db, operatorSlug)) return;
     await insertOperator(tx, operator, credentials, admin);
-    if (demo) await insertDemo(tx, demo, demoCredentials);
-    await tell({ operator: { ...credentials, generated: !input.client }, demo: demo && demoCredentials });
+    if (demo) await insertDemoAccount(tx, demo);
+    await tell({ operator: { ...credentials, generated: !input.client }, demo: demo?.content });
   });
 };

@@ -4,7 +4,7 @@ import { recordChange } from "../../ground/events/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
 import { insertClient } from "../../records/clients/index.ts";
 import { findAccountBySlug, operatorSlug } from "../../records/tenants/index.ts";
-import type { MachineCredentials } from "./bootstrap.ts";
+import type { MachineCredentials } from "./demo.ts";
 
 /**
  * The way back for whoever owns the machine and has lost every credential: one more machine client of the operator

@@ -1,10 +1,10 @@
 import { lifetimes } from "@faable/auth-contract";
 import { createId } from "../../base/index.ts";
 import { recordChange } from "../../ground/events/index.ts";
-import type { Context } from "../../ground/tenancy/index.ts";
+import type { Context, Transaction } from "../../ground/tenancy/index.ts";
 import { slugOrFrom } from "../tenants/index.ts";
 import { type ApiInput, type ApiShape, toOwnApi } from "./api.ts";
-import { apis } from "./api-store.ts";
+import { type ApiRow, apis } from "./api-store.ts";
 import { assertDistinctPermissions, assertOwnAudience } from "./rules.ts";
 
 const columnsOf = (input: ApiInput) => ({
@@ -24,12 +24,15 @@ const columnsOf = (input: ApiInput) => ({
   is_system: false,
 });
 
+/** Stores a new API. */
+export const insertApi = (tx: Transaction, input: ApiInput): Promise<ApiRow> =>
+  apis.insert(tx, { id: createId("api", tx.at), ...columnsOf(input), created_at: tx.at, updated_at: tx.at });
+
 export const createApi = ({ transact, hosts }: Context, input: ApiInput): Promise<ApiShape> => {
   assertOwnAudience(input.identifier, hosts);
   assertDistinctPermissions(input.permissions);
-  const columns = columnsOf(input);
   return transact(async (tx) => {
-    const row = await apis.insert(tx, { id: createId("api", tx.at), ...columns, created_at: tx.at, updated_at: tx.at });
+    const row = await insertApi(tx, input);
     tx.changed("api");
     await recordChange(tx, "admin.api.created", row.id, Object.keys(input));
     return toOwnApi(row);

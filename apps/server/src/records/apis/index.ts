@@ -5,7 +5,7 @@
 export { type Api, getApi, insertManagementApi, toApi } from "./api.ts";
 export { listApis, managementApiId } from "./api-store.ts";
 export { type Apis, createApis } from "./apis.ts";
-export { createApi } from "./create-api.ts";
+export { createApi, insertApi } from "./create-api.ts";
 export { deleteApi } from "./delete-api.ts";
 export { assertOwnApis, assertPermissions } from "./permission-rules.ts";
 export { updateApi } from "./update-api.ts";

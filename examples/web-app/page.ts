@@ -1,0 +1,43 @@
+import type { SignedIn } from "./sign-in.ts";
+
+const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** Text that a page may hold: names and messages come from elsewhere. */
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+
+const page = (title: string, content: string): string => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escaped(title)}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/style.css">
+<main>
+<h1>${escaped(title)}</h1>
+${content}
+</main>
+</html>
+`;
+
+const facts = (rows: readonly (readonly [string, string])[]): string =>
+  `<dl>${rows.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join("")}</dl>`;
+
+export const signedOutPage = (): string =>
+  page("Web app", '<p>Nobody is signed in.</p>\n<p><a class="button" href="/login">Sign in</a></p>');
+
+export const signedInPage = ({ person, expiresAt }: SignedIn): string => {
+  const { sub, name = "", email = "" } = person;
+  const rows = [
+    ["Name", String(name)],
+    ["Email", String(email)],
+    ["Subject", sub],
+    ["Tokens until", new Date(expiresAt).toISOString()],
+  ] as const;
+  return page("Web app", `${facts(rows)}\n<form method="post" action="/logout"><button>Sign out</button></form>`);
+};
+
+export const failurePage = (message: string): string =>
+  page(
+    "That did not work",
+    `<p>${escaped(message)}</p>\n<p class="row"><a class="button" href="/login">Sign in</a> <a href="/">Back</a></p>`,
+  );
