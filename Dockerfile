@@ -15,4 +15,4 @@ USER node
 ENV HOST=0.0.0.0 FAABLE_DATA_DIR=/data
 EXPOSE 4000
 # Not through npm, so that the server itself receives SIGTERM and drains.
-CMD ["node_modules/.bin/node", "--conditions=faable-source", "apps/server/src/main.ts"]
+CMD ["node_modules/.bin/node", "--conditions=faable-source", "apps/server/src/main.js"]

@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { ask, askOk, type Call, form, member } from "./ask.ts";
 import { freePort, type Running, start, type Variables } from "./process.ts";
 
-const main = new URL("../apps/server/src/main.ts", import.meta.url).pathname;
+const main = new URL("../apps/server/src/main.js", import.meta.url).pathname;
 
 /** Our server as its own process, started the way an operator starts it. */
 export interface Server extends Running {

@@ -33,7 +33,7 @@ const isReady = (): Promise<boolean> =>
     () => false,
   );
 
-const server = ["--conditions=faable-source", "apps/server/src/main.ts"];
+const server = ["--conditions=faable-source", "apps/server/src/main.js"];
 
 /** Runs a program until it holds what it is started for. */
 const run = async (

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { Config } from "./config.ts";
-import { type Demo, demoUrls, type FirstStart } from "./engines/provisioning/index.ts";
+import type { Demo, FirstStart } from "./engines/provisioning/index.ts";
 import { print } from "./program.ts";
 
 const envFile = ".env";
@@ -10,7 +10,7 @@ const notice = "# Demo account, written by the first start.";
 
 const demoDomain = ({ baseUrl }: Config): string => `acme.${baseUrl.host}`;
 
-const demoSettings = (config: Config, { machine, person, web, browserClientId, audience }: Demo): readonly string[] => [
+const demoSettings = (config: Config, { machine, person, web, browserClientId, audience, urls }: Demo): readonly string[] => [
   `FAABLE_DEMO_DOMAIN=${demoDomain(config)}`,
   `FAABLE_DEMO_CLIENT_ID=${machine.clientId}`,
   `FAABLE_DEMO_CLIENT_SECRET=${machine.clientSecret}`,
@@ -20,9 +20,9 @@ const demoSettings = (config: Config, { machine, person, web, browserClientId, a
   `FAABLE_DEMO_WEB_CLIENT_SECRET=${web.clientSecret}`,
   `FAABLE_DEMO_BROWSER_CLIENT_ID=${browserClientId}`,
   `FAABLE_DEMO_AUDIENCE=${audience}`,
-  `FAABLE_DEMO_WEB_URL=${demoUrls.web}`,
-  `FAABLE_DEMO_BROWSER_URL=${demoUrls.browser}`,
-  `FAABLE_DEMO_API_URL=${demoUrls.api}`,
+  `FAABLE_DEMO_WEB_URL=${urls.web}`,
+  `FAABLE_DEMO_BROWSER_URL=${urls.browser}`,
+  `FAABLE_DEMO_API_URL=${urls.api}`,
 ];
 
 /** Nothing but our notice and our settings: what a person added to it is theirs, and so is the file then. */

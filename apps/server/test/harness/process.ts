@@ -20,7 +20,7 @@ export interface Spawning {
 }
 
 export const spawnServer = (environment: Environment, { cwd = root, program }: Spawning = {}): Program => {
-  const main = [join(root, "apps/server/src/main.ts"), ...(program === undefined ? [] : [program])];
+  const main = [join(root, "apps/server/src/main.js"), ...(program === undefined ? [] : [program])];
   const child = spawn(process.execPath, ["--conditions=faable-source", ...main], {
     cwd,
     env: { PATH: process.env.PATH ?? "", FAABLE_DEMO: "false", FAABLE_RATE_LIMITS: "off", ...environment },

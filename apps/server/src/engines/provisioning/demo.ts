@@ -24,12 +24,14 @@ export interface Demo {
   readonly browserClientId: string;
   /** The audience of `examples/api`. */
   readonly audience: string;
+  /** Where the examples run. */
+  readonly urls: Readonly<Record<"web" | "browser" | "api", string>>;
 }
 
 export const demoSlug = "acme";
 
-/** Where the examples run. The addresses of the applications are registered, so their ports are given. */
-export const demoUrls = {
+/** The applications' addresses are registered, so their ports are given. */
+const urls = {
   web: "http://localhost:4001",
   browser: "http://localhost:4002",
   api: "http://localhost:4003",
@@ -53,6 +55,7 @@ export const newDemo = (): Demo => ({
   web: credentials(),
   browserClientId: randomUUID(),
   audience: "https://orders.acme.example",
+  urls,
 });
 
 export const hashDemoPassword = (pool: HashingPool, accountId: string, { person }: Demo): Promise<string> =>
@@ -67,10 +70,10 @@ const insertClients = async (tx: Transaction, { machine, web, browserClientId }:
     { clientId: machine.clientId, secret: machine.clientSecret },
     tx.at,
   );
-  await insertClient(tx, { name: "Web app", ...at(demoUrls.web) }, { clientId: web.clientId, secret: web.clientSecret }, tx.at);
+  await insertClient(tx, { name: "Web app", ...at(urls.web) }, { clientId: web.clientId, secret: web.clientSecret }, tx.at);
   await insertClient(
     tx,
-    { name: "Browser app", ...at(demoUrls.browser), token_endpoint_auth_method: "none", web_origins: [demoUrls.browser] },
+    { name: "Browser app", ...at(urls.browser), token_endpoint_auth_method: "none", web_origins: [urls.browser] },
     { clientId: browserClientId, secret: undefined },
     tx.at,
   );

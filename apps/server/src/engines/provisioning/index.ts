@@ -5,6 +5,6 @@
 export { bootstrap, type FirstStart } from "./bootstrap.ts";
 export { createAccount } from "./create-account.ts";
 export { deleteAccount } from "./delete-account.ts";
-export { type Demo, demoUrls, type MachineCredentials } from "./demo.ts";
+export type { Demo, MachineCredentials } from "./demo.ts";
 export { resetOperator } from "./reset-operator.ts";
 export { updateAccount } from "./update-account.ts";
