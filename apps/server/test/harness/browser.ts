@@ -70,7 +70,7 @@ export const newBrowser = (server: Target, host: string): TestBrowser => {
     return keep(
       await postForm(
         server,
-        form.action,
+        pathOn(host, form.action) ?? form.action,
         { ...form.hidden, ...fields },
         {
           host,

@@ -52,12 +52,13 @@ describe("every route of the contract", () => {
     );
     for (const page of ["/docs", "/docs/errors"]) declared.add(`GET ${page}`).add(`HEAD ${page}`);
     // Pages of a login: people meet them, and no caller does.
-    const { login, identify, signUp, chooser, consent, next, logout, security } = flowPaths;
+    const { login, identify, signUp, chooser, consent, next, logout, broughtLogout, security } = flowPaths;
     const { endSession, endOtherSessions, changePassword } = flowPaths;
     const steps = [login, identify, signUp, chooser, consent];
     for (const path of [...steps, next, security, "/flow/signed-out", "/flow/ticket", "/flow/assets/:file"])
       declared.add(`GET ${path}`).add(`HEAD ${path}`);
-    for (const path of [...steps, logout, endSession, endOtherSessions, changePassword]) declared.add(`POST ${path}`);
+    for (const path of [...steps, logout, broughtLogout, endSession, endOtherSessions, changePassword])
+      declared.add(`POST ${path}`);
     declared.add("OPTIONS *");
     expect(servedRoutes().toSorted()).toEqual([...new Set([...declared].map(unnamed))].toSorted());
   });

@@ -251,17 +251,40 @@ describe("SEC-LOGOUT-03 without a hint the person decides", () => {
 });
 
 describe("other callers", () => {
-  test("a form of the client's own site comes without the cookie, and is taken where the cookie is", async () => {
+  /** What a form of the client's own site brings: browsers leave our cookies out of it. */
+  const postedFromElsewhere = (parameters: Readonly<Record<string, string>>): Promise<Answer> =>
+    postForm(server, "/logout", parameters, { host: tenant.host, headers: { "sec-fetch-site": "cross-site" } });
+
+  test("a form of the client's own site comes without the cookie, and is brought where the cookie is; no URL holds the hint", async () => {
     const { browser, idToken } = await signedIn();
-    const answer = await postForm(
-      server,
-      "/logout",
-      { id_token_hint: idToken, post_logout_redirect_uri: back },
-      { host: tenant.host },
-    );
-    expect({ status: answer.status, to: answer.headers.location?.split("?")[0] }).toEqual({ status: 303, to: "/logout" });
-    expect((await browser.follow(answer)).headers.location).toBe(back);
+    const page = await postedFromElsewhere({ id_token_hint: idToken, post_logout_redirect_uri: back, state });
+    expectErrorPage(page, 200);
+    expect(page.headers["content-security-policy"]).toContain("form-action 'self' https://app.example;");
+    expect(page.text).toContain("data-post-now");
+    const done = await browser.submit(page, {});
+    expect({ status: done.status, to: done.headers.location?.split("?")[0] }).toEqual({ status: 303, to: back });
+    expect(answerOf(done).get("state")).toBe(state);
+    for (const { headers, text } of [page, done]) {
+      expect(String(headers.location)).not.toContain(idToken);
+      expect([...text.matchAll(/(?:action|href|src|content)="([^"]*)"/g)].join()).not.toContain(idToken);
+    }
     expect(await silently(browser)).toBe("login_required");
+  });
+
+  test("SEC-LOGOUT-03 a form of another site without a hint asks first, where the cookie is", async () => {
+    const { browser } = await signedIn();
+    const page = await browser.submit(await postedFromElsewhere({ client_id: app.clientId }), {});
+    expectConfirmation(page);
+    expect(await silently(browser)).toBe("signed in");
+    expect((await browser.submit(page, { decision: "sign_out" })).text).toContain("You are signed out");
+    expect(await silently(browser)).toBe("login_required");
+  });
+
+  test("SEC-LOGOUT-01 a form of another site with a foreign target is refused before anything is brought", async () => {
+    const { idToken } = await signedIn();
+    const page = await postedFromElsewhere({ id_token_hint: idToken, post_logout_redirect_uri: "https://evil.example/" });
+    expectErrorPage(page, 400);
+    expect(page.text).not.toContain("<form");
   });
 
   test("who accepts JSON is told in JSON, and told what is missing", async () => {

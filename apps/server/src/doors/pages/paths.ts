@@ -10,6 +10,8 @@ export const flowPaths = {
   chooser: "/flow/account",
   consent: "/flow/consent",
   logout: "/flow/logout",
+  /** Where a logout goes that came by a form of another site, on which browsers send no cookies along. */
+  broughtLogout: "/flow/logout/brought",
   signedOut: "/flow/signed-out",
   security: "/flow/account/security",
   endSession: "/flow/account/security/end-session",

@@ -5,7 +5,16 @@ import { endSession, frontChannelAddresses, type LogoutRooms } from "../../../en
 import type { Session } from "../../../records/sessions/index.ts";
 import { findUser } from "../../../records/users/index.ts";
 import { assertOwnForm, browserOf, clearSessionCookie, formTokenFor, sessionCookieOf } from "../../http/index.ts";
-import { flowPaths, formFrameOf, frameOf, logoutPage, redirect, sendPage, signedOutPage, stayedPage } from "../../pages/index.ts";
+import {
+  flowPaths,
+  formFrameOf,
+  formPostPage,
+  frameOf,
+  logoutPage,
+  sendPage,
+  signedOutPage,
+  stayedPage,
+} from "../../pages/index.ts";
 import { refusePage } from "../authorize/refuse-page.ts";
 import { sendDone, surroundingsOf, wantsJson } from "./answer.ts";
 import { type LogoutParameters, readLogoutParameters, writeLogoutParameters } from "./parameters.ts";
@@ -67,13 +76,13 @@ const confirm = async (
   return sendPage(reply, html, { formTargets: asked.target === undefined ? [] : [asked.target] });
 };
 
-/** A form of another site comes without our cookies: only the redirect to ourselves shows whose browser it is. */
-const comesWithoutCookies = (request: FastifyRequest): boolean =>
-  request.method === "POST" && sessionCookieOf(request) === undefined && !wantsJson(request);
-
-const handle = async (endpoint: LogoutEndpoint, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-  const parameters = readLogoutParameters(request.method === "GET" ? request.query : request.body);
-  if (comesWithoutCookies(request)) return redirect(reply, `${logout.path}?${writeLogoutParameters(parameters)}`);
+/** What was asked for, where the browser's cookies are. */
+const answer = async (
+  endpoint: LogoutEndpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parameters: LogoutParameters,
+): Promise<FastifyReply> => {
   const { session } = await browserOf(endpoint.database, request);
   const binding = sessionCookieOf(request);
   const asked = await logoutRequest(endpoint, request.account, parameters, session);
@@ -84,6 +93,34 @@ const handle = async (endpoint: LogoutEndpoint, request: FastifyRequest, reply: 
   if (!asked.proven) return confirm(endpoint, request, reply, { parameters, asked }, session, binding);
   return finish(endpoint, request, reply, { parameters, asked }, session);
 };
+
+/**
+ * A form of another site comes without our cookies: only a form of our own shows whose browser it is. A redirect would show it,
+ * too, but with the ID token in the URL, where histories and logs of proxies keep it.
+ */
+const bring = async (
+  endpoint: LogoutEndpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parameters: LogoutParameters,
+): Promise<FastifyReply> => {
+  const { account } = request;
+  const { target } = await logoutRequest(endpoint, account, parameters, undefined);
+  const view = { redirectUri: `${account.issuer}${flowPaths.broughtLogout}`, parameters };
+  const html = formPostPage(frameOf(surroundingsOf(request, undefined, parameters.ui_locales)), view);
+  return sendPage(reply, html, { formTargets: target === undefined ? [] : [target] });
+};
+
+const comesWithoutCookies = (request: FastifyRequest): boolean =>
+  request.method === "POST" && sessionCookieOf(request) === undefined && !wantsJson(request);
+
+const handle = async (endpoint: LogoutEndpoint, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const parameters = readLogoutParameters(request.method === "GET" ? request.query : request.body);
+  return (comesWithoutCookies(request) ? bring : answer)(endpoint, request, reply, parameters);
+};
+
+const takeBrought = async (endpoint: LogoutEndpoint, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+  answer(endpoint, request, reply, readLogoutParameters(request.body));
 
 const bodyOf = ({ body }: FastifyRequest): object => (typeof body === "object" && body !== null ? body : {});
 
@@ -115,6 +152,9 @@ export const logoutDoor = (app: FastifyInstance, endpoint: LogoutEndpoint): void
     bodyLimit,
     handler: (request, reply) => handle(endpoint, request, reply).catch(refusePage(request, reply)),
   });
+  app.post(flowPaths.broughtLogout, { bodyLimit }, (request, reply) =>
+    takeBrought(endpoint, request, reply).catch(refusePage(request, reply)),
+  );
   app.post(flowPaths.logout, { bodyLimit }, (request, reply) =>
     decide(endpoint, request, reply).catch(refusePage(request, reply)),
   );
