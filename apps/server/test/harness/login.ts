@@ -15,7 +15,7 @@ export interface TestApp {
 export const callback = "https://app.example/cb";
 
 /** Registers an application; a public one has no secret. */
-export const newApp = async (tenant: Tenant, fields: object = {}): Promise<TestApp> => {
+export const newApp = async (tenant: Pick<Tenant, "call">, fields: object = {}): Promise<TestApp> => {
   const made = await tenant.call("POST", "/client", { name: "Billing", callbacks: [callback], ...fields });
   if (made.status !== 201) throw new Error(`No application: ${made.status} ${made.text}`);
   return { id: made.body.id, clientId: made.body.client_id, clientSecret: made.body.client_secret, callback };
@@ -28,7 +28,7 @@ export interface TestPerson {
 }
 
 /** A person who can sign in with a password. */
-export const newPerson = async (tenant: Tenant, fields: object = {}): Promise<TestPerson> => {
+export const newPerson = async (tenant: Pick<Tenant, "call">, fields: object = {}): Promise<TestPerson> => {
   const email = `p${randomBytes(5).toString("hex")}@example.org`;
   const password = `correct ${randomBytes(5).toString("hex")} horse`;
   const user = await tenant.call("POST", "/user", { email, email_verified: true, ...fields });
@@ -93,7 +93,7 @@ export const exchange = (
 /** The whole way: sign in, and redeem the code. */
 export const tokensFor = async (
   server: Pick<TestServer, "baseUrl" | "host">,
-  tenant: Tenant,
+  tenant: Pick<Tenant, "host">,
   app: TestApp,
   person: TestPerson,
   parameters: Readonly<Record<string, string | undefined>> = {},

@@ -1,14 +1,19 @@
 import type { Scope } from "../../ground/tenancy/index.ts";
 import type { Api } from "../../records/apis/index.ts";
-import { permissionsOf, roleNamesOf } from "../../records/roles/index.ts";
+import { holdsOperatorRole, permissionsOf, roleNamesOf } from "../../records/roles/index.ts";
 import { teamSlugsOf } from "../../records/teams/index.ts";
 import { grantUserScope } from "./scopes.ts";
 
 const none: ReadonlySet<string> = new Set();
 
-/** What a user may do by roles at a built-in API. An ordinary API's catalogue decides by itself, and nobody is asked. */
-const rolePermissions = async (scope: Scope, api: Api | undefined, userId: string): Promise<ReadonlySet<string>> =>
-  api?.isSystem ? permissionsOf(scope, userId, api.id) : none;
+/**
+ * What a user may do by roles at a built-in API: an operator everything, at the management API of every account. An ordinary
+ * API's catalogue decides by itself, and nobody is asked.
+ */
+const rolePermissions = async (scope: Scope, api: Api | undefined, userId: string): Promise<ReadonlySet<string>> => {
+  if (!api?.isSystem) return none;
+  return (await holdsOperatorRole(scope, userId)) ? api.permissionSet : permissionsOf(scope, userId, api.id);
+};
 
 /** What a user's client is granted of what it asks for, by the roles that the user holds now. */
 export const grantToUser = async (
