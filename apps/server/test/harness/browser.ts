@@ -12,6 +12,10 @@ export interface TestBrowser {
   readonly follow: (answer: Answer) => Promise<Answer>;
   readonly open: (path: string) => Promise<Answer>;
   readonly cookies: Map<string, string>;
+  /** Takes over the cookies of an answer that came otherwise. */
+  readonly keep: (answer: Answer) => Answer;
+  /** What it sends of its cookies, for a request of one's own. */
+  readonly headers: () => Readonly<Record<string, string>>;
 }
 
 const unescaped = (text: string): string =>
@@ -79,5 +83,5 @@ export const newBrowser = (server: Target, host: string): TestBrowser => {
       ),
     );
   };
-  return { get, submit, follow, open: async (path) => follow(await get(path)), cookies };
+  return { get, submit, follow, open: async (path) => follow(await get(path)), cookies, keep, headers };
 };

@@ -60,9 +60,6 @@ const ticketOf = (answer: Answer): string => {
 
 const newTicket = async (fields: object = {}): Promise<string> => ticketOf(await ask(fields));
 
-const cookiesFor = (browser: TestBrowser): Record<string, string> =>
-  browser.cookies.size === 0 ? {} : { cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ") };
-
 /** The form as a page of another site submits it: with its origin, and without our cookies, which are `Lax`. */
 const bring = (ticket: string, headers: Record<string, string> = {}, { host }: Tenant = tenant): Promise<Answer> =>
   postForm(
@@ -72,18 +69,9 @@ const bring = (ticket: string, headers: Record<string, string> = {}, { host }: T
     { host, headers: { origin: appOrigin, "sec-fetch-site": "cross-site", accept: "text/html", ...headers } },
   );
 
-const keep = (browser: TestBrowser, answer: Answer): void => {
-  for (const line of answer.headers["set-cookie"] ?? []) {
-    const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-    browser.cookies.set(name, value);
-  }
-};
-
 /** The whole second half, in a browser: the form of another site, and the steps on our host. */
 const redeem = async (ticket: string, browser: TestBrowser = newBrowser(server, tenant.host)): Promise<Answer> => {
-  const carried = await bring(ticket);
-  keep(browser, carried);
-  return browser.follow(carried);
+  return browser.follow(browser.keep(await bring(ticket)));
 };
 
 const sessionsOf = async ({ id }: TestPerson): Promise<readonly unknown[]> =>
@@ -404,7 +392,7 @@ describe("the session", () => {
     const browser = newBrowser(server, tenant.host);
     await signIn(browser, authorizePath(app, challenge), person);
     const { issuer } = (await send(server, "/.well-known/openid-configuration", { host: tenant.host })).body;
-    const headers = { origin: issuer, "sec-fetch-site": "same-origin", ...cookiesFor(browser) };
+    const headers = { origin: issuer, "sec-fetch-site": "same-origin", ...browser.headers() };
     const answer = await bring(await newTicket(), headers);
     expect([answer.status, codeOf(answer)]).toEqual([303, aCode]);
   });

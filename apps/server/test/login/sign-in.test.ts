@@ -1,18 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formsOf, newBrowser, type TestBrowser } from "../harness/browser.ts";
 import { type Answer, postForm, send } from "../harness/http.ts";
-import {
-  answerOf,
-  authorizePath,
-  callback,
-  newApp,
-  newPerson,
-  pkce,
-  signIn,
-  type TestApp,
-  type TestPerson,
-  tokensFor,
-} from "../harness/login.ts";
+import { answerOf, authorizePath, newApp, newPerson, pkce, signIn, type TestApp, type TestPerson } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 
@@ -32,7 +21,6 @@ const fresh = (of: Tenant = tenant): TestBrowser => newBrowser(server, of.host);
 const path = (parameters: Readonly<Record<string, string | undefined>> = {}, of: TestApp = app) =>
   authorizePath(of, challenge, parameters);
 const codeOf = (answer: Answer) => answerOf(answer).get("code");
-const cookiesOf = (browser: TestBrowser) => [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
 const right = () => ({ username: person.email, password: person.password });
 const stateOf = (page: Answer): string => formsOf(page)[0]?.hidden.state ?? "";
 /** The page without what is drawn for one browser alone. */
@@ -186,7 +174,7 @@ describe("SEC-WEB-02 whatever a page sends must come from a page of this host", 
       { ...form?.hidden, ...right(), ...fields },
       {
         host: tenant.host,
-        headers: { cookie: cookiesOf(browser), accept: "text/html", ...headers },
+        headers: { ...browser.headers(), accept: "text/html", ...headers },
       },
     );
   };
@@ -223,7 +211,7 @@ describe("SEC-WEB-02 whatever a page sends must come from a page of this host", 
       const answer = await send(server, formsOf(page)[0]?.action ?? "", {
         method: "POST",
         host: tenant.host,
-        headers: { "content-type": type, cookie: cookiesOf(browser) },
+        headers: { "content-type": type, ...browser.headers() },
         body: JSON.stringify({ ...formsOf(page)[0]?.hidden, ...right() }),
       });
       expect(answer.status, type).toBe(415);
@@ -274,7 +262,7 @@ describe("who is signed in already", () => {
     const foreign = await newApp(elsewhere);
     const page = await send(server, authorizePath(foreign, challenge), {
       host: elsewhere.host,
-      headers: { cookie: cookiesOf(browser) },
+      headers: { ...browser.headers() },
     });
     expect(page.headers.location).not.toContain("code=");
   });
@@ -293,201 +281,4 @@ describe("who is signed in already", () => {
     expect(codeOf(answer)).not.toBeNull();
     expect(browser.cookies.get("faable_sess")).not.toBe(before);
   });
-});
-
-describe("SEC-AUTHZ-13 a client that registered itself", () => {
-  const registered = async (metadata: object = {}): Promise<TestApp> => {
-    const answer = await send(server, "/oidc/register", {
-      method: "POST",
-      host: tenant.host,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ client_name: "Foreign Tool", redirect_uris: [callback], ...metadata }),
-    });
-    expect(answer.status, answer.text).toBe(201);
-    const { client_id, client_secret } = answer.body;
-    return { id: "", clientId: client_id, clientSecret: client_secret, callback };
-  };
-
-  test("names itself, its host and its scopes before its first code; allowed once, it is asked again only for more", async () => {
-    const tool = await registered();
-    const browser = await signedIn();
-    const silent = await browser.get(path({ prompt: "none" }, tool));
-    expect([codeOf(silent), answerOf(silent).get("error")]).toEqual([
-      null,
-      expect.stringMatching(/^(consent|interaction)_required$/),
-    ]);
-    const page = await browser.open(path({ scope: "openid email" }, tool));
-    expect(page.status).toBe(200);
-    for (const said of ["Foreign Tool", "app.example", person.email]) expect(page.text).toContain(said);
-    const answer = await browser.follow(await browser.submit(page, { decision: "allow" }));
-    expect(codeOf(answer)).not.toBeNull();
-    expect(codeOf(await browser.get(path({ scope: "openid email" }, tool)))).not.toBeNull();
-    expect(codeOf(await browser.get(path({ scope: "openid", prompt: "none" }, tool)))).not.toBeNull();
-    for (const more of [
-      { scope: "openid email phone" },
-      { scope: undefined },
-      { scope: "openid", claims: '{"userinfo":{"phone_number":null}}' },
-    ]) {
-      expect(codeOf(await browser.get(path({ ...more, prompt: "none" }, tool))), JSON.stringify(more)).toBeNull();
-      const again = await browser.open(path(more, tool));
-      expect([again.status, again.text.includes("Foreign Tool")]).toEqual([200, true]);
-    }
-    const other = await registered();
-    expect(codeOf(await browser.get(path({ scope: "openid", prompt: "none" }, other)))).toBeNull();
-  });
-
-  test("denied, it hears so and gets nothing, and is asked again the next time", async () => {
-    const tool = await registered();
-    const browser = await signedIn();
-    const page = await browser.open(path({}, tool));
-    for (const decision of ["deny", "", "ALLOW", "yes"]) {
-      const each = await browser.open(path({}, tool));
-      const answer = await browser.follow(await browser.submit(each, { decision }));
-      expect([codeOf(answer), answerOf(answer).get("error"), answerOf(answer).get("state")]).toEqual([
-        null,
-        "access_denied",
-        "the state",
-      ]);
-      const back = await browser.open(`/flow/consent?state=${encodeURIComponent(stateOf(each))}`);
-      expect(back.headers.location ?? "").not.toContain("code=");
-    }
-    expect(codeOf(await browser.get(path({ prompt: "none" }, tool)))).toBeNull();
-    expect(codeOf(await browser.follow(await browser.submit(page, { decision: "allow" })))).not.toBeNull();
-  });
-
-  test("neither a login, nor its own words about itself, skip the page", async () => {
-    const tool = await registered();
-    const browser = fresh();
-    const page = await signIn(browser, path({}, tool), person);
-    expect([page.status, codeOf(page)]).toEqual([200, null]);
-    const state = encodeURIComponent(stateOf(page));
-    for (const step of ["next", "login", "identify", "signup", "account"])
-      expect((await browser.open(`/flow/${step}?state=${state}`)).headers.location ?? "", step).not.toContain("code=");
-    const forged = await postForm(
-      server,
-      "/flow/consent",
-      { state: stateOf(page), decision: "allow" },
-      {
-        host: tenant.host,
-        headers: { cookie: cookiesOf(browser), "sec-fetch-site": "cross-site" },
-      },
-    );
-    expect(forged.status).toBe(403);
-    expect(codeOf(await browser.follow(await browser.submit(page, { decision: "allow" })))).not.toBeNull();
-    const form = authorizePath(tool, challenge, { scope: "openid phone" }).split("?")[1] ?? "";
-    const posted = await browser.follow(await postForm(server, "/authorize", form, { host: tenant.host }));
-    expect([posted.status, codeOf(posted)]).toEqual([200, null]);
-    expect(codeOf(await signIn(fresh(), path(), person))).not.toBeNull();
-  });
-});
-
-describe("sessions", () => {
-  test("SEC-SESS-01 the cookie is HttpOnly, Lax, of this host and path, and is stored as a hash only", async () => {
-    const browser = fresh();
-    const page = await browser.open(path());
-    const answer = await browser.submit(page, right());
-    const [cookie = ""] = (answer.headers["set-cookie"] ?? []).filter((each) => each.startsWith("faable_sess="));
-    expect(cookie).toMatch(/^faable_sess=[A-Za-z0-9_-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/);
-    expect(answer.headers["cache-control"]).toBe("no-store");
-    const shown = await tenant.call("GET", `/session?query=user:${person.id}`);
-    expect(shown.body.results.length).toBeGreaterThan(0);
-    expect(shown.text).not.toContain(browser.cookies.get("faable_sess"));
-    expect(server.logLines.join("\n")).not.toContain(browser.cookies.get("faable_sess"));
-    expect(server.logLines.join("\n")).not.toContain(person.password);
-  });
-
-  test("SEC-SESS-01 over TLS it is Secure, with the __Host- prefix", async () => {
-    const secure = await startServer({ rateLimits: true, environment: { FAABLE_BASE_URL: "https://auth.example" } });
-    const answer = await send(secure, "/authorize?client_id=x", { host: "auth.example" });
-    expect(answer.status).toBe(400);
-    const at = await newTenant(secure);
-    const [its, kim] = [await newApp(at), await newPerson(at)];
-    const browser = newBrowser(secure, at.host);
-    const page = await browser.open(authorizePath(its, challenge));
-    const last = await browser.submit(page, { username: kim.email, password: kim.password });
-    const [cookie = ""] = (last.headers["set-cookie"] ?? []).filter((each) => each.includes("faable_sess="));
-    expect(cookie).toMatch(/^__Host-faable_sess=[A-Za-z0-9_-]{43}; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
-    await secure.close();
-  });
-
-  test("SEC-SESS-02 a planted value never becomes a signed-in one, and each login has a new one", async () => {
-    const browser = fresh();
-    const planted = "A".repeat(43);
-    browser.cookies.set("faable_sess", planted);
-    await signIn(browser, path(), person);
-    const first = browser.cookies.get("faable_sess");
-    expect(first).not.toBe(planted);
-    await signIn(browser, path({ prompt: "login" }), person);
-    expect(browser.cookies.get("faable_sess")).not.toBe(first);
-    for (const old of [planted, first ?? ""]) {
-      const answer = await send(server, path({ prompt: "none" }), {
-        host: tenant.host,
-        headers: { cookie: `faable_sess=${old}` },
-      });
-      expect(answerOf(answer).get("error")).toBe("login_required");
-    }
-    expect(codeOf(await browser.get(path({ prompt: "none" })))).not.toBeNull();
-  });
-
-  test("SEC-SESS-03 SEC-SESS-05 it ends idle, by order and by suspension, and stays ended", async () => {
-    const kim = await newPerson(tenant);
-    const begin = async () => {
-      const browser = fresh();
-      await signIn(browser, path(), kim);
-      return browser;
-    };
-    const isSignedIn = async (browser: TestBrowser) => codeOf(await browser.get(path({ prompt: "none" }))) !== null;
-    const [one, two] = [await begin(), await begin()];
-    const { results } = (await tenant.call("GET", `/session?query=user:${kim.id}`)).body;
-    expect(results).toHaveLength(2);
-    await tenant.call("POST", `/session/${results[0].id}/revoke`);
-    expect([await isSignedIn(one), await isSignedIn(two)].toSorted()).toEqual([false, true]);
-    await tenant.call("POST", `/user/${kim.id}`, { suspended: true });
-    expect(await isSignedIn(two)).toBe(false);
-    await tenant.call("POST", `/user/${kim.id}`, { suspended: false });
-    expect([await isSignedIn(one), await isSignedIn(two)]).toEqual([false, false]);
-    const three = await begin();
-    expect(await isSignedIn(three)).toBe(true);
-    await tenant.call("DELETE", `/user/${kim.id}`);
-    const again = await tenant.call("POST", "/user", { email: kim.email });
-    expect(again.status).toBe(201);
-    expect(await isSignedIn(three)).toBe(false);
-  });
-
-  test("SEC-SESS-04 a login that is not finished is a session for nothing", async () => {
-    const browser = fresh();
-    const page = await browser.open(path({ screen_hint: "signup" }));
-    await browser.submit(await browser.open(path()), { username: person.email, password: "wrong" });
-    expect([...browser.cookies.keys()]).toEqual(["faable_flow"]);
-    expect(answerOf(await browser.get(path({ prompt: "none" }))).get("error")).toBe("login_required");
-    const planted = await send(server, path({ prompt: "none" }), {
-      host: tenant.host,
-      headers: { cookie: `faable_sess=${browser.cookies.get("faable_flow")}` },
-    });
-    expect(answerOf(planted).get("error")).toBe("login_required");
-    expect(page.headers["cache-control"]).toBe("no-store");
-  });
-
-  test("SEC-WEB-07 what sets a cookie or shows a person is kept nowhere", async () => {
-    const browser = await signedIn();
-    const chooser = await browser.open(path({ prompt: "select_account" }));
-    const begun = await fresh().get(path());
-    for (const each of [chooser, begun]) expect(each.headers["cache-control"]).toBe("no-store");
-    expect(begun.headers["set-cookie"]).toHaveLength(1);
-    const tokens = await tokensFor(server, tenant, app, person);
-    expect(tokens.headers["cache-control"]).toBe("no-store");
-  });
-});
-
-// Last: the clock moves beyond the management token's end.
-test("SEC-SESS-03 an unused session ends after a week, and a used one a month after the password", async () => {
-  const [idle, used] = [await signedIn(), await signedIn()];
-  const silent = async (browser: TestBrowser) => codeOf(await browser.get(path({ prompt: "none" }))) !== null;
-  for (let days = 6; days < 30; days += 6) {
-    server.skipTime(6 * 86_400);
-    expect(await silent(used), `${days}`).toBe(true);
-  }
-  expect(await silent(idle)).toBe(false);
-  server.skipTime(6 * 86_400 + 60);
-  expect(await silent(used)).toBe(false);
 });

@@ -228,8 +228,7 @@ describe("SEC-LOGOUT-03 without a hint the person decides", () => {
     const foreign = await asked(other.browser);
     expect((await browser.submit(foreign, { decision: "sign_out" })).status).toBe(403);
     expect((await browser.submit(page, { decision: "sign_out", csrf: "" })).status).toBe(403);
-    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { cookie, "sec-fetch-site": "cross-site" };
+    const headers = { ...browser.headers(), "sec-fetch-site": "cross-site" };
     const crossSite = await postForm(server, "/flow/logout", { decision: "sign_out" }, { host: tenant.host, headers });
     expect(crossSite.status).toBe(403);
     expect(await silently(browser)).toBe("signed in");
@@ -289,8 +288,7 @@ describe("other callers", () => {
 
   test("who accepts JSON is told in JSON, and told what is missing", async () => {
     const { browser, idToken } = await signedIn();
-    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const options = { host: tenant.host, headers: { cookie, accept: "application/json" } };
+    const options = { host: tenant.host, headers: { ...browser.headers(), accept: "application/json" } };
     expectProblem(await send(server, "/logout", options), 403, "interaction_required");
     expect(await silently(browser)).toBe("signed in");
     const done = await send(server, logoutPath({ id_token_hint: idToken }), options);
