@@ -40,7 +40,7 @@ const tokenFor = async (server: Target, host: string, form: Record<string, strin
 };
 
 /** The operator's token for an account's Management API; its own when none is named. */
-export const operatorToken = async (server: TestServer, accountId?: string): Promise<string> => {
+export const operatorToken = async (server: Target & Pick<TestServer, "operator">, accountId?: string): Promise<string> => {
   const discovery = await send(server, "/.well-known/openid-configuration");
   const audience = accountId === undefined ? discovery.body.management_audience : `faable:management:${accountId}`;
   return tokenFor(server, server.host, {
@@ -51,7 +51,10 @@ export const operatorToken = async (server: TestServer, accountId?: string): Pro
 };
 
 /** Creates an account through the operator's API, and a machine client in it. */
-export const newTenant = async (server: TestServer, slug = `t${randomBytes(5).toString("hex")}`): Promise<Tenant> => {
+export const newTenant = async (
+  server: Target & Pick<TestServer, "operator">,
+  slug = `t${randomBytes(5).toString("hex")}`,
+): Promise<Tenant> => {
   const created = await manage(server, server.host, await operatorToken(server))("POST", "/account", {
     name: `Tenant ${slug}`,
     slug,

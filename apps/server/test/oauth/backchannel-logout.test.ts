@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createId } from "../../src/base/index.ts";
 import { sessionEnd } from "../../src/records/sessions/index.ts";
 import { newBrowser, type TestBrowser } from "../harness/browser.ts";
 import { opened } from "../harness/expect.ts";
@@ -267,7 +268,13 @@ describe("SEC-OUT-01 an address inside the network", () => {
 
 describe("work that has lost its reason", () => {
   const somebody = "user_000000000000000000000001";
-  const notice = (client: string, session: string) => ({ client, session, sid: "sid_1", user: somebody });
+  const notice = (client: string, session: string) => ({
+    log: createId("log", new Date()),
+    client,
+    session,
+    sid: "sid_1",
+    user: somebody,
+  });
   const enqueue = (items: readonly ReturnType<typeof notice>[]) =>
     server.server.database.context(tenant.id, { type: "user", id: somebody }).transact((tx) => tx.enqueue(sessionEnd, items));
 
@@ -288,5 +295,16 @@ describe("work that has lost its reason", () => {
     await expect(rolledBack).rejects.toThrow("no");
     await sleep(500);
     expect(receivedAt("/rolled-back")).toEqual([]);
+  });
+
+  test("SEC-REL-01 a notice that is done again, since its process died before it could say so, is told once", async () => {
+    const session = "session_000000000000000000000002";
+    const app = await listening();
+    const once = notice(app.id, session);
+    await enqueue([once, once]);
+    await receiver.until(2);
+    await rowsOf({ session: { id: session, sid: "sid_1" } }, 1);
+    await sleep(300);
+    expect(await rowsOf({ session: { id: session, sid: "sid_1" } }, 1)).toMatchObject([{ status: "success", client: app.id }]);
   });
 });

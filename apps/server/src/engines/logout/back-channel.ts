@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AuditStatus } from "@faable/auth-contract";
 import type { Clock } from "../../base/index.ts";
-import { recordAll } from "../../ground/events/index.ts";
+import { recordOnce } from "../../ground/events/index.ts";
 import type { Handle } from "../../ground/jobs/index.ts";
 import { type Outbound, OutboundFailure } from "../../ground/outbound/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
@@ -54,19 +54,18 @@ const deliver = async (
   return delivered;
 };
 
-/** Tells one client of the end of one session (OIDC Back-Channel Logout §2.5), and records how that went. */
+/** Tells one client of the end of one session (OIDC Back-Channel Logout §2.5), and records how that went, once. */
 export const tellOfSessionEnd =
   (rooms: BackChannel): Handle<typeof sessionEnd.data> =>
-  async ({ accountId, data: { session, sid, user, client: id }, signal }) => {
+  async ({ accountId, data: { log, session, sid, user, client: id }, signal }) => {
     const scope = rooms.database.backgroundScope(accountId);
     const account = await rooms.tenants.byId(accountId);
     const [client] = await findClients(scope, [id]);
     if (!account || !client) return;
     const url = client.backChannelLogout;
     const delivered = url !== null && (await deliver(rooms, url, { account, client, subject: user, sid }, signal));
-    await recordAll(scope, [
-      event(client, session, user, url === null ? "skipped" : delivered ? "success" : "failed", rooms.clock()),
-    ]);
+    const status = url === null ? "skipped" : delivered ? "success" : "failed";
+    await recordOnce(scope, log, event(client, session, user, status, rooms.clock()));
   };
 
 const event = (client: Client, session: string, user: string, status: AuditStatus, at: Date) => ({

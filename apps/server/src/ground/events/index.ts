@@ -3,4 +3,4 @@
  * that a change and its record are committed together or not at all. Leaves reading them to `logs`.
  */
 export { changedFields } from "./changed-fields.ts";
-export { type AuditEvent, type Concerned, record, recordAll, recordChange } from "./record.ts";
+export { type AuditEvent, type Concerned, record, recordAll, recordChange, recordOnce } from "./record.ts";

@@ -36,11 +36,11 @@ const dataOf = ({ actor, data }: AuditEvent): object => {
   return { actor: who, ...(ip === undefined ? {} : { ip }), ...data };
 };
 
-const rowOf = (accountId: string, event: AuditEvent) => {
+const rowOf = (accountId: string, event: AuditEvent, id: string = createId("log", event.at)) => {
   const { when, status, keepFor }: AuditEntry = auditEvents[event.type];
   return {
     account_id: accountId,
-    id: createId("log", event.at),
+    id,
     type: event.type,
     status: event.status ?? status,
     message: storable(event.message ?? when),
@@ -59,6 +59,15 @@ export const recordAll = async ({ db, accountId }: Scope, events: readonly Audit
   await db
     .insertInto("logs")
     .values(events.map((event) => rowOf(accountId, event)))
+    .execute();
+};
+
+/** Writes an event whose id was given before it happened: of work that is done again, only what came of it first is told. */
+export const recordOnce = async ({ db, accountId }: Scope, id: string, event: AuditEvent): Promise<void> => {
+  await db
+    .insertInto("logs")
+    .values(rowOf(accountId, event, id))
+    .onConflict((conflict) => conflict.columns(["account_id", "id"]).doNothing())
     .execute();
 };
 

@@ -1,5 +1,6 @@
 import { Closed } from "@faable/auth-contract";
 import { Type } from "typebox";
+import { createId } from "../../base/index.ts";
 import { queue } from "../../ground/jobs/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import { findClients } from "../clients/index.ts";
@@ -29,10 +30,13 @@ export interface Ended {
   readonly user_id: string;
 }
 
-/** One client that is to hear of the end of one session. All that the notice says lies in it: the session may be deleted by then. */
+/**
+ * One client that is to hear of the end of one session. All that the notice says lies in it: the session may be deleted by then.
+ * `log` is the id of the row that will tell how it went: a notice that is done twice, since its process died, is told once.
+ */
 export const sessionEnd = queue({
   name: "session_end",
-  data: Closed({ session: Type.String(), sid: Type.String(), user: Type.String(), client: Type.String() }),
+  data: Closed({ log: Type.String(), session: Type.String(), sid: Type.String(), user: Type.String(), client: Type.String() }),
   // Three posts of five seconds and what lies between them.
   expireIn: 30,
   retries: 3,
@@ -53,7 +57,7 @@ export const tellRelyingParties = async (tx: Transaction, ended: readonly Ended[
   const notices = heard.flatMap(({ session_id, client_id }) =>
     ended
       .filter(({ id }) => id === session_id)
-      .map(({ id, sid, user_id }) => ({ session: id, sid, user: user_id, client: client_id })),
+      .map(({ id, sid, user_id }) => ({ log: createId("log", tx.at), session: id, sid, user: user_id, client: client_id })),
   );
   if (notices.length > 0) await tx.enqueue(sessionEnd, notices);
 };
