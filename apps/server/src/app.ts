@@ -159,7 +159,9 @@ export const createApp = async (config: Config, logger: Logger, doors: Doors): P
   app.addHook("onRequest", resolveAccount(doors.tenants));
   discoveryDoor(app, doors.oauth.token);
   await app.register(async (framed) => {
-    framed.addHook("onRequest", setResponseHeaders).addHook("preParsing", assertBodyHeaders);
+    framed
+      .addHook("onRequest", setResponseHeaders(config.baseUrl.protocol === "https:"))
+      .addHook("preParsing", assertBodyHeaders);
     service(framed, async () => !isDraining() && (await doors.isReady()));
     docsDoor(framed, getOpenApi.path);
     assetsDoor(framed);

@@ -215,16 +215,19 @@ describe("redirect URIs", () => {
     "http://-a.localhost/cb",
   ];
 
-  test.each(["callbacks", "logout_urls"])("what is unsafe or malformed cannot be registered in %s", async (field) => {
-    const { id } = await newClient({ [field]: ["https://a.example/cb"] });
-    for (const uri of bad) {
-      for (const answer of [await create({ [field]: [uri] }), await update(id, { [field]: ["https://a.example/cb", uri] })]) {
-        expectProblem(answer, 400, "invalid_redirect_uri");
-        expect(answer.body.details).toEqual({ fields: [field] });
+  test.each(["callbacks", "logout_urls"])(
+    "SEC-AUTHZ-04 what is unsafe or malformed cannot be registered in %s",
+    async (field) => {
+      const { id } = await newClient({ [field]: ["https://a.example/cb"] });
+      for (const uri of bad) {
+        for (const answer of [await create({ [field]: [uri] }), await update(id, { [field]: ["https://a.example/cb", uri] })]) {
+          expectProblem(answer, 400, "invalid_redirect_uri");
+          expect(answer.body.details).toEqual({ fields: [field] });
+        }
       }
-    }
-    expect((await read(id))[field]).toEqual(["https://a.example/cb"]);
-  });
+      expect((await read(id))[field]).toEqual(["https://a.example/cb"]);
+    },
+  );
 
   test("what is safe is kept character for character", async () => {
     const callbacks = [

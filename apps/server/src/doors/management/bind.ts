@@ -88,7 +88,8 @@ const mount = (
       preValidation: dropReadOnly(operation),
       handler: async (request, reply) => {
         const answer = await handle(request);
-        return reply.status(operation.status).send(answer);
+        // Personal data and secrets, most of it: no browser or proxy keeps any of it (SEC-WEB-07).
+        return reply.status(operation.status).header("cache-control", "no-store").send(answer);
       },
     });
 };

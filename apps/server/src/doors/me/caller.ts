@@ -33,7 +33,16 @@ const assertActive = (user: UserShape): void => {
 const byToken = async ({ userAccess }: MeRooms, { account, headers }: FastifyRequest): Promise<Caller> =>
   userAccess.userOf(account, bearerOf(headers.authorization), machine);
 
+const notFromHere = (): Error =>
+  problem("forbidden", "With a cookie this can be asked only from a page of this host. Send a user's access token instead.");
+
+/** A page of another origin is answered for its token, never for the cookie that its browser has here (SEC-WEB-04). */
+const assertNotForeign = ({ headers: { origin }, account }: FastifyRequest): void => {
+  if (origin !== undefined && origin !== account.issuer) throw notFromHere();
+};
+
 const byCookie = async ({ database, clock }: MeRooms, request: FastifyRequest): Promise<Caller> => {
+  assertNotForeign(request);
   const cookie = sessionCookieOf(request);
   const scope = database.pointReads(request.account.id);
   const session = cookie === undefined ? undefined : await findByCookie(scope, cookie);
@@ -54,8 +63,5 @@ export const assertFromHere = ({ headers, account }: FastifyRequest): void => {
   if (headers.authorization !== undefined) return;
   const { "sec-fetch-site": site, origin } = headers;
   if (site === "same-origin" || (site === undefined && origin === account.issuer)) return;
-  throw problem(
-    "forbidden",
-    "With a cookie this can be asked only from a page of this host. Send a user's access token instead.",
-  );
+  throw notFromHere();
 };

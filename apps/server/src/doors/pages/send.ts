@@ -14,12 +14,7 @@ interface Sending {
 
 /** Sends a page with what every page is sent with. */
 export const sendPage = (reply: FastifyReply, html: string, { status = 200, ...targets }: Sending = {}): FastifyReply => {
-  const hsts = reply.request.account.issuer.startsWith("https:") ? { "strict-transport-security": "max-age=31536000" } : {};
-  return reply
-    .status(status)
-    .headers({ ...pageHeaders(targets), ...hsts })
-    .serializer(String)
-    .send(html);
+  return reply.status(status).headers(pageHeaders(targets)).serializer(String).send(html);
 };
 
 /** Sends the browser elsewhere by GET, whatever it came with: a form with credentials is never posted on (RFC 9700 §4.12). */
