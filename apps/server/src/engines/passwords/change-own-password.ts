@@ -2,6 +2,7 @@ import { problem } from "../../base/index.ts";
 import { record } from "../../ground/events/index.ts";
 import type { Connection } from "../../records/connections/index.ts";
 import { type CredentialRow, credentials, findCredential, hasPassword } from "../../records/credentials/index.ts";
+import { endLoginsOf } from "../../records/interactions/index.ts";
 import { revokeSessionsOf } from "../../records/sessions/index.ts";
 import type { UserShape } from "../../records/users/index.ts";
 import type { PasswordLogin } from "./authenticate.ts";
@@ -76,6 +77,7 @@ export const changeOwnPassword = async (login: PasswordLogin, change: PasswordCh
     if (locked?.password_hash !== credential.password_hash) throw wrong();
     await credentials.update(tx, credential.id, { password_hash: hash, updated_at: tx.at });
     await revokeSessionsOf(tx, user.id, "user", sessionId);
+    await endLoginsOf(tx, user.id);
     await record(tx, "user.password.set", { resource_id: credential.id }, { user: user.id });
   });
 };

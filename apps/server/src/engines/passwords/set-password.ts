@@ -9,6 +9,7 @@ import {
   findCredential,
   showCredential,
 } from "../../records/credentials/index.ts";
+import { endLoginsOf } from "../../records/interactions/index.ts";
 import { revokeSessionsOf } from "../../records/sessions/index.ts";
 import { getUser } from "../../records/users/index.ts";
 import { type HashInput, importedHash } from "./hashes/import-hash.ts";
@@ -66,6 +67,7 @@ export const setPassword = async (
     const data = { resource_id: row.id, ...(algorithm === undefined ? {} : { algorithm }) };
     // Whoever knew the old one may have signed in with it.
     await revokeSessionsOf(tx, row.user_id, "admin");
+    await endLoginsOf(tx, row.user_id);
     await record(tx, "user.password.set", data, { user: row.user_id });
     return showCredential(tx, row);
   });

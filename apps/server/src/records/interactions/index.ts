@@ -5,5 +5,12 @@
  */
 
 export type { AuthorizationRequest, Interaction, Progress, Prompt, Proof, ResponseMode } from "./interaction.ts";
-export { beginInteraction, bindInteraction, findInteraction, finishInteraction, saveProgress } from "./interaction-store.ts";
+export {
+  beginInteraction,
+  bindInteraction,
+  endLoginsOf,
+  findInteraction,
+  finishInteraction,
+  saveProgress,
+} from "./interaction-store.ts";
 export { purgeInteractions } from "./purge.ts";

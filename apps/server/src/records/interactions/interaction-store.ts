@@ -1,8 +1,8 @@
 import { lifetimes } from "@faable/auth-contract";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { hashSecret, randomSecret } from "../../base/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
-import { type Scope, tenantTable } from "../../ground/tenancy/index.ts";
+import { type Scope, type Transaction, tenantTable } from "../../ground/tenancy/index.ts";
 import type { AuthorizationRequest, Interaction, Progress } from "./interaction.ts";
 import { readProgress, readRequest } from "./stored.ts";
 
@@ -74,6 +74,21 @@ export const finishInteraction = async ({ db, accountId }: Scope, id: string, no
     .where("finished_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+};
+
+/**
+ * Finishes the logins under way in which this user has proven something: with another password, what was proven with the one
+ * before is worth nothing any more (SEC-LOGIN-08). Reads the account's logins of the last half hour.
+ */
+export const endLoginsOf = async ({ db, accountId, at }: Transaction, userId: string): Promise<void> => {
+  await db
+    .updateTable("interactions")
+    .set({ finished_at: at, updated_at: at })
+    .where("account_id", "=", accountId)
+    .where("expires_at", ">", at)
+    .where("finished_at", "is", null)
+    .where(sql<string>`progress #>> '{proof,userId}'`, "=", userId)
+    .execute();
 };
 
 /** Binds a login to the browser that opens its first page, if it is bound to none yet. Answers whether it is bound to this one. */
