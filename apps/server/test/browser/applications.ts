@@ -35,6 +35,20 @@ attempt("link", () => { const a = document.createElement("a"); a.href = "/taken"
 attempt("form", () => { const f = document.createElement("form"); f.action = "/taken"; f.target = "_top"; document.body.append(f); f.submit(); return "tried"; });
 fetch("/report", { method: "POST", body: JSON.stringify(tried), keepalive: true });`;
 
+/** The same once more and again, with everything that stops a page until somebody answers. */
+const insistence = `
+const pester = () => {
+  for (const act of [
+    () => alert("Your password?"), () => prompt("Your password?"), () => print(), () => open("/taken"),
+    () => { top.location = "/taken"; }, () => { parent.location = "/taken"; }, () => top.close(), () => top.stop(), () => top.focus(),
+  ]) try { act(); } catch {}
+};
+pester();
+setInterval(pester, 10);
+addEventListener("beforeunload", (event) => { event.preventDefault(); event.returnValue = "stay"; });
+history.pushState(0, "", "#1");
+fetch("/report", { method: "POST", body: "pestered", keepalive: true });`;
+
 const page = (script: string, text = ""): string =>
   `<!doctype html><title>Application</title><body><p>${text}</p><script>${script}</script>`;
 
@@ -49,6 +63,9 @@ const pages: Readonly<Record<string, string>> = {
   "/out": forgetting,
   "/slow": forgetting,
   "/hostile": page(attack),
+  "/insistent": page(insistence),
+  // Never lets go of its thread.
+  "/busy": page('const sent = new XMLHttpRequest(); sent.open("POST", "/report", false); sent.send("busy"); for (;;);'),
   // Loads again and again, as if each time another relying party had been told.
   "/restless": page(`const turn = Number(location.hash.slice(1));
     if (turn < 5) onload = () => setTimeout(() => { history.replaceState(0, "", "#" + (turn + 1)); location.reload(); }, 20);`),
@@ -65,9 +82,10 @@ export type Files = Readonly<Record<string, string>>;
 
 const typeOf = (path: string): string => `text/${path.endsWith(".js") ? "javascript" : "html"}; charset=utf-8`;
 
-const answer = async (files: Files, path: string, response: ServerResponse): Promise<void> => {
+const answer = async (files: Files, path: string, response: ServerResponse, to: string | null): Promise<void> => {
   if (path === "/hangs") return;
   if (path === "/slow") await sleep(1_000);
+  if (path === "/elsewhere" && to !== null) return void response.writeHead(302, { location: to }).end();
   response.writeHead(200, { "content-type": typeOf(path) }).end(files[path] ?? pages[path] ?? "");
 };
 
@@ -78,7 +96,7 @@ export const startApplications = async (files: Files = {}): Promise<Applications
     const { pathname, searchParams } = new URL(url, "http://localhost");
     void bodyOf(request).then((body) => {
       visits.push({ host: (headers.host ?? "").replace(/:.*/, ""), method, path: pathname, query: searchParams, body });
-      return answer(files, pathname, response);
+      return answer(files, pathname, response, searchParams.get("to"));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -4,7 +4,7 @@ import { newBrowser } from "../harness/browser.ts";
 import { opened } from "../harness/expect.ts";
 import { authorizePath, newPerson, pkce, type TestApp } from "../harness/login.ts";
 import { hasChromium } from "./chromium.ts";
-import { arrivedAt, arrivedAtBye, fillIn, newcomer, said, signUp } from "./hands.ts";
+import { arrivedAt, arrivedAtBye, byeOf, fillIn, newcomer, said, signUp } from "./hands.ts";
 import { openTown, type Town } from "./town.ts";
 
 /** Whole ways of a person, from an application and back to it. Cannot run without a browser; once is enough, as with the pages. */
@@ -63,6 +63,28 @@ describe.runIf(hasChromium && !process.env.DATABASE_URL)("the ways of a person, 
       const { logout_token: token = "" } = Object.fromEntries(new URLSearchParams(post?.body));
       expect(opened(token).claims).toMatchObject({ aud: books.clientId, sub: claims.sub, sid: claims.sid });
       for (const app of [shop, books]) expect(await town.silently(page, app)).toBe("login_required");
+    });
+
+    test("signs out by a form of the application's own page, and no URL holds the ID token", async () => {
+      const app = await town.application("shop");
+      const page = await town.newTab({ javaScriptEnabled });
+      const idToken = await town.signInAt(page, app, await newPerson(town.tenant));
+      const urls: string[] = [];
+      page.on("request", (request) => urls.push(request.url()));
+      const fields = { id_token_hint: idToken, post_logout_redirect_uri: byeOf(app), state: "s" };
+      const inputs = Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`);
+      await page.route("**/form", (route) =>
+        route.fulfill({
+          contentType: "text/html",
+          body: `<form method="post" action="${town.here("/logout")}">${inputs.join("")}<button>Sign out of the shop</button></form>`,
+        }),
+      );
+      await page.goto(`${town.sites.origin("shop")}/form`);
+      await page.getByRole("button", { name: "Sign out of the shop" }).click();
+      if (!javaScriptEnabled) await page.getByRole("button", { name: "Continue" }).click();
+      await arrivedAtBye(page, app);
+      expect(urls.filter((url) => url.includes(idToken))).toEqual([]);
+      expect(await town.silently(page, app)).toBe("login_required");
     });
 
     test("is asked before signing out where nobody proves that it is wanted, and may stay", async () => {
@@ -304,6 +326,34 @@ describe.runIf(hasChromium && !process.env.DATABASE_URL)("the ways of a person, 
       expect(windows).toEqual([]);
       expect(town.sites.visits.filter(({ path }) => path === "/taken")).toEqual([]);
       expect(await town.silently(page, shop)).toBe("login_required");
+    });
+
+    test.each(["/insistent", "/busy"])(
+      "SEC-LOGOUT-06: one that is %s stops nobody: after three seconds at most the person is where they wanted to go",
+      async (path) => {
+        const { page, shop, addresses, windows, took } = await outWithFrame(path, { beside: "/slow" });
+        expect(took).toBeLessThan(6_000);
+        await town.sites.arrival("evil", "/report");
+        await town.sites.arrival("shop", "/forgot");
+        expect(addresses.map((each) => new URL(each).origin)).toEqual([town.here(""), town.sites.origin("shop")]);
+        expect(windows).toEqual([]);
+        expect(town.sites.visits.filter(({ path: at }) => at === "/taken")).toEqual([]);
+        expect(await town.silently(page, shop)).toBe("login_required");
+      },
+    );
+
+    test("SEC-LOGOUT-06: one that leads on to another site is not followed there: the policy names whom it frames", async () => {
+      const to = `${town.sites.origin("third")}/taken`;
+      await outWithFrame(`/elsewhere?${new URLSearchParams({ to })}`, {
+        beside: "/slow",
+        meanwhile: async (page) => {
+          const sandboxes = await page.locator("iframe").evaluateAll((all) => all.map((each) => each.getAttribute("sandbox")));
+          expect(sandboxes).toEqual(Array(2).fill("allow-scripts allow-same-origin"));
+        },
+      });
+      await town.sites.arrival("evil", "/elsewhere");
+      await town.sites.arrival("shop", "/forgot");
+      expect(town.sites.visits.filter(({ host }) => host === "third.localhost")).toEqual([]);
     });
 
     test("SEC-LOGOUT-05: one that loads again and again does not stand for the others: they are waited for", async () => {
