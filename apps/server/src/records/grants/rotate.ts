@@ -28,8 +28,9 @@ const token = ({ id }: Grant, { family }: PresentedRefreshToken, secret: string)
 const isCurrent = ({ refreshHash }: Grant, { secret }: PresentedRefreshToken): boolean =>
   refreshHash !== null && matchesHash(secret, refreshHash);
 
+/** In both directions: the clock of another node may be behind, but one that was set back must not begin the leeway anew. */
 const isWithinLeeway = ({ rotatedAt }: Grant, now: Date): boolean =>
-  rotatedAt !== null && now.getTime() - rotatedAt.getTime() < lifetimes.refreshLeeway * 1000;
+  rotatedAt !== null && Math.abs(now.getTime() - rotatedAt.getTime()) < lifetimes.refreshLeeway * 1000;
 
 const isExpired = ({ refreshExpiresAt, endsAt }: Grant, now: Date): boolean =>
   refreshExpiresAt === null || refreshExpiresAt <= now || endsAt <= now;

@@ -45,18 +45,27 @@ export const signingKeyFrom = (row: KeyRow, keyring: Keyring): SigningKey => ({
   retiresAt: row.retires_at,
 });
 
-/** The key that signs now: of those that have started, the one that started last. */
+/**
+ * The key that signs now: of those that have started, the one that started last. By a clock that is behind the one by which
+ * the account was made, none has started: then it is the one that starts first.
+ */
 export const currentKey = (keys: readonly SigningKey[], alg: SigningAlg, now: number): SigningKey | undefined => {
   let current: SigningKey | undefined;
   let since = -1;
+  let first: SigningKey | undefined;
+  let soonest = Number.POSITIVE_INFINITY;
   for (const key of keys) {
     const from = key.alg === alg && key.signsFrom ? key.signsFrom.getTime() : Number.POSITIVE_INFINITY;
     if (from <= now && from >= since) {
       current = key;
       since = from;
     }
+    if (from < soonest) {
+      first = key;
+      soonest = from;
+    }
   }
-  return current;
+  return current ?? first;
 };
 
 /**
