@@ -230,7 +230,7 @@ describe("a client that does not answer 200", () => {
     expect(receiver.received.length).toBe(3);
   });
 
-  test("keeps neither the person waiting nor the other clients", async () => {
+  test("SEC-REL-07 keeps neither the person waiting nor the other clients", async () => {
     const [hanging, quick] = [await listening("/hanging"), await listening("/quick")];
     receiver.script.push("hang");
     const alone = await signedIn(hanging);

@@ -348,6 +348,22 @@ describe("oidcc-frontchannel-rp-initiated-logout", () => {
     expect(await silently(browser)).toBe("login_required");
   });
 
+  test("SEC-LOGOUT-06 many clients in one session, vanished ones among them, do not break its end", async () => {
+    const browser = newBrowser(server, tenant.host);
+    const { idToken } = await signedIn(app, browser);
+    const many = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => newApp(tenant, { frontchannel_logout_uri: `https://rp${n}.example/out` })),
+    );
+    for (const each of many) await browser.get(authorizePath(each, pkce().challenge));
+    const [vanished, present] = [many.slice(0, 10), many.slice(10)];
+    for (const { id } of vanished) expect((await tenant.call("DELETE", `/client/${id}`)).status).toBe(200);
+    const page = await browser.get(withHint(idToken, { state: "s" }));
+    expect(page.status).toBe(200);
+    expect(framesOf(page).sort()).toEqual(present.map((each) => `https://rp${many.indexOf(each)}.example/out`).sort());
+    expect(page.text).toContain(`href="${back}?state=s" data-onward`);
+    expect(await silently(browser)).toBe("login_required");
+  });
+
   test("SEC-LOGOUT-06 frames are sandboxed; without a target the way on is the signed-out page", async () => {
     const framed = await newApp(tenant, { frontchannel_logout_uri: "https://one.example/out" });
     const { browser, idToken } = await signedIn(framed);

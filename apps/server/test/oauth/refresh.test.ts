@@ -224,6 +224,16 @@ describe("SEC-REFRESH-06 whoever may no longer act gets no token", () => {
     await next(other.refresh_token);
   });
 
+  test("SEC-REFRESH-08 a password that an administrator set", async () => {
+    const { refresh_token } = await tokens();
+    const [{ id }] = (await tenant.call("GET", `/credentials?query=user:${person.id}`)).body.results;
+    const password = "quite another horse";
+    expect((await tenant.call("POST", `/credentials/${id}/set-password`, { password })).status).toBe(200);
+    expectRefusal(await refresh(refresh_token), 400, "invalid_grant");
+    person = { ...person, password };
+    await next((await tokens()).refresh_token);
+  });
+
   test("an API that is gone", async () => {
     const api = (await tenant.call("POST", "/apis", { name: "one", identifier: "https://one.example" })).body;
     const { refresh_token } = await tokens({ audience: "https://one.example" });

@@ -1,7 +1,10 @@
+import { connect, createServer } from "node:net";
 import { limits } from "@faable/auth-contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newBrowser } from "../harness/browser.ts";
 import { expectRefusal } from "../harness/expect.ts";
 import { type Answer, type Send, send } from "../harness/http.ts";
+import { authorizePath, newPerson, pkce, signIn } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 
@@ -145,6 +148,40 @@ describe("SEC-DCR-05 links and names are hostile text", () => {
     ])
       expectRefusal(await register({ ...valid, [name]: url }), 400, "invalid_client_metadata");
     expect(await registered({ [name]: "https://tool.example/" })).toMatchObject({ [name]: "https://tool.example/" });
+  });
+
+  test("none of them is ever fetched: not when it is registered, nor when it is shown, nor at a sign-in", async () => {
+    const own = await startServer({ environment: { FAABLE_ALLOW_PRIVATE_NETWORK: "true" } });
+    let connections = 0;
+    const listener = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+    try {
+      const address = listener.address();
+      if (typeof address !== "object" || address === null) throw new Error("Nobody listens.");
+      const at = await newTenant(own);
+      const url = (name: string) => `https://localhost:${address.port}/${name}`;
+      const shown = Object.fromEntries(["client_uri", "logo_uri", "tos_uri", "policy_uri"].map((name) => [name, url(name)]));
+      const made = await register({ ...valid, ...shown }, at, own);
+      expect(made.status, made.text).toBe(201);
+      const tool = {
+        id: "",
+        clientId: made.body.client_id,
+        clientSecret: made.body.client_secret,
+        callback: "https://tool.example/cb",
+      };
+      const consent = await signIn(newBrowser(own, at.host), authorizePath(tool, pkce().challenge), await newPerson(at));
+      expect(consent.text).toContain(made.body.client_name);
+      expect((await at.call("GET", `/client/${made.body.client_id}`)).body).toMatchObject(shown);
+      expect(connections).toBe(0);
+      await new Promise<void>((resolve) => connect(address.port, "127.0.0.1").once("close", () => resolve()));
+      expect(connections).toBe(1);
+    } finally {
+      listener.close();
+      await own.close();
+    }
   });
 
   test("a name with markup is kept as the text that it is", async () => {
