@@ -13,5 +13,6 @@ export { createId, isId } from "./ids.ts";
 export { assertPlainName } from "./plain-name.ts";
 export { Problem, problem, unavailable } from "./problem.ts";
 export { hashSecret, matchesHash, randomSecret } from "./secrets.ts";
+export { shapeOf } from "./shape.ts";
 export { codeOf, StartFailure } from "./start-failure.ts";
 export { isStorable, storable, storableJson } from "./storable.ts";

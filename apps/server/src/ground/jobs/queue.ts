@@ -1,7 +1,8 @@
 import type { Static, TSchema } from "typebox";
+import { shapeOf } from "../../base/index.ts";
 
-/** A kind of work. Declared by the room that asks for it; done by a handler that `compose` binds to it. */
-export interface Queue<T extends TSchema = TSchema> {
+/** What a room says of a kind of work. */
+export interface QueueDeclaration<T extends TSchema> {
   /** Letters and underscores. Work of a name that nobody handles waits. */
   readonly name: string;
   /** What one piece of work says, beside its account. No secrets: it lies in the database until it is done. */
@@ -10,6 +11,12 @@ export interface Queue<T extends TSchema = TSchema> {
   readonly expireIn: number;
   /** Tries after the first, for work that threw or whose process ended. */
   readonly retries: number;
+}
+
+/** A kind of work. Declared by the room that asks for it; done by a handler that `compose` binds to it. */
+export interface Queue<T extends TSchema = TSchema> extends QueueDeclaration<T> {
+  /** Whether stored work is what this version knows. */
+  readonly fits: (value: unknown) => value is Static<T>;
 }
 
 /** One piece of work, as its handler gets it. */
@@ -23,4 +30,5 @@ export interface Job<T extends TSchema> {
 /** Does one piece of work. What it throws is logged, and the work is tried again: it must bear being done twice. */
 export type Handle<T extends TSchema> = (job: Job<T>) => Promise<void>;
 
-export const queue = <T extends TSchema>(declared: Queue<T>): Queue<T> => Object.freeze(declared);
+export const queue = <T extends TSchema>(declared: QueueDeclaration<T>): Queue<T> =>
+  Object.freeze({ ...declared, fits: shapeOf(declared.data) });

@@ -1,5 +1,4 @@
 import type { Static, TSchema } from "typebox";
-import { Value } from "typebox/value";
 import type { Queue } from "./queue.ts";
 
 /** A piece of work as it lies in the database. */
@@ -12,12 +11,11 @@ export const storedJob = (accountId: string, data: unknown): Stored => ({ accoun
 
 /** Another version of the server may have written it. What does not fit is not done, and stays in the database for whoever looks. */
 export const readJob = <T extends TSchema>(
-  { name, data: schema }: Queue<T>,
+  { name, fits }: Queue<T>,
   stored: unknown,
 ): { readonly accountId: string; readonly data: Static<T> } => {
   const [account, data]: unknown[] =
     typeof stored === "object" && stored !== null ? [Reflect.get(stored, "account"), Reflect.get(stored, "data")] : [];
-  if (typeof account !== "string" || !Value.Check(schema, data))
-    throw new Error(`Work of ${name} has another shape than this version knows.`);
+  if (typeof account !== "string" || !fits(data)) throw new Error(`Work of ${name} has another shape than this version knows.`);
   return { accountId: account, data };
 };

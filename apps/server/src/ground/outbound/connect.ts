@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { buildConnector } from "undici";
+import type { buildConnector } from "undici";
 import { isReachable } from "./reachable.ts";
 import type { ResolveHost } from "./resolve.ts";
 
@@ -23,8 +23,7 @@ const addressOf = async ({ allowPrivateNetwork, resolve }: Network, hostname: st
  * Connects to the very address that was looked at. Asking for the name once more, as a connection does by itself, would let
  * whoever answers for it say something else the second time.
  */
-export const connectChecked = (network: Network, timeout: number): buildConnector.connector => {
-  const connect = buildConnector({ timeout, maxCachedSessions: 0 });
+export const connectChecked = (network: Network, connect: buildConnector.connector): buildConnector.connector => {
   return (options, callback) => {
     const named = isIP(options.hostname.replace(/^\[|\]$/g, "")) > 0 ? {} : { servername: options.hostname };
     addressOf(network, options.hostname).then(

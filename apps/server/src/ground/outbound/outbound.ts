@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client, type Dispatcher } from "undici";
+import type { Client, Dispatcher } from "undici";
 import { connectChecked, type Network } from "./connect.ts";
 
 export interface OutboundRequest {
@@ -77,13 +77,18 @@ const asFailure = (error: unknown): OutboundFailure =>
     ? error
     : new OutboundFailure(error instanceof Error ? error.message : String(error), { cause: error });
 
-/** Every request has a connection of its own, which ends with it: nothing hangs on, and each one's address was looked at. */
+/**
+ * Every request has a connection of its own, which ends with it: nothing hangs on, and each one's address was looked at. The
+ * library is loaded at the first one: it takes 7 MB, and many installations call nobody.
+ */
 export const createOutbound = (network: Network): Outbound =>
   Object.freeze({
     request: async (asked: OutboundRequest) => {
       const url = target(asked.url, network);
       const { timeout = 5_000 } = asked;
-      const client = new Client(url.origin, { connect: connectChecked(network, timeout), maxHeaderSize: 16_384 });
+      const undici = await import("undici");
+      const connect = connectChecked(network, undici.buildConnector({ timeout, maxCachedSessions: 0 }));
+      const client = new undici.Client(url.origin, { connect, maxHeaderSize: 16_384 });
       try {
         return await within(exchange(client, url, asked), timeout);
       } catch (error) {

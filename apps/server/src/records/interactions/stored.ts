@@ -1,5 +1,5 @@
-import { type Static, type TSchema, Type } from "typebox";
-import { Value } from "typebox/value";
+import { Type } from "typebox";
+import { shapeOf } from "../../base/index.ts";
 import type { AuthorizationRequest, Progress } from "./interaction.ts";
 
 const Words = Type.Array(Type.String());
@@ -50,13 +50,13 @@ const StoredProgress = Type.Object({
   consented: Type.Optional(Type.Boolean()),
 });
 
-const checked = <T extends TSchema>(schema: T, what: string, value: unknown): Static<T> => {
-  if (!Value.Check(schema, value)) throw new Error(`The stored ${what} of a login is not what this version knows.`);
-  return value;
-};
+const isRequest = shapeOf(StoredRequest);
+const isProgress = shapeOf(StoredProgress);
 
-export const readRequest = (value: unknown): AuthorizationRequest => {
-  const request = checked(StoredRequest, "request", value);
+const unknown = (what: string): Error => new Error(`The stored ${what} of a login is not what this version knows.`);
+
+export const readRequest = (request: unknown): AuthorizationRequest => {
+  if (!isRequest(request)) throw unknown("request");
   return {
     ...request,
     // A node that does not know such pages yet may have stored it.
@@ -74,4 +74,7 @@ export const readRequest = (value: unknown): AuthorizationRequest => {
   };
 };
 
-export const readProgress = (value: unknown): Progress => checked(StoredProgress, "progress", value);
+export const readProgress = (progress: unknown): Progress => {
+  if (!isProgress(progress)) throw unknown("progress");
+  return progress;
+};
