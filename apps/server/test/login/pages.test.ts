@@ -218,6 +218,7 @@ test("style and script are small, immutable under their own name, and dressed un
     const old = await fetch(`${gallery.origin}/flow/assets/pages.${"0".repeat(16)}.css`);
     expect([old.status, old.headers.get("cache-control")]).toEqual([200, "no-store"]);
     expect((await fetch(`${gallery.origin}/flow/assets/..%2Fframe.ts`)).status).toBe(404);
+    expect((await fetch(`${gallery.origin}/favicon.ico`)).status).toBe(204);
   } finally {
     await gallery.close();
   }

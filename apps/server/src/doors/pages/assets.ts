@@ -94,4 +94,6 @@ export const assetsDoor = (app: FastifyInstance): void => {
     if (!found) throw problem("not_found", "There is no such file.");
     return send(reply, found, `/flow/assets/${file}`);
   });
+  // A browser asks for it beside every page of an account without a logo. Not found would be a complaint in its console.
+  app.get("/favicon.ico", (_, reply) => reply.header("cache-control", "public, max-age=86400").status(204).send());
 };
