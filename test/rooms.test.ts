@@ -24,6 +24,7 @@ const permits: readonly string[] = [
   "* → tenants",
   "clients → apis",
   "clients → connections",
+  "clients → consents",
   "users → connections",
   "users → sessions",
   "sessions → clients",

@@ -180,7 +180,7 @@ const wire = async (
       userAccess,
     },
     login: { keyring, clients, connections, passwords, apis, database, clock },
-    me: { database, userAccess, clock },
+    me: { database, userAccess, clients, clock },
     access: { tenants, clients, accessTokens, database, budget: limited.management },
     management: { database, tenants, clients, keyring, pool },
     dbConnections: { clients, passwords, signUps: limited.signUps },

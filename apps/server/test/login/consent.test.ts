@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formsOf, newBrowser, type TestBrowser } from "../harness/browser.ts";
+import { expectProblem } from "../harness/expect.ts";
 import { type Answer, postForm, send } from "../harness/http.ts";
 import {
   answerOf,
   authorizePath,
   callback,
+  exchange,
   newApp,
   newPerson,
   pkce,
@@ -96,6 +98,64 @@ describe("SEC-AUTHZ-13 a client that registered itself", () => {
     }
     expect(codeOf(await browser.get(path({ prompt: "none" }, tool)))).toBeNull();
     expect(codeOf(await browser.follow(await browser.submit(page, { decision: "allow" })))).not.toBeNull();
+  });
+
+  test.each([
+    ["another address", { redirect_uris: [callback, "https://elsewhere.example/cb"] }],
+    ["another name", { client_name: "Well-known Tool" }],
+  ])("is asked again once it shows %s, and not for anything else", async (_, change) => {
+    const made = await send(server, "/oidc/register", {
+      method: "POST",
+      host: tenant.host,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ client_name: "Foreign Tool", redirect_uris: [callback] }),
+    });
+    let token: string = made.body.registration_access_token;
+    const { client_id: clientId, client_secret: clientSecret } = made.body;
+    const tool = { id: "", clientId, clientSecret, callback };
+    const said = { client_id: clientId, client_name: "Foreign Tool", redirect_uris: [callback] };
+    const replace = async (more: object): Promise<void> => {
+      const changed = await send(server, `/oidc/register/${clientId}`, {
+        method: "PUT",
+        host: tenant.host,
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        body: JSON.stringify({ ...said, ...more }),
+      });
+      expect(changed.status, changed.text).toBe(200);
+      token = changed.body.registration_access_token;
+    };
+    const browser = await signedIn();
+    const silently = async () => codeOf(await browser.get(path({ prompt: "none" }, tool)));
+    const allow = async () =>
+      codeOf(await browser.follow(await browser.submit(await browser.open(path({}, tool)), { decision: "allow" })));
+    expect(await allow()).not.toBeNull();
+    await replace({ contacts: ["help@tool.example"] });
+    expect(await silently()).not.toBeNull();
+    await replace(change);
+    expect(await silently()).toBeNull();
+    expect(await allow()).not.toBeNull();
+    expect(await silently()).not.toBeNull();
+  });
+
+  test("is told by /userinfo what was agreed to, and finds /me closed", async () => {
+    const tool = await registered();
+    const browser = await signedIn();
+    const { verifier, challenge: own } = pkce();
+    const page = await browser.open(authorizePath(tool, own, { scope: "openid" }));
+    const code = codeOf(await browser.follow(await browser.submit(page, { decision: "allow" }))) ?? "";
+    const tokens = await exchange(server, tenant.host, tool, { code, code_verifier: verifier, redirect_uri: callback });
+    const asked = (where: string, method = "GET") =>
+      send(server, where, {
+        method,
+        host: tenant.host,
+        headers: { authorization: `Bearer ${tokens.body.access_token}`, "content-type": "application/json" },
+        ...(method === "POST" ? { body: "{}" } : {}),
+      });
+    expect((await asked("/userinfo")).body).toEqual({ sub: person.id });
+    expectProblem(await asked("/me"), 403, "forbidden");
+    expectProblem(await asked("/me/sessions"), 403, "forbidden");
+    expectProblem(await asked("/me/sessions/revoke-others", "POST"), 403, "forbidden");
+    expect(codeOf(await browser.get(path({ prompt: "none" })))).not.toBeNull();
   });
 
   test("neither a login, nor its own words about itself, skip the page", async () => {

@@ -35,6 +35,7 @@ test("whatever is called a name is one line", () => {
 
 const acting = [
   ..."\t\u0001\u001b\u007f\u0085\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+  ..."\u00ad\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0",
 ];
 const breaks = ["\n", "\r", "\r\n"];
 

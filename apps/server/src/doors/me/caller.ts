@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { type Clock, problem } from "../../base/index.ts";
 import type { UserAccess } from "../../engines/tokens/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
+import type { Clients } from "../../records/clients/index.ts";
 import { findByCookie, isUsable } from "../../records/sessions/index.ts";
 import { findUser, type UserShape } from "../../records/users/index.ts";
 import { bearerOf, sessionCookieOf } from "../http/index.ts";
@@ -10,6 +11,7 @@ import { bearerOf, sessionCookieOf } from "../http/index.ts";
 export interface MeRooms {
   readonly database: Database;
   readonly userAccess: UserAccess;
+  readonly clients: Clients;
   readonly clock: Clock;
 }
 
@@ -30,8 +32,19 @@ const assertActive = (user: UserShape): void => {
   if (user.suspended) throw problem("user_suspended", "The user is suspended.");
 };
 
-const byToken = async ({ userAccess }: MeRooms, { account, headers }: FastifyRequest): Promise<Caller> =>
-  userAccess.userOf(account, bearerOf(headers.authorization), machine);
+const strangersClient = () =>
+  problem(
+    "forbidden",
+    "This application registered itself: what the user let it know is at /userinfo. Their profile and sessions are for the tenant's own applications.",
+  );
+
+/** All of `/me` goes beyond any scope, so whoever was let in by a consent to some scopes finds it closed (SEC-AUTHZ-13). */
+const byToken = async ({ userAccess, clients }: MeRooms, { account, headers }: FastifyRequest): Promise<Caller> => {
+  const caller = await userAccess.userOf(account, bearerOf(headers.authorization), machine);
+  const client = await clients.get(account.id, caller.clientId);
+  if (client?.registration !== "admin") throw strangersClient();
+  return caller;
+};
 
 const notFromHere = (): Error =>
   problem("forbidden", "With a cookie this can be asked only from a page of this host. Send a user's access token instead.");

@@ -47,11 +47,11 @@ export const assertRedirectUris = (field: string, uris: readonly string[], nativ
   }
 };
 
-const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\])(:\d{1,5})?(?=[/?]|$)/;
+const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\])(:[1-9]\d{0,4})?(?=[/?]|$)/;
 
 /** The same URI on no port at all, where it is a loopback literal; `localhost` is a name, and may lead elsewhere (RFC 8252 §8.3). */
 const withoutLoopbackPort = (uri: string): string | undefined =>
-  loopback.test(uri) ? uri.replace(loopback, "http://$1") : undefined;
+  loopback.test(uri) && URL.canParse(uri) ? uri.replace(loopback, "http://$1") : undefined;
 
 /**
  * The one comparison of redirect URIs: character for character (RFC 9700 §2.1). A native client listens on whatever port is

@@ -47,3 +47,8 @@ export const giveConsent = async (tx: Transaction, key: ConsentKey, scopes: read
     )
     .execute();
 };
+
+/** Forgets what anybody consented to of a client: it is no longer what they saw. */
+export const forgetConsents = async ({ db, accountId }: Transaction, clientId: string): Promise<void> => {
+  await db.deleteFrom("consents").where("account_id", "=", accountId).where("client_id", "=", clientId).execute();
+};

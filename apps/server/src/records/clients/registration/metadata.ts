@@ -1,4 +1,4 @@
-import type { BodyOf, registerClient } from "@faable/auth-contract";
+import { type BodyOf, isLine, lineRule, type registerClient } from "@faable/auth-contract";
 import { assertPlainName, problem } from "../../../base/index.ts";
 import type { ClientInput } from "../client.ts";
 import { assertRedirectUris } from "../redirect-uri.ts";
@@ -10,13 +10,11 @@ export type Metadata = BodyOf<typeof registerClient>;
 const refuse = (field: string, message: string): Error =>
   problem("invalid_client_metadata", `${field} ${message}`, { details: { fields: [field] } });
 
-/** Control characters, and those that turn the direction of the text around them, which make a name read as another. */
-const deceptive = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-
+/** People decide by this name: it is seen as it is, and there is something to be seen. */
 const assertName = (name: string | undefined): void => {
   assertPlainName("client_name", name);
-  if (name !== undefined && deceptive.test(name))
-    throw refuse("client_name", "holds characters that cannot be shown as they are.");
+  if (name !== undefined && !(isLine(name) && /[\p{L}\p{N}]/u.test(name)))
+    throw refuse("client_name", `must hold a letter or a digit, and ${lineRule}.`);
 };
 
 const grantsOf = ({ grant_types }: Metadata) => grant_types ?? ["authorization_code" as const];

@@ -2,6 +2,8 @@ import type { BodyOf, updateRegistration as operation } from "@faable/auth-contr
 import { hashSecret, matchesHash, problem, randomSecret } from "../../../base/index.ts";
 import { record } from "../../../ground/events/index.ts";
 import type { Context } from "../../../ground/tenancy/index.ts";
+import { forgetConsents } from "../../consents/index.ts";
+import { toClient } from "../client.ts";
 import { type ClientRow, clients, lockRegisteredClient } from "../client-store.ts";
 import { changeOf } from "../update-client.ts";
 import { assertMetadata, clientOf } from "./metadata.ts";
@@ -17,9 +19,12 @@ const assertSameCredentials = (row: ClientRow, { client_id, client_secret }: Rep
     throw problem("invalid_client_metadata", "client_secret must be the present one, or left out; it cannot be chosen.");
 };
 
+/** What the page of a consent shows of a client: who it says it is, and where it would send the user. */
+const shown = (row: ClientRow): string => JSON.stringify([row.name, toClient(row).callbacks]);
+
 /**
  * Replaces what the client says of itself, and its token. What an administrator set stays. Of two changes with one token the
- * second finds it replaced.
+ * second finds it replaced. Who consented saw another name or other addresses, and is asked again (SEC-AUTHZ-13).
  */
 export const updateRegistration = (
   { transact }: Context,
@@ -40,6 +45,7 @@ export const updateRegistration = (
       registration_token_hash: hashSecret(token),
       ...(secret === undefined ? {} : { secret_hash: hashSecret(secret) }),
     });
+    if (shown(row) !== shown(before)) await forgetConsents(tx, row.id);
     tx.changed("client");
     await record(tx, "oauth.client.update", { resource_id: row.id, client_id: row.client_id }, { client: row.id });
     return toRegistration(issuer, { row, token, secret });
