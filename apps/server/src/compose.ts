@@ -158,17 +158,17 @@ const wire = async (
   const apis = createApis(database, async (accountId) => (await tenants.byId(accountId))?.isOperator ?? false);
   const usage = createTokenUsage(database.backgroundScope, clock);
   const connections = createConnections(database);
-  const passwords = { database, connections, pool, clock, limited: config.rateLimits };
+  const limited = budgets(config);
+  const passwords = { database, connections, pool, clock, limited: config.rateLimits, signUps: limited.signUps };
   const accessTokens = createAccessTokens(keys, clock);
   const idTokens = createIdTokens(keys);
   const userAccess = createUserAccess(accessTokens, database);
   const grants = [
-    authorizationCode(database, apis),
-    refreshToken(database, apis),
+    authorizationCode(database, apis, connections),
+    refreshToken(database, apis, connections),
     clientCredentials(apis),
     password(passwords, apis),
   ];
-  const limited = budgets(config);
   const refuse = createRefuse({ database, clients, clock, budgets: limited.token, logger });
   const app = await createApp(config, logger, {
     tenants,
@@ -183,7 +183,7 @@ const wire = async (
     me: { database, userAccess, clients, clock },
     access: { tenants, clients, accessTokens, database, budget: limited.management },
     management: { database, tenants, clients, keyring, pool },
-    dbConnections: { clients, passwords, signUps: limited.signUps },
+    dbConnections: { clients, passwords },
     registration: { database, budget: limited.registration },
     isReady: database.isReady,
   });

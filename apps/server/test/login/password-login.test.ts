@@ -34,7 +34,7 @@ const loginAt =
   ({ server: { database } }: Pick<TestServer, "server">, { id, client, clientId }: Tenant, hashing: HashingPool = pool) =>
   (identifier: string, typed: string, { defaultConnection = undefined, ...more }: Asked = {}) =>
     authenticateWithPassword(
-      { database, connections: createConnections(database), pool: hashing, clock, limited: true },
+      { database, connections: createConnections(database), pool: hashing, clock, limited: true, signUps: undefined },
       {
         account: { id, settings: { default_connection: defaultConnection ?? null, login_methods: {} } },
         client: { id: client, clientId },

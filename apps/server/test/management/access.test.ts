@@ -55,8 +55,9 @@ describe("every route of the contract", () => {
     const { login, identify, signUp, chooser, consent, next, logout, broughtLogout, security } = flowPaths;
     const { endSession, endOtherSessions, changePassword } = flowPaths;
     const steps = [login, identify, signUp, chooser, consent];
-    for (const path of [...steps, next, security, "/flow/signed-out", "/flow/ticket", "/flow/assets/:file", "/favicon.ico"])
+    for (const path of [...steps, next, security, "/flow/signed-out", "/flow/ticket", "/flow/assets/:file", "/favicon.ico", "/"])
       declared.add(`GET ${path}`).add(`HEAD ${path}`);
+    for (const path of [endSession, endOtherSessions, changePassword]) declared.add(`GET ${path}`).add(`HEAD ${path}`);
     for (const path of [...steps, logout, broughtLogout, endSession, endOtherSessions, changePassword])
       declared.add(`POST ${path}`);
     declared.add("OPTIONS *");

@@ -1,8 +1,7 @@
 import { type BodyOf, signUp as operation } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { problem } from "../../base/index.ts";
-import { networkOf, type PasswordLogin, signUp } from "../../engines/passwords/index.ts";
-import type { Budget } from "../../ground/limits/index.ts";
+import { type PasswordLogin, signUp, spendSignUp } from "../../engines/passwords/index.ts";
 import type { Client, Clients } from "../../records/clients/index.ts";
 import { assertOriginAllowed, sourceAddress } from "../http/index.ts";
 
@@ -10,19 +9,7 @@ import { assertOriginAllowed, sourceAddress } from "../http/index.ts";
 export interface DbConnections {
   readonly clients: Clients;
   readonly passwords: PasswordLogin;
-  /** Sign-ups from one network; absent when limits are switched off. */
-  readonly signUps: Budget | undefined;
 }
-
-const spend = (budget: Budget | undefined, accountId: string, ip: string): void => {
-  const seconds = budget?.spend(`${accountId}\n${networkOf(ip)}`) ?? 0;
-  if (budget && seconds > 0)
-    throw problem(
-      "too_many_requests",
-      `More than ${budget.limit} sign-ups in ${budget.window} seconds from one address. Try again in ${seconds} seconds.`,
-      { headers: { "retry-after": String(seconds) } },
-    );
-};
 
 const clientOf = async (clients: Clients, accountId: string, clientId: string): Promise<Client> => {
   const client = clients.peek(accountId, clientId) ?? (await clients.get(accountId, clientId));
@@ -43,14 +30,13 @@ const handleSignUp = async ({ clients, passwords }: DbConnections, request: Sign
   return { status: "created", user_id: userId, email_verified: false } as const;
 };
 
-/** Every request is counted, refused ones too: they cost a look into the account or a hash. */
 export const dbConnectionsDoor = (app: FastifyInstance, given: DbConnections): void => {
   app.route<{ Body: BodyOf<typeof operation> }>({
     method: operation.method,
     url: operation.path,
     schema: { body: operation.body, response: { [operation.status]: operation.reply } },
     config: { operation },
-    onRequest: async (request) => spend(given.signUps, request.account.id, sourceAddress(request)),
+    onRequest: async (request) => spendSignUp(given.passwords, request.account.id, sourceAddress(request)),
     handler: async (request, reply) => {
       const answer = await handleSignUp(given, request);
       return reply.header("cache-control", "no-store").send(answer);

@@ -20,6 +20,7 @@ export {
 } from "./browser.ts";
 export { didYouMean } from "./closest-name.ts";
 export { drainConnections } from "./drain.ts";
+export { assertWellEncoded, readForms } from "./form-body.ts";
 export { readJson } from "./json-body.ts";
 export { allowedMethods } from "./methods.ts";
 export { assertFormOrigin, assertOriginAllowed } from "./origin.ts";

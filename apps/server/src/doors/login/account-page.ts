@@ -3,7 +3,7 @@ import { Problem, problem } from "../../base/index.ts";
 import { changeOwnPassword, ownPassword, unmetRules } from "../../engines/passwords/index.ts";
 import { isUsable, listActiveSessions, revokeSessionOf, revokeSessionsOf, type Session } from "../../records/sessions/index.ts";
 import { findUser, type UserShape } from "../../records/users/index.ts";
-import { assertOwnForm, browserOf, formTokenFor, sessionCookieOf, sourceAddress } from "../http/index.ts";
+import { assertOwnForm, browserOf, formTokenFor, sessionCookieOf, setSessionCookie, sourceAddress } from "../http/index.ts";
 import {
   type AccountSecurityView,
   accountSecurityPage,
@@ -139,7 +139,7 @@ const changePassword = async (
   const [current, next] = [fieldOf(request, "current_password"), fieldOf(request, "new_password")];
   const change = { accountId: request.account.id, user, current, next, ip: sourceAddress(request), sessionId: session.id };
   try {
-    await changeOwnPassword(rooms.passwords, change);
+    setSessionCookie(reply, await changeOwnPassword(rooms.passwords, change));
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error;
     return show(rooms, request, reply, visitor, { complaints: await complaintsOf(rooms, request, visitor, error) }, error.status);
@@ -163,6 +163,9 @@ type OrErrorPage = (request: FastifyRequest, reply: FastifyReply, startAgain?: s
  */
 export const accountPage = (app: FastifyInstance, rooms: FlowRooms, orErrorPage: OrErrorPage): void => {
   app.get(flowPaths.security, (request, reply) => page(rooms, request, reply).catch(orErrorPage(request, reply)));
+  // The host by itself is what people type, and a form's address what they reload.
+  for (const path of ["/", ...changes.map(([change]) => change)])
+    app.get(path, async (_, reply) => redirect(reply, flowPaths.security));
   for (const [path, handle] of changes)
     app.post(path, async (request, reply) => {
       const take = async (): Promise<FastifyReply> => {

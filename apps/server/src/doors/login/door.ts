@@ -1,8 +1,8 @@
 import { limits } from "@faable/auth-contract";
-import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Problem } from "../../base/index.ts";
 import type { PageStep } from "../../engines/interactions/index.ts";
+import { readForms } from "../http/index.ts";
 import { type Complaint, errorPage, flowPaths, frameOf, localeFor, sendPage } from "../pages/index.ts";
 import { accountPage } from "./account-page.ts";
 import { assertFlowForm, type Flow, type FlowRooms, goOn, openFlow } from "./flow.ts";
@@ -75,7 +75,7 @@ const mountStep = (app: FastifyInstance, rooms: FlowRooms, { path, at, show, pas
 /** Mounts the steps of a login, and the one place that asks which of them comes next. */
 export const loginDoor = async (app: FastifyInstance, rooms: LoginDoor): Promise<void> => {
   app.removeAllContentTypeParsers();
-  await app.register(formbody, { bodyLimit: limits.tokenBodyBytes });
+  readForms(app);
   app.get(
     flowPaths.next,
     opened(rooms, (_, request, reply, flow) => goOn(rooms, request, reply, flow)),

@@ -3,7 +3,6 @@ import { hashSecret, type Keyring, problem } from "../../base/index.ts";
 import { type Advanced, advance, type Login, type LoginRooms, type PageStep } from "../../engines/interactions/index.ts";
 import type { PasswordLogin } from "../../engines/passwords/index.ts";
 import { type Client, type Clients, registeredRedirectUri } from "../../records/clients/index.ts";
-import type { Connections } from "../../records/connections/index.ts";
 import {
   bindInteraction,
   findInteraction,
@@ -18,7 +17,6 @@ import { type FormFrame, formFrameOf, localeFor, pageOf, redirect, sendAnswer, s
 export interface FlowRooms extends LoginRooms {
   readonly keyring: Keyring;
   readonly clients: Clients;
-  readonly connections: Connections;
   readonly passwords: PasswordLogin;
 }
 

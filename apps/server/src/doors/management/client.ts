@@ -9,6 +9,7 @@ import {
   updateClient,
 } from "@faable/auth-contract";
 import * as clients from "../../records/clients/index.ts";
+import { assertMayDoEverything } from "../../records/roles/index.ts";
 import { type Bound, bind } from "./bind.ts";
 import type { ManagementRooms } from "./rooms.ts";
 
@@ -23,10 +24,18 @@ export const clientOperations = ({ paging }: ManagementRooms): readonly Bound[] 
     ),
   ),
   bind(getClient, ({ context, params }) => clients.getClient(context, params.id)),
-  bind(createClient, ({ context, body }) => clients.createClient(context, body)),
-  bind(updateClient, ({ context, params, body }) => clients.updateClient(context, params.id, body)),
-  bind(rotateClientSecret, ({ context, params, body }) =>
-    clients.rotateSecret(context, params.id, body.expires_previous_in ?? 0),
-  ),
+  bind(createClient, async ({ context, body }) => {
+    if (clients.isMachine(body)) await assertMayDoEverything(context);
+    return clients.createClient(context, body);
+  }),
+  bind(updateClient, async ({ context, params, body }) => {
+    const before = await clients.getClient(context, params.id);
+    if (!clients.isMachine(before) && clients.isMachine({ ...before, ...body })) await assertMayDoEverything(context);
+    return clients.updateClient(context, params.id, body);
+  }),
+  bind(rotateClientSecret, async ({ context, params, body }) => {
+    if (clients.isMachine(await clients.getClient(context, params.id))) await assertMayDoEverything(context);
+    return clients.rotateSecret(context, params.id, body.expires_previous_in ?? 0);
+  }),
   bind(deleteClient, async ({ context, params }) => deleted(await clients.deleteClient(context, params.id))),
 ];

@@ -2,6 +2,7 @@ import { createIdentity, deleted, deleteIdentity, getIdentity, identityListing, 
 import type { Scope } from "../../ground/tenancy/index.ts";
 import { connections, toConnection } from "../../records/connections/index.ts";
 import * as identities from "../../records/identities/index.ts";
+import { assertMayBecome } from "../../records/roles/index.ts";
 import { toUser, users } from "../../records/users/index.ts";
 import { type Bound, bind } from "./bind.ts";
 import { type ExpandParameters, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
@@ -43,6 +44,9 @@ export const identityOperations = ({ paging }: ManagementRooms): readonly Bound[
     if (!identity) throw identities.identityNotFound();
     return identity;
   }),
-  bind(createIdentity, ({ context, body }) => identities.linkIdentity(context, body)),
+  bind(createIdentity, async ({ context, body }) => {
+    await assertMayBecome(context, body.user);
+    return identities.linkIdentity(context, body);
+  }),
   bind(deleteIdentity, async ({ context, params }) => deleted(await identities.unlinkIdentity(context, params.id))),
 ];

@@ -11,13 +11,16 @@ import {
   userRolesListing,
   userTeamsListing,
 } from "@faable/auth-contract";
-import { listUserRoles as listRolesOfUser } from "../../records/roles/index.ts";
+import { assertMayBecome, listUserRoles as listRolesOfUser } from "../../records/roles/index.ts";
 import { listUserTeams as listTeamsOfUser } from "../../records/teams/index.ts";
 import * as users from "../../records/users/index.ts";
 import { type Bound, bind } from "./bind.ts";
 import { showRoleMembers } from "./role-member.ts";
 import type { ManagementRooms } from "./rooms.ts";
 import { showMembers } from "./team-member.ts";
+
+/** What a user is found by when they sign in, or will be sent a code to. */
+const signsInBy = ["email", "username", "phone"];
 
 export const userOperations = ({ paging }: ManagementRooms): readonly Bound[] => [
   bind(listUsers, (call) =>
@@ -31,7 +34,10 @@ export const userOperations = ({ paging }: ManagementRooms): readonly Bound[] =>
   ),
   bind(getUser, ({ context, params }) => users.getUser(context.pointReads, params.id)),
   bind(createUser, ({ context, account, body }) => users.createUser(context, account, body)),
-  bind(updateUser, ({ context, account, params, body }) => users.updateUser(context, account, params.id, body)),
+  bind(updateUser, async ({ context, account, params, body }) => {
+    if (signsInBy.some((field) => field in body)) await assertMayBecome(context, params.id);
+    return users.updateUser(context, account, params.id, body);
+  }),
   bind(deleteUser, async ({ context, params }) => deleted(await users.deleteUser(context, params.id))),
   bind(listUserTeams, async (call) => {
     await users.getUser(call.context.pointReads, call.params.id);

@@ -1,8 +1,6 @@
-import { limits } from "@faable/auth-contract";
-import formbody from "@fastify/formbody";
 import type { FastifyInstance } from "fastify";
 import type { AccessTokens, UserAccess } from "../../engines/tokens/index.ts";
-import type { ErrorRenderer } from "../http/index.ts";
+import { type ErrorRenderer, readForms } from "../http/index.ts";
 import { authorizeDoor } from "./authorize/door.ts";
 import { type PasswordEndpoint, passwordDoor } from "./authorize/password.ts";
 import { pushDoor } from "./authorize/push.ts";
@@ -36,7 +34,7 @@ export const clientEndpoints = async (app: FastifyInstance, rooms: OAuthRooms, r
 /** Mounts what browsers are sent to, and what clients ask with a user's token. */
 export const userEndpoints = async (app: FastifyInstance, { authorization, logout, userAccess }: OAuthRooms): Promise<void> => {
   await app.register(async (forms) => {
-    await forms.register(formbody, { bodyLimit: limits.tokenBodyBytes });
+    readForms(forms);
     authorizeDoor(forms, authorization);
     logoutDoor(forms, logout);
   });

@@ -36,9 +36,12 @@ const holds = async (
   return !needsSession || (session !== undefined && !session.revoked && session.expiresAt > clock());
 };
 
-const ofAccessToken = async (readers: TokenReaders, account: Account, token: string): Promise<Answer> => {
+/** Whoever registered itself is no resource server of the tenant, and asks about its own tokens alone (RFC 7662 §4). */
+const mayAsk = ({ registration, clientId }: Client, of: string): boolean => registration === "admin" || clientId === of;
+
+const ofAccessToken = async (readers: TokenReaders, account: Account, client: Client, token: string): Promise<Answer> => {
   const verified = await readers.accessTokens.verify(token, [account]).catch(() => undefined);
-  if (!verified) return inactive;
+  if (!verified || !mayAsk(client, verified.clientId)) return inactive;
   const grantId = grantOfTokenId(verified.tokenId);
   const grant = grantId === undefined ? undefined : await findGrant(readers.database.pointReads(account.id), grantId);
   if (grantId !== undefined && (!grant || !(await holds(readers, account, grant, false)))) return inactive;
@@ -96,7 +99,7 @@ const handle = async (readers: TokenReaders, request: FastifyRequest): Promise<A
     throw problem("unauthorized_client", "A public client cannot introspect tokens: anybody could say to be it.");
   const token = required(named, "token");
   const refresh = parseRefreshToken(token);
-  return refresh ? ofRefreshToken(readers, account, client, refresh) : ofAccessToken(readers, account, token);
+  return refresh ? ofRefreshToken(readers, account, client, refresh) : ofAccessToken(readers, account, client, token);
 };
 
 /** Mounts the introspection endpoint (RFC 7662). */

@@ -1,8 +1,7 @@
 import { getUserInfo, limits } from "@faable/auth-contract";
-import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type IdentityClaims, identityClaims, type UserAccess } from "../../engines/tokens/index.ts";
-import { bearerOf, invalidBearer, noBearer } from "../http/index.ts";
+import { bearerOf, invalidBearer, noBearer, readForms } from "../http/index.ts";
 
 const fromBody = (body: unknown): string | undefined => {
   const token: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "access_token") : undefined;
@@ -26,7 +25,7 @@ const handle = async (access: UserAccess, request: FastifyRequest): Promise<Iden
 
 /** Mounts `/userinfo` (OIDC Core §5.3), by GET and by POST. */
 export const userInfoDoor = async (app: FastifyInstance, access: UserAccess): Promise<void> => {
-  await app.register(formbody, { bodyLimit: limits.tokenBodyBytes });
+  readForms(app);
   app.route({
     method: ["GET", "POST"],
     url: getUserInfo.path,

@@ -63,6 +63,7 @@ export const accountSecurityPage = (frame: FormFrame, view: AccountSecurityView)
       end_session_action: flowPaths.endSession,
       end_others_action: flowPaths.endOtherSessions,
       password_action: flowPaths.changePassword,
+      sign_out_href: "/logout",
     },
   });
 };

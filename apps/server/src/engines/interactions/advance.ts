@@ -1,4 +1,5 @@
 import { problem } from "../../base/index.ts";
+import { askingAt, stillOffers } from "../../records/connections/index.ts";
 import { isUsable, type Session } from "../../records/sessions/index.ts";
 import { findUser } from "../../records/users/index.ts";
 import { type AuthorizationAnswer, errorAnswer } from "./answer.ts";
@@ -12,10 +13,15 @@ export type Advanced =
   | { readonly kind: "page"; readonly page: PageStep; readonly cookie?: NewCookie | undefined }
   | { readonly kind: "answer"; readonly answer: AuthorizationAnswer; readonly cookie?: NewCookie | undefined };
 
-/** The browser's session, if it may sign its user in: a suspended user's is inert. */
-const usableSession = async ({ database, clock }: LoginRooms, { account, browser }: Login): Promise<Session | undefined> => {
+/** The browser's session, if it may sign its user in here: a suspended user's is inert, and so is one by a connection that is closed to the client. */
+const usableSession = async (
+  { database, connections, clock }: LoginRooms,
+  { account, client, browser }: Login,
+): Promise<Session | undefined> => {
   const { session } = browser;
   if (!session || !isUsable(session, clock())) return undefined;
+  const all = connections.peek(account.id) ?? (await connections.get(account.id));
+  if (!stillOffers(all, session.connectionId, askingAt(account, client))) return undefined;
   const user = await findUser(database.pointReads(account.id), session.userId);
   return user && !user.suspended ? session : undefined;
 };

@@ -2,6 +2,7 @@ import type { Clock } from "../../base/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
 import type { Apis } from "../../records/apis/index.ts";
 import type { Client } from "../../records/clients/index.ts";
+import type { Connections } from "../../records/connections/index.ts";
 import type { AuthorizationRequest, Interaction, Progress } from "../../records/interactions/index.ts";
 import type { Session } from "../../records/sessions/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
@@ -10,6 +11,7 @@ import type { Account } from "../../records/tenants/index.ts";
 export interface LoginRooms {
   readonly database: Database;
   readonly apis: Apis;
+  readonly connections: Connections;
   readonly clock: Clock;
 }
 

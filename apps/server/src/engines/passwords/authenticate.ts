@@ -1,4 +1,5 @@
 import { type Clock, isStorable, problem } from "../../base/index.ts";
+import type { Budget } from "../../ground/limits/index.ts";
 import type { Database, Scope } from "../../ground/tenancy/index.ts";
 import type { Connection, Connections } from "../../records/connections/index.ts";
 import { confirmPassword } from "../../records/credentials/index.ts";
@@ -16,6 +17,8 @@ export interface PasswordLogin {
   readonly clock: Clock;
   /** Whether failures are counted: off only where all limits are. */
   readonly limited: boolean;
+  /** Sign-ups from one network, by whichever route; absent when limits are switched off. */
+  readonly signUps: Budget | undefined;
 }
 
 /** Who wants to sign in, where and from where. */

@@ -3,7 +3,7 @@ import { record } from "../../ground/events/index.ts";
 import type { Connection } from "../../records/connections/index.ts";
 import { type CredentialRow, credentials, findCredential, hasPassword } from "../../records/credentials/index.ts";
 import { endLoginsOf } from "../../records/interactions/index.ts";
-import { revokeSessionsOf } from "../../records/sessions/index.ts";
+import { type RenewedCookie, renewCookie, revokeSessionsOf } from "../../records/sessions/index.ts";
 import type { UserShape } from "../../records/users/index.ts";
 import type { PasswordLogin } from "./authenticate.ts";
 import { forgetFailures, returnLoginAttempt, takeLoginAttempt } from "./login-attempts.ts";
@@ -60,10 +60,11 @@ const assertCurrent = async (
 };
 
 /**
- * Replaces a person's own password, given the current one. Every other session of theirs ends, and what came of it. Throws
+ * Replaces a person's own password, given the current one. Every other session of theirs ends, and what came of it; the one
+ * that goes on has a new cookie, so that a copy of the old one ends, too. Throws
  * `invalid_credentials` (the current one is wrong), `too_many_login_attempts`, `password_too_weak`, `not_found` (they have none).
  */
-export const changeOwnPassword = async (login: PasswordLogin, change: PasswordChange): Promise<void> => {
+export const changeOwnPassword = async (login: PasswordLogin, change: PasswordChange): Promise<RenewedCookie> => {
   const { accountId, user, next, ip, sessionId } = change;
   const own = await ownPassword(login, accountId, user.id);
   if (!own) throw problem("not_found", "This user has no password to change.");
@@ -71,7 +72,7 @@ export const changeOwnPassword = async (login: PasswordLogin, change: PasswordCh
   await assertCurrent(login, change, credential);
   await assertPasswordFits(next, connection.passwordPolicy, [user.email, credential.username]);
   const hash = await login.pool.hash(accountId, next);
-  await login.database.context(accountId, { type: "user", id: user.id, ip }).transact(async (tx) => {
+  return login.database.context(accountId, { type: "user", id: user.id, ip }).transact(async (tx) => {
     const locked = await credentials.lock(tx, credential.id);
     // Somebody else has changed it meanwhile: what was verified is no longer the current one.
     if (locked?.password_hash !== credential.password_hash) throw wrong();
@@ -79,5 +80,6 @@ export const changeOwnPassword = async (login: PasswordLogin, change: PasswordCh
     await revokeSessionsOf(tx, user.id, "user", sessionId);
     await endLoginsOf(tx, user.id);
     await record(tx, "user.password.set", { resource_id: credential.id }, { user: user.id });
+    return renewCookie(tx, sessionId);
   });
 };

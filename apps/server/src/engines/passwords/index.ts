@@ -12,3 +12,4 @@ export { assertPasswordFits, type RuleName, type Unmet, unmetRules } from "./pol
 export { createHashingPool, type HashingPool, type HashingPoolOptions } from "./pool/hashing-pool.ts";
 export { type PasswordInput, setPassword } from "./set-password.ts";
 export { type SignedUp, type SignUp, type SignUpInput, signUp } from "./sign-up.ts";
+export { spendSignUp } from "./sign-up-budget.ts";

@@ -1,4 +1,4 @@
-import type { BodyOf, signUp as operation } from "@faable/auth-contract";
+import { type BodyOf, isLine, lineRule, type signUp as operation } from "@faable/auth-contract";
 import { normalEmail, Problem, problem } from "../../base/index.ts";
 import { record } from "../../ground/events/index.ts";
 import type { Transaction } from "../../ground/tenancy/index.ts";
@@ -43,6 +43,11 @@ const emailTaken = () =>
 
 const usernameTaken = () =>
   problem("username_taken", "Somebody on this connection has that user name already.", { details: { fields: ["username"] } });
+
+/** What the form of a page brings has met no schema. */
+const assertName = (name: string | undefined): void => {
+  if (name !== undefined && !isLine(name)) throw problem("invalid_name", `name ${lineRule}.`, { details: { fields: ["name"] } });
+};
 
 interface Identifiers {
   readonly email: string | null;
@@ -107,6 +112,7 @@ export const signUp = async (login: PasswordLogin, request: SignUp): Promise<Sig
   const connection = chooseDatabaseConnection(all, account, client, named);
   if (connection.disableSignup)
     throw problem("signup_disabled", "Sign-up is switched off here. An administrator has to add you.");
+  assertName(input.name);
   const identifiers = identifiersOf(connection, input);
   const { password } = input;
   if (password !== undefined)

@@ -27,6 +27,12 @@ const open = (directory: string): Promise<PGlite> =>
     },
   );
 
+/** Without its version the engine would take the rest of a database for none, and make an empty one in its place. */
+const assertNotDamaged = (directory: string): void => {
+  const has = (file: string): boolean => existsSync(join(directory, "db", file));
+  if (has("global/pg_control") && !has("PG_VERSION")) throw unopened(directory, "PG_VERSION is missing");
+};
+
 /** The connection is had like any other's, and given back without a transaction that a failed script left open. */
 const runOn =
   (pglite: PGlite, driver: Driver): Run =>
@@ -47,6 +53,7 @@ const runOn =
 export const connectEmbedded = async (directory: string, say: Say): Promise<Engine> => {
   makeDataDirectory(directory);
   const lock = lockDirectory(directory);
+  assertNotDamaged(directory);
   if (!existsSync(join(directory, "db"))) say(`Making the embedded database in ${directory}. This takes some seconds, once.`);
   const pglite = await open(directory);
   const embedded = new PGliteDriver({ pglite });

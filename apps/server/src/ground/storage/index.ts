@@ -17,7 +17,7 @@ export {
 } from "./database-errors.ts";
 export { lockDirectory } from "./directory-lock.ts";
 export type { Engine, Heard, Report, Run, Say } from "./engine.ts";
-export { isMigrated } from "./migrate.ts";
+export { isMigrated, isWritable } from "./migrate.ts";
 export { openEngine, type Place } from "./open.ts";
 export { storedWord } from "./stored-word.ts";
 export type { Db, Executor, Json, Tables, TenantTableName, Word } from "./tables.ts";

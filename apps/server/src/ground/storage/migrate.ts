@@ -20,6 +20,12 @@ export const isMigrated = async <T>(db: Kysely<T>): Promise<boolean> => {
   return Object.keys(migrations).every((name) => names.has(name));
 };
 
+/** Whether what a request writes would be kept: after a failover the one that answers may only be read. */
+export const isWritable = async <T>(db: Kysely<T>): Promise<boolean> => {
+  const { rows } = await sql<{ readonly: string }>`select current_setting('transaction_read_only') as readonly`.execute(db);
+  return rows[0]?.readonly === "off";
+};
+
 /**
  * Brings the schema up to date. Safe when several processes start at once: they wait for one another. Where nothing is
  * missing the migrator is not asked at all: it would look through the whole schema, and refuse one that is newer.

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { type Actor, bounded, type Clock, type Hosts, type Keyring } from "../../base/index.ts";
 import { type Change, type Changes, changesChannel, decodeChange, encodeChange } from "../caches/index.ts";
 import type { Jobs } from "../jobs/index.ts";
-import { type Db, type Engine, type Executor, isMigrated, queriesOn, runIn } from "../storage/index.ts";
+import { type Db, type Engine, type Executor, isMigrated, isWritable, queriesOn, runIn } from "../storage/index.ts";
 import type { Context, Transaction } from "./context.ts";
 import { pipelineOf } from "./pipeline-of.ts";
 import type { Scope } from "./scope.ts";
@@ -32,13 +32,14 @@ export interface Database {
 /** A probe that gets no answer must hear "not ready" before it gives up itself (milliseconds). */
 const readyWithin = 2_000;
 
-/** Asks whether the schema is there and current. One builder for all probes: each new one would keep what it compiled. */
+/** Asks whether the schema is there and current, and can be written to. One builder for all probes: each new one would keep what it compiled. */
 const readiness = (engine: Engine): Database["isReady"] => {
   const db = queriesOn(engine.connections, []);
+  const isReady = async (): Promise<boolean> => (await isMigrated(db)) && isWritable(db);
   return () =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, readyWithin, false);
-      void isMigrated(db)
+      void isReady()
         .catch(() => false)
         .then(resolve)
         .finally(() => clearTimeout(timer));

@@ -162,6 +162,14 @@ export const mayUseGrant = ({ grantTypes, registration }: Client, grant: string)
   return grantTypes.includes(grant) || (grant === "refresh_token" && grantTypes.some((each) => userGrants.has(each)));
 };
 
+type MachineSettings = Partial<Pick<ClientShape, "grant_types" | "token_endpoint_auth_method" | "registration">>;
+
+/** Whether a client of these settings gets tokens for itself, and with them all that its account can be asked. */
+export const isMachine = ({ grant_types, token_endpoint_auth_method, registration }: MachineSettings): boolean =>
+  registration !== "dynamic" &&
+  token_endpoint_auth_method !== "none" &&
+  (grant_types == null || grant_types.includes("client_credentials"));
+
 /** A client that registered itself has the APIs that an administrator allowed it, and never a built-in one. */
 export const mayHaveApi = ({ registration, allowedApis }: Client, api: Pick<Api, "id" | "isSystem">): boolean =>
   registration === "admin" || (!api.isSystem && allowedApis.includes(api.id));

@@ -2,7 +2,7 @@
  * clients: OAuth clients of a tenant. Owns their settings, the redirect URIs that may be registered, and their secrets,
  * of which only hashes exist, and how clients register themselves. Leaves to `oauth`: when a secret must be presented, and what a client may ask for.
  */
-export { type Client, getClient, isPublic, mayHaveApi, mayUseGrant, presentsSecret, toClient } from "./client.ts";
+export { type Client, getClient, isMachine, isPublic, mayHaveApi, mayUseGrant, presentsSecret, toClient } from "./client.ts";
 export { assertClients, clients, listClients } from "./client-store.ts";
 export { type Clients, createClients, findClients } from "./clients.ts";
 export { createClient, insertClient } from "./create-client.ts";

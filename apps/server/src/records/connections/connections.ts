@@ -43,6 +43,13 @@ export const askingAt = ({ settings }: Removing, client: { readonly id: string }
 export const isOffered = ({ id, enabled, enabledClients }: Connection, { client, removed }: Asking): boolean =>
   enabled && !removed.includes(id) && (client === undefined || enabledClients.length === 0 || enabledClients.includes(client));
 
+/**
+ * Whether a sign-in of before by this connection still counts at this client: one that was switched off, deleted or taken
+ * from the client since would sign nobody in now. Signing in by none, as a first start lets people do, is nothing to take away.
+ */
+export const stillOffers = (all: readonly Connection[], connectionId: string | null, asking: Asking): boolean =>
+  connectionId === null || all.some((each) => each.id === connectionId && isOffered(each, asking));
+
 /** The connections by which people may sign in at this client, oldest first. */
 export const offeredConnections = (all: readonly Connection[], asking: Asking): readonly Connection[] =>
   all.filter((connection) => isOffered(connection, asking));

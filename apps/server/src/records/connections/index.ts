@@ -13,7 +13,15 @@ export {
   toConnection,
 } from "./connection.ts";
 export { assertConnection, connections, findConnections, holdConnection, listConnections } from "./connection-store.ts";
-export { type Asking, askingAt, type Connections, createConnections, isOffered, offeredConnections } from "./connections.ts";
+export {
+  type Asking,
+  askingAt,
+  type Connections,
+  createConnections,
+  isOffered,
+  offeredConnections,
+  stillOffers,
+} from "./connections.ts";
 export { createConnection, insertDatabaseConnection } from "./create-connection.ts";
 export { deleteConnection } from "./delete-connection.ts";
 export { openSecret, reencryptConnections } from "./secret.ts";

@@ -3,7 +3,7 @@ import type { Static } from "typebox";
 import { problem } from "../../base/index.ts";
 import type { Scope } from "../../ground/tenancy/index.ts";
 import { users } from "../users/index.ts";
-import type { CredentialRow } from "./credential-store.ts";
+import { type CredentialRow, findCredential } from "./credential-store.ts";
 
 export type CredentialShape = Static<typeof CredentialResource>;
 
@@ -37,3 +37,10 @@ export const showCredential = async (scope: Scope, row: CredentialRow): Promise<
 
 export const credentialNotFound = () =>
   problem("credential_not_found", "There is no such credential in this account, or the user has not exactly one.");
+
+/** Whose credential it is. */
+export const ownerOf = async (scope: Scope, id: string): Promise<string> => {
+  const row = await findCredential(scope, id);
+  if (!row) throw credentialNotFound();
+  return row.user_id;
+};

@@ -2,7 +2,7 @@
  * credentials: a user's password on a database connection. Owns user names and their rules, the stored hash and that it is
  * never shown. Leaves hashing, policies and attempts to `passwords`.
  */
-export { type CredentialShape, credentialNotFound, showCredential, showCredentials } from "./credential.ts";
+export { type CredentialShape, credentialNotFound, ownerOf, showCredential, showCredentials } from "./credential.ts";
 export {
   type CredentialRow,
   confirmPassword,

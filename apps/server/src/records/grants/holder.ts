@@ -7,18 +7,22 @@ import { toUser, type UserShape } from "../users/index.ts";
 export interface Holder {
   readonly user: UserShape;
   readonly sid: string;
+  /** By which the user signed in. */
+  readonly connectionId: string | null;
   /** When the session was last used, to the minute. */
   readonly lastSeenAt: Date;
 }
 
 interface HolderRow extends Selectable<Tables["users"]> {
   readonly session_sid: string;
+  readonly session_connection: string | null;
   readonly session_seen_at: Date;
 }
 
-export const holderFrom = ({ session_sid, session_seen_at, ...user }: HolderRow): Holder => ({
+export const holderFrom = ({ session_sid, session_connection, session_seen_at, ...user }: HolderRow): Holder => ({
   user: toUser(user),
   sid: session_sid,
+  connectionId: session_connection,
   lastSeenAt: session_seen_at,
 });
 
@@ -47,4 +51,8 @@ export const updateHeld = ({ db, accountId }: Scope, given: Given<HeldChange>) =
     .where("sessions.revoked_at", "is", null)
     .where("sessions.expires_at", ">", given("now"))
     .returningAll("users")
-    .returning(["sessions.sid as session_sid", "sessions.last_seen_at as session_seen_at"]);
+    .returning([
+      "sessions.sid as session_sid",
+      "sessions.connection_id as session_connection",
+      "sessions.last_seen_at as session_seen_at",
+    ]);

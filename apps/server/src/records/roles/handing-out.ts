@@ -1,5 +1,6 @@
+import { managementPermissions } from "@faable/auth-contract";
 import { problem } from "../../base/index.ts";
-import type { Transaction } from "../../ground/tenancy/index.ts";
+import type { Context, Scope, Transaction } from "../../ground/tenancy/index.ts";
 import { managementApiId } from "../apis/index.ts";
 import { holdsOperatorRole, permissionsOf } from "./holdings.ts";
 import { permissionsOfRoles, type RolePermission } from "./permission-store.ts";
@@ -8,8 +9,11 @@ import type { RoleRow } from "./role-store.ts";
 const forbidden = (what: string): Error =>
   problem("forbidden", `You do not hold ${what} yourself, so you cannot hand it out. Ask somebody who does.`);
 
+/** A scope with whoever acts in it. */
+type Acting = Scope & Pick<Context, "actor">;
+
 /** Machines may do whatever their scopes say; so may the operator, from its own account or from within a tenant. */
-const mayHandOutAll = async (tx: Transaction): Promise<boolean> =>
+const mayHandOutAll = async (tx: Acting): Promise<boolean> =>
   tx.actor.type !== "user" || tx.actor.account !== undefined || (await holdsOperatorRole(tx, tx.actor.id));
 
 /**
@@ -34,4 +38,34 @@ export const assertMayAssign = async (tx: Transaction, rows: readonly RoleRow[])
     rows.map(({ id }) => id),
   );
   await assertMayPermit(tx, [...permissions.values()].flat());
+};
+
+/**
+ * What gets tokens for itself may do everything in its account. So a person makes such a client, or comes to the secret of
+ * one, only if they may do everything themselves.
+ */
+export const assertMayDoEverything = async (scope: Acting): Promise<void> => {
+  if (await mayHandOutAll(scope)) return;
+  const own = await permissionsOf(scope, scope.actor.id, await managementApiId(scope));
+  const missing = managementPermissions.find(({ value }) => !own.has(value));
+  if (missing)
+    throw problem(
+      "forbidden",
+      `A client that may use client_credentials can do everything in this account, and you do not hold ${missing.value}. ` +
+        "Give it grant_types without client_credentials, or ask somebody who holds every management permission.",
+    );
+};
+
+/** Whoever sets by what somebody signs in can sign in as them: a person does so only to people who may do no more than they. */
+export const assertMayBecome = async (scope: Acting, userId: string): Promise<void> => {
+  if (userId === scope.actor.id || (await mayHandOutAll(scope))) return;
+  if (await holdsOperatorRole(scope, userId)) throw forbidden("the operator's role");
+  const api = await managementApiId(scope);
+  const [own, theirs] = await Promise.all([permissionsOf(scope, scope.actor.id, api), permissionsOf(scope, userId, api)]);
+  const more = [...theirs].find((each) => !own.has(each));
+  if (more !== undefined)
+    throw problem(
+      "forbidden",
+      `This user holds ${more}, and you do not: by what they sign in is for somebody to set who holds as much. Ask such a person.`,
+    );
 };

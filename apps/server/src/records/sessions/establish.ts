@@ -85,3 +85,16 @@ export const establishSession = async (
 
 /** A session of a direct grant: no browser holds it. */
 export const establishDirectSession = (tx: Transaction, signIn: SignIn): Promise<Session> => create(tx, signIn, undefined);
+
+/** What a browser's session is named by from now on. */
+export interface RenewedCookie {
+  readonly value: string;
+  readonly persistent: boolean;
+}
+
+/** Gives a browser's session another cookie: whoever has a copy of the old one has nothing any more. */
+export const renewCookie = async (tx: Transaction, id: string): Promise<RenewedCookie> => {
+  const value = randomSecret();
+  const { persistent } = await sessions.update(tx, id, { cookie_hash: hashSecret(value), updated_at: tx.at });
+  return { value, persistent };
+};

@@ -5,7 +5,7 @@
  */
 export { readSession, revokeSession } from "./administration.ts";
 export { deviceName } from "./device-name.ts";
-export { establishDirectSession, establishSession, type SignIn } from "./establish.ts";
+export { establishDirectSession, establishSession, type RenewedCookie, renewCookie, type SignIn } from "./establish.ts";
 export { purgeSessions } from "./purge.ts";
 export { addRelyingParty, relyingPartiesOf, sessionEnd } from "./relying-parties.ts";
 export { revokeSessionOf, revokeSessionRow, revokeSessionsOf } from "./revoke-row.ts";

@@ -15,6 +15,8 @@ export interface Session {
   readonly id: string;
   readonly sid: string;
   readonly userId: string;
+  /** By which its user signed in. */
+  readonly connectionId: string | null;
   /** The last real authentication (`auth_time`). */
   readonly authenticatedAt: Date;
   readonly amr: readonly string[];
@@ -32,6 +34,7 @@ export const sessionFrom = (row: SessionRow): Session =>
     id: row.id,
     sid: row.sid,
     userId: row.user_id,
+    connectionId: row.connection_id,
     authenticatedAt: row.authenticated_at,
     amr: row.amr,
     acr: row.acr,

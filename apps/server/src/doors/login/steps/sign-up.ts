@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Problem, problem } from "../../../base/index.ts";
-import { signUp, unmetRules } from "../../../engines/passwords/index.ts";
+import { signUp, spendSignUp, unmetRules } from "../../../engines/passwords/index.ts";
 import type { Connection } from "../../../records/connections/index.ts";
 import { type Complaint, sendPage, signUpPage } from "../../pages/index.ts";
 import { complaintOf, policyInWords } from "../complaints.ts";
@@ -102,6 +102,7 @@ export const passSignUp = async (
 ): Promise<FastifyReply> => {
   const connection = await openConnection(rooms, flow);
   try {
+    spendSignUp(rooms.passwords, request.account.id, flow.login.browser.ip);
     return await goOn(rooms, request, reply, await create(rooms, request, flow, connection));
   } catch (error) {
     const complaints = error instanceof Problem ? await complaintsOf(error, request, connection) : [];

@@ -11,7 +11,7 @@ import {
 } from "../../../engines/interactions/index.ts";
 import type { Client, Clients } from "../../../records/clients/index.ts";
 import { type AuthorizationRequest, beginInteraction } from "../../../records/interactions/index.ts";
-import { bindBrowser, browserOf, setSessionCookie } from "../../http/index.ts";
+import { assertWellEncoded, bindBrowser, browserOf, setSessionCookie } from "../../http/index.ts";
 import { flowPaths, frameOf, localeFor, pageOf, redirect, sendAnswer, stepHref } from "../../pages/index.ts";
 import { type Destination, destinationOf } from "./client-and-redirect.ts";
 import { type AuthorizationParameters, readAuthorizationParameters } from "./parameters.ts";
@@ -91,6 +91,7 @@ const handlePushed = (endpoint: AuthorizationEndpoint, request: FastifyRequest, 
   );
 
 const handle = async (endpoint: AuthorizationEndpoint, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  assertWellEncoded("The query", request.url);
   const { parameters, flaws } = readAuthorizationParameters(request.method === "GET" ? request.query : request.body);
   const pushed = await takePushed(endpoint, request.account, parameters);
   if (pushed) return handlePushed(endpoint, request, reply, pushed);

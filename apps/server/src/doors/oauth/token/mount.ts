@@ -1,7 +1,6 @@
 import { limits, type Operation } from "@faable/auth-contract";
-import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { ErrorRenderer } from "../../http/index.ts";
+import { type ErrorRenderer, readForms } from "../../http/index.ts";
 import type { Refuse } from "./refusals.ts";
 
 /** Mounts an endpoint that clients call: a form or JSON comes in, JSON that nobody may keep goes out (RFC 6749 §5.1). */
@@ -28,5 +27,5 @@ export const mountForClients = (
 /** What all of them share: forms are read, and every refusal, whichever step made it, goes through `refuse` on its way out. */
 export const prepareForClients = async (app: FastifyInstance, refuse: Refuse, render: ErrorRenderer): Promise<void> => {
   app.setErrorHandler(async (error, request, reply) => render(await refuse(error, request), request, reply));
-  await app.register(formbody, { bodyLimit: limits.tokenBodyBytes });
+  readForms(app);
 };

@@ -40,7 +40,7 @@ export const es: Words = {
   rule_lower: "una letra minúscula",
   rule_digit: "una cifra",
   rule_symbol: "un símbolo, como ! o ?",
-  rule_uncommon: "no ser una de las que usa mucha gente",
+  rule_uncommon: "una que use poca gente",
   rule_met: "hecho",
   strength_weak: "Seguridad: baja",
   strength_fair: "Seguridad: media",
@@ -127,7 +127,7 @@ export const es: Words = {
   username_taken: "Este nombre de usuario ya está en uso. Elige otro.",
   invalid_email: "Escribe un correo electrónico como nombre@example.com.",
   invalid_username: "Elige un nombre de usuario sin espacios y sin @.",
-  invalid_name: "Escribe un nombre sin enlaces.",
+  invalid_name: "Escribe un nombre de una línea, sin enlaces.",
   access_denied: "No se ha permitido el acceso.",
   bad_link:
     "La aplicación que te ha enviado aquí ha hecho una petición que no se puede atender. Quien la administra tiene que corregirla.",

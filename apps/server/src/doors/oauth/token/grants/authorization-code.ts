@@ -2,6 +2,7 @@ import { problem } from "../../../../base/index.ts";
 import { targetOfGrant, verifierFits } from "../../../../engines/tokens/index.ts";
 import type { Database } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
+import type { Connections } from "../../../../records/connections/index.ts";
 import {
   type Grant as AuthorizationGrant,
   consumeCode,
@@ -11,7 +12,7 @@ import {
 } from "../../../../records/grants/index.ts";
 import { required, type TokenRequest } from "../request.ts";
 import { assertMayUse, type Grant, invalidGrant, type UserAuthorized } from "./grant.ts";
-import { holderOf } from "./holder.ts";
+import { assertStillOffered, holderOf } from "./holder.ts";
 import { endReusedGrant } from "./reuse.ts";
 
 const type = "authorization_code";
@@ -58,7 +59,7 @@ const unconsumed = async (database: Database, request: TokenRequest, grant: Auth
 };
 
 /** Authorization code with PKCE (RFC 6749 §4.1.3, RFC 7636). */
-export const authorizationCode = (database: Database, apis: Apis): Grant => ({
+export const authorizationCode = (database: Database, apis: Apis, connections: Connections): Grant => ({
   type,
   parameters: ["code", "redirect_uri", "code_verifier"],
   assertClient: assertMayUse(type),
@@ -68,7 +69,9 @@ export const authorizationCode = (database: Database, apis: Apis): Grant => ({
     const target = await targetOfGrant(apis, account, client, grant.audience);
     const refreshes = target.api === undefined || target.api.allowOfflineAccess;
     const consumed = await consumeCode(database.scope(account.id), grant, now, refreshes ? client.refreshLifetime : undefined);
-    const { user, sid } = consumed ?? (await unconsumed(database, request, grant));
+    const holder = consumed ?? (await unconsumed(database, request, grant));
+    await assertStillOffered(connections, request, holder);
+    const { user, sid } = holder;
     return { subject: "user", user, target, scope: grant.scope, grant, sid, refreshToken: consumed?.refreshToken };
   },
 });

@@ -2,6 +2,7 @@ import { Problem } from "../../../../base/index.ts";
 import { narrowScope, permissionsNow, targetOfGrant } from "../../../../engines/tokens/index.ts";
 import type { Database } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
+import type { Connections } from "../../../../records/connections/index.ts";
 import {
   type Grant as AuthorizationGrant,
   findGrant,
@@ -14,7 +15,7 @@ import {
 import { noteUse } from "../../../../records/sessions/index.ts";
 import { required, type TokenRequest } from "../request.ts";
 import { assertMayUse, type Grant, invalidGrant, type UserAuthorized } from "./grant.ts";
-import { holderOf } from "./holder.ts";
+import { assertStillOffered, holderOf } from "./holder.ts";
 import { endReusedGrant } from "./reuse.ts";
 
 const type = "refresh_token";
@@ -54,7 +55,7 @@ const targetOf = async (apis: Apis, { account, client }: TokenRequest, grant: Au
   });
 
 /** Refresh with rotation (RFC 6749 §6, RFC 9700 §4.14.2). The audience is the grant's; the scope can only be narrowed. */
-export const refreshToken = (database: Database, apis: Apis): Grant => ({
+export const refreshToken = (database: Database, apis: Apis, connections: Connections): Grant => ({
   type,
   parameters: ["refresh_token", "scope"],
   assertClient: assertMayUse(type),
@@ -67,6 +68,7 @@ export const refreshToken = (database: Database, apis: Apis): Grant => ({
     const granted = await permissionsNow(scope, target.api, grant.userId, held);
     const rotation = await rotate(scope, grant, presented, now, client.refreshLifetime);
     const { refreshToken: next, holder } = await rotated(database, request, grant, rotation);
+    await assertStillOffered(connections, request, holder);
     await noteUse(scope, grant.sessionId, holder.lastSeenAt, now);
     return { subject: "user", user: holder.user, target, scope: granted, grant, sid: holder.sid, refreshToken: next };
   },
