@@ -109,6 +109,28 @@ test("SEC-REFRESH-08 a person changes their password with the current one, and e
   expect(answerOf(await again("a wholly new horse")).has("code")).toBe(true);
 });
 
+test("SEC-SESS-02 a new password gives the browser a new cookie; a copy of the old one is dead", async () => {
+  const person = await newPerson(tenant);
+  const { browser } = await signedIn(person);
+  const copy = cookiesOf(browser);
+  const page = await browser.get(path);
+  const fields = { current_password: person.password, new_password: "a wholly new horse" };
+  const done = await browser.follow(await browser.submit(page, fields, `${path}/password`));
+  expect(done.status).toBe(200);
+  const as = (cookie: string) => send(server, "/me", { host: tenant.host, headers: { cookie } });
+  expect([(await as(copy)).status, (await as(cookiesOf(browser))).status]).toEqual([401, 200]);
+  expect(await isSignedIn(browser)).toBe(true);
+});
+
+test("what people type or reload leads to the page", async () => {
+  const { browser } = await signedIn(await newPerson(tenant));
+  for (const typed of ["/", `${path}/password`, `${path}/end-session`, `${path}/end-other-sessions`]) {
+    const answer = await browser.get(typed);
+    expect([answer.status, answer.headers.location], typed).toEqual([302, path]);
+  }
+  expect((await browser.get(path)).text).toContain('href="/logout"');
+});
+
 test("SEC-LOGIN-04 the current password is guessed there no faster than at the sign-in page", async () => {
   const person = await newPerson(tenant);
   const { browser } = await signedIn(person);

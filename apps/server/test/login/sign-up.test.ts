@@ -1,7 +1,9 @@
 import { signUp as operation } from "@faable/auth-contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newBrowser } from "../harness/browser.ts";
 import { expectProblem } from "../harness/expect.ts";
 import { postForm, type Send, send } from "../harness/http.ts";
+import { authorizePath, newApp, pkce } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 
@@ -266,5 +268,30 @@ test("SEC-LIMIT-03 the sixth sign-up of a minute from one address is 429; anothe
   expectProblem(refused, 429, "too_many_requests");
   expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
   expect((await attempt(other, 1)).status).toBe(200);
+  await limited.close();
+});
+
+test("SEC-LIMIT-03 the hosted form and the endpoint share that budget, and a name of two lines is no name there either", async () => {
+  const limited = await startServer({ rateLimits: true });
+  const own = await newTenant(limited);
+  const app = await newApp(own);
+  const browser = newBrowser(limited, own.host);
+  const submit = async (fields: Record<string, string>) => {
+    const page = await browser.open(authorizePath(app, pkce().challenge, { screen_hint: "signup", prompt: "login" }));
+    return browser.submit(page, { password, ...fields });
+  };
+  const broken = await submit({ email: "kim-0@example.org", name: "Kim\r\nDoe" });
+  expect(broken.status).toBe(400);
+  for (let number = 1; number < 5; number += 1)
+    expect((await submit({ email: `kim-${number}@example.org` })).status, String(number)).toBe(303);
+  const refused = await submit({ email: "kim-5@example.org" });
+  expect([refused.status, refused.text.includes("Too many tries")]).toEqual([429, true]);
+  const direct = await send(limited, operation.path, {
+    method: "POST",
+    host: own.host,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ client_id: own.clientId, email: "kim-6@example.org", password }),
+  });
+  expectProblem(direct, 429, "too_many_requests");
   await limited.close();
 });

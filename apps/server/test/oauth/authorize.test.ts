@@ -150,6 +150,20 @@ describe("what a request says", () => {
     "line\r\nbreak\ttab",
     "e\u0301 is not é",
   ];
+  test.each(["%FF", "%C3%28", "%", "%zz", "a%2"])(
+    "SEC-AUTHZ-08 what is no percent-encoded UTF-8 is refused: %s",
+    async (broken) => {
+      for (const name of ["state", "nonce"]) {
+        const path = `${authorizePath(app, challenge, { [name]: undefined })}&${name}=${broken}`;
+        const got = await fresh().get(path);
+        expect([got.status, got.headers.location]).toEqual([400, undefined]);
+        const form = path.split("?")[1] ?? "";
+        const posted = await postForm(server, "/authorize", form, { host: tenant.host });
+        expect([posted.status, posted.headers.location]).toEqual([400, undefined]);
+      }
+    },
+  );
+
   test.each(states)("SEC-AUTHZ-08 state and nonce come back as they are: %j", async (text) => {
     const browser = fresh();
     const { verifier, challenge: own } = pkce();

@@ -48,6 +48,21 @@ const expectInactive = (answer: Answer, what = ""): void => {
 };
 
 describe("introspection", () => {
+  test("SEC-DCR-03 a client that registered itself asks about its own tokens, and about nobody else's", async () => {
+    const registered = await send(server, "/oidc/register", {
+      method: "POST",
+      host: tenant.host,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ client_name: "Tool", redirect_uris: [app.callback] }),
+    });
+    const { client_id: clientId, client_secret: clientSecret } = registered.body;
+    const tool = { clientId, clientSecret };
+    const { access_token: theirs } = await tokens();
+    expectInactive(await introspect(theirs, tool));
+    expectInactive(await introspect(tenant.token, tool));
+    expect((await introspect(theirs)).body.active).toBe(true);
+  });
+
   test("tells of live tokens what they are, whatever the hint says", async () => {
     const { access_token, refresh_token } = await tokens();
     for (const hint of [undefined, "access_token", "refresh_token", "nonsense"]) {

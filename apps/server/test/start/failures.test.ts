@@ -48,6 +48,19 @@ describe("what cannot be used is told in one sentence that names the variable", 
     await database.drop();
   });
 
+  test("an embedded database without its version is left as it is, and not made anew", async () => {
+    const data = mkdtempSync(join(home, "damaged-"));
+    await (await startOn({ FAABLE_DATA_DIR: data, FAABLE_DEMO: "false" })).close();
+    const version = join(data, "db/PG_VERSION");
+    const own = readFileSync(version);
+    rmSync(version);
+    await expectSentence(starting({ FAABLE_DATA_DIR: data }), "cannot be opened (PG_VERSION is missing)", "from a backup");
+    writeFileSync(version, own);
+    const again = await startOn({ FAABLE_DATA_DIR: data, FAABLE_DEMO: "false" });
+    expect(again.firstStart).toBeUndefined();
+    await again.close();
+  });
+
   test("a generated key that opens nothing: the file is named, and what to do", async () => {
     const data = mkdtempSync(join(home, "generated-"));
     await (await startOn({ FAABLE_DATA_DIR: data, FAABLE_DEMO: "false" })).close();
