@@ -40,6 +40,8 @@ export const lifetimes = {
   retryAfterUnavailable: 2,
   /** The window in which wrong passwords are counted. */
   loginAttempts: 900,
+  /** How long a network from which somebody has signed in is known as theirs (90 days). */
+  knownNetwork: 7_776_000,
   /** Retention of log rows for granted and refused tokens (30 days). */
   tokenLogs: 2_592_000,
   /** Retention of `auth.suspended` log rows (90 days). */
@@ -69,6 +71,8 @@ export const limits = {
   /** Wrong passwords in a window before the right one is refused as well: for one identifier from one network, and from one network. */
   loginAttemptsOfIdentifier: 10,
   loginAttemptsOfNetwork: 100,
+  /** And for one identifier from everywhere together. Then only networks are let try from which it has signed in before. */
+  loginAttemptsEverywhere: 100,
   /** Sign-ups per minute from one address. */
   signUps: 5,
   pageSize: 30,

@@ -83,7 +83,7 @@ const counted = async <T>(
   await takeLoginAttempt(scope, attempt, now);
   try {
     const result = await verify();
-    await forgetFailures(scope, attempt);
+    await forgetFailures(scope, attempt, now);
     return result;
   } catch (error) {
     if (!isFailure(error)) await returnLoginAttempt(scope, attempt);

@@ -56,7 +56,7 @@ const assertCurrent = async (
     throw error;
   });
   if (!matches) throw wrong();
-  if (login.limited) await forgetFailures(scope, trying);
+  if (login.limited) await forgetFailures(scope, trying, login.clock());
 };
 
 /**

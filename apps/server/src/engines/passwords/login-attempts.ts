@@ -1,6 +1,6 @@
 import { lifetimes, limits } from "@faable/auth-contract";
 import { emailForm, problem } from "../../base/index.ts";
-import { type Attempted, forgetAttempts, returnAttempt, takeAttempts } from "../../ground/limits/index.ts";
+import { type Attempted, forgetAttempts, isNoted, note, returnAttempt, takeAttempts } from "../../ground/limits/index.ts";
 import type { Scope } from "../../ground/tenancy/index.ts";
 import { networkOf } from "./network.ts";
 
@@ -25,26 +25,50 @@ const atIdentifier = (trying: Trying): Attempted => ({
   window: lifetimes.loginAttempts,
 });
 
+const everywhere = ({ identifier }: Trying): Attempted => ({
+  what: `login anywhere\n${folded(identifier)}`,
+  limit: limits.loginAttemptsEverywhere,
+  window: lifetimes.loginAttempts,
+});
+
+const ownNetwork = ({ identifier, ip }: Trying) => ({
+  what: `own network\n${networkOf(ip)}\n${folded(identifier)}`,
+  window: lifetimes.knownNetwork,
+});
+
+/** Who guesses from many networks spends what the identifier has everywhere; its owner's networks have only their own count. */
+const waitFor = async (scope: Scope, trying: Trying, now: Date): Promise<number> => {
+  const counted = [fromNetwork(trying), everywhere(trying), atIdentifier(trying)];
+  const [network = 0, all = 0, here = 0] = await takeAttempts(scope, counted, now);
+  const own = Math.max(network, here);
+  if (own > 0 || all === 0) return own;
+  return (await isNoted(scope, ownNetwork(trying), now)) ? 0 : all;
+};
+
 /**
  * Takes an attempt before a password is looked at; it counts as a failure until it is known to be none. Counted for an
- * identifier from one network, so that a stranger elsewhere cannot lock its owner out.
+ * identifier from one network and, higher, from all together; an owner is let in from where they have been before, so that
+ * no stranger can lock them out there.
  */
 export const takeLoginAttempt = async (scope: Scope, trying: Trying, now: Date): Promise<void> => {
-  const seconds = await takeAttempts(scope, [fromNetwork(trying), atIdentifier(trying)], now);
+  const seconds = await waitFor(scope, trying, now);
   if (seconds > 0)
     throw problem("too_many_login_attempts", `Too many failed sign-ins. Try again in ${seconds} seconds.`, {
       headers: { "retry-after": String(seconds) },
     });
 };
 
-/** The password was right: the identifier starts anew, the network has one failure less. */
-export const forgetFailures = async (scope: Scope, trying: Trying): Promise<void> => {
+/** The password was right: the identifier starts anew here, network and everywhere have one failure less, and the network is the owner's. */
+export const forgetFailures = async (scope: Scope, trying: Trying, now: Date): Promise<void> => {
   await forgetAttempts(scope, atIdentifier(trying));
+  await returnAttempt(scope, everywhere(trying));
   await returnAttempt(scope, fromNetwork(trying));
+  await note(scope, ownNetwork(trying), now);
 };
 
 /** The password was not looked at. */
 export const returnLoginAttempt = async (scope: Scope, trying: Trying): Promise<void> => {
   await returnAttempt(scope, fromNetwork(trying));
+  await returnAttempt(scope, everywhere(trying));
   await returnAttempt(scope, atIdentifier(trying));
 };

@@ -15,10 +15,14 @@ const keyOf = ({ what }: Attempted): string => hash("sha256", what, "base64url")
 
 /**
  * Takes one attempt at each before it is made, by one statement, so that of many at once no more than the limit are made,
- * whichever processes they reach. Answers 0, or the seconds after which the next one may be made. Always name them in one
- * order, the most shared first: their rows are locked in it.
+ * whichever processes they reach. Answers for each 0, or the seconds after which the next one may be made. Always name them in
+ * one order, the most shared first: their rows are locked in it.
  */
-export const takeAttempts = async ({ db, accountId }: Scope, attempted: readonly Attempted[], now: Date): Promise<number> => {
+export const takeAttempts = async (
+  { db, accountId }: Scope,
+  attempted: readonly Attempted[],
+  now: Date,
+): Promise<readonly number[]> => {
   const rows = attempted.map((each) => ({
     account_id: accountId,
     key: keyOf(each),
@@ -37,9 +41,34 @@ export const takeAttempts = async ({ db, accountId }: Scope, attempted: readonly
     )
     .returning(["key", "count", "expires_at"])
     .execute();
-  const limits = new Map(attempted.map((each) => [keyOf(each), each.limit]));
-  const spent = taken.filter(({ key, count }) => count > (limits.get(key) ?? 0));
-  return Math.max(0, ...spent.map(({ expires_at }) => Math.ceil((expires_at.getTime() - now.getTime()) / 1000)));
+  return attempted.map((each) => {
+    const row = taken.find(({ key }) => key === keyOf(each));
+    return row && row.count > each.limit ? Math.ceil((row.expires_at.getTime() - now.getTime()) / 1000) : 0;
+  });
+};
+
+/** Notes something for its window, anew each time. */
+export const note = async (scope: Scope, noted: Pick<Attempted, "what" | "window">, now: Date): Promise<void> => {
+  const { db, accountId } = scope;
+  const key = hash("sha256", noted.what, "base64url");
+  const expires_at = new Date(now.getTime() + noted.window * 1000);
+  await db
+    .insertInto("attempts")
+    .values({ account_id: accountId, key, count: 0, expires_at })
+    .onConflict((conflict) => conflict.columns(["account_id", "key"]).doUpdateSet({ expires_at }))
+    .execute();
+};
+
+/** Whether it was noted, and its window is not over. */
+export const isNoted = async ({ db, accountId }: Scope, { what }: Pick<Attempted, "what">, now: Date): Promise<boolean> => {
+  const row = await db
+    .selectFrom("attempts")
+    .select("key")
+    .where("account_id", "=", accountId)
+    .where("key", "=", hash("sha256", what, "base64url"))
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+  return row !== undefined;
 };
 
 /** Gives one attempt back that did not fail after all. */

@@ -3,5 +3,5 @@
  * callers there are, and counting attempts in the database, for all processes at once. Leaves to the doors and engines:
  * which callers share a budget and how a refusal is answered.
  */
-export { type Attempted, forgetAttempts, purgeAttempts, returnAttempt, takeAttempts } from "./attempts.ts";
+export { type Attempted, forgetAttempts, isNoted, note, purgeAttempts, returnAttempt, takeAttempts } from "./attempts.ts";
 export { type Budget, type BudgetOptions, createBudget } from "./budget.ts";
