@@ -120,6 +120,13 @@ describe.each([
       });
   });
 
+  test("SEC-WEB-07 lets nobody keep a refusal", async () => {
+    for (const headers of [{}, { authorization: `Bearer ${tokens.stranger}` }, { authorization: "Bearer x" }]) {
+      const answer = await fetch(`${api.url}/orders`, { headers });
+      expect([answer.status >= 401, answer.headers.get("cache-control")]).toEqual([true, "no-store"]);
+    }
+  });
+
   test("answers 403 to a good token that lacks the permission", async () => {
     expect(await ask("/orders", `Bearer ${tokens.stranger}`)).toEqual({
       status: 403,

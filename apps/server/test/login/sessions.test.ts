@@ -53,6 +53,13 @@ describe("sessions", () => {
     expect(server.logLines.join("\n")).not.toContain(person.password);
   });
 
+  test("SEC-SESS-01 what binds a browser to its logins is as much out of reach of scripts", async () => {
+    const begun = await fresh().get(path());
+    expect((begun.headers["set-cookie"] ?? []).filter((each) => each.includes("faable_flow="))).toEqual([
+      expect.stringMatching(/^faable_flow=[A-Za-z0-9_-]{43}; (Max-Age=\d+; )?Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
+  });
+
   test("SEC-SESS-01 over TLS it is Secure, with the __Host- prefix", async () => {
     const secure = await startServer({ rateLimits: true, environment: { FAABLE_BASE_URL: "https://auth.example" } });
     const answer = await send(secure, "/authorize?client_id=x", { host: "auth.example" });
@@ -60,6 +67,11 @@ describe("sessions", () => {
     const at = await newTenant(secure);
     const [its, kim] = [await newApp(at), await newPerson(at)];
     const browser = newBrowser(secure, at.host);
+    const begun = await browser.get(authorizePath(its, challenge));
+    const binding = (begun.headers["set-cookie"] ?? []).filter((each) => each.includes("faable_flow="));
+    expect(binding).toEqual([
+      expect.stringMatching(/^__Host-faable_flow=[A-Za-z0-9_-]{43}; (Max-Age=\d+; )?Path=\/; HttpOnly; Secure; SameSite=Lax$/),
+    ]);
     const page = await browser.open(authorizePath(its, challenge));
     const last = await browser.submit(page, { username: kim.email, password: kim.password });
     const [cookie = ""] = (last.headers["set-cookie"] ?? []).filter((each) => each.includes("faable_sess="));

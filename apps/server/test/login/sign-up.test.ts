@@ -271,6 +271,26 @@ test("SEC-LIMIT-03 the sixth sign-up of a minute from one address is 429; anothe
   await limited.close();
 });
 
+test("SEC-LIMIT-03 a whole /64 is one address there", async () => {
+  const limited = await startServer({ rateLimits: true, environment: { FAABLE_TRUST_PROXY: "1" } });
+  const own = await newTenant(limited);
+  let number = 0;
+  const attempt = async (from: string): Promise<number> => {
+    number += 1;
+    const sent = await send(limited, operation.path, {
+      method: "POST",
+      host: own.host,
+      headers: { "content-type": "application/json", "x-forwarded-for": from },
+      body: JSON.stringify({ client_id: own.clientId, email: `lin-${number}@example.org`, password }),
+    });
+    return sent.status;
+  };
+  for (let host = 1; host < 6; host += 1) expect(await attempt(`2001:db8:7:7::${host}`)).toBe(200);
+  expect(await attempt("2001:db8:7:7:ffff::1")).toBe(429);
+  expect(await attempt("2001:db8:7:8::1")).toBe(200);
+  await limited.close();
+});
+
 test("SEC-LIMIT-03 the hosted form and the endpoint share that budget, and a name of two lines is no name there either", async () => {
   const limited = await startServer({ rateLimits: true });
   const own = await newTenant(limited);

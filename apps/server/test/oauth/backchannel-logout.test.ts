@@ -193,6 +193,20 @@ describe("whatever ends a session tells its clients", () => {
     expect((await rowsOf(given, 1)).map(({ status }) => status)).toEqual(["success"]);
   });
 
+  test("of several sessions that end at once each client hears of its own", async () => {
+    const [one, two] = [await listening("/one"), await listening("/two")];
+    const person = await newPerson(tenant);
+    const [there, here] = [await signedIn(one, person), await signedIn(two, person)];
+    expect((await tenant.call("POST", `/user/${person.id}`, { suspended: true })).status).toBe(200);
+    await receiver.until(2);
+    await sleep(300);
+    const told = receiver.received.map((post) => [post.path, opened(tokenIn(post)).claims.sid]).toSorted();
+    expect(told).toEqual([
+      ["/one", there.session.sid],
+      ["/two", here.session.sid],
+    ]);
+  });
+
   test("a session ends once, and is told once", async () => {
     const given = await signedIn(await listening());
     expect((await tenant.call("POST", `/session/${given.session.id}/revoke`)).status).toBe(200);
