@@ -24,7 +24,7 @@ export interface Jobs {
 /** What a node does at once in a queue: so many workers, each with so many pieces of work. */
 const workers = 4;
 const batch = 5;
-/** Of all nodes' places together, what one account may fill: its slow receivers keep nobody else's work waiting. */
+/** Of all places, what one account may fill (each node looks by itself): its slow receivers keep nobody else's work waiting. */
 const shareOfAccount = 5;
 /** Seconds between looks for work that nobody told of: retries, and what a dead node left. */
 const lookEvery = 5;
@@ -36,9 +36,22 @@ const databaseOf = (run: Run): Db => ({
   executeSql: async (text, values) => ({ rows: [...(await run(text, values))] }),
 });
 
+/**
+ * One statement after the other: two that look for work at once would each count what the other is about to take as free, and
+ * an account would have twice its share.
+ */
+const inTurn = (run: Run): Run => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (text, values) => {
+    const next = last.then(() => run(text, values));
+    last = next.catch(() => undefined);
+    return next;
+  };
+};
+
 const open = async (engine: Engine, report: Report): Promise<PgBoss> => {
   const boss = new PgBoss({
-    db: databaseOf(engine.run),
+    db: databaseOf(inTurn(engine.run)),
     backend: engine.name,
     // Several first starts at once would collide there; migrations wait for one another.
     createSchema: false,
