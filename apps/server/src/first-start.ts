@@ -95,6 +95,12 @@ export const tellFirstStart =
       "",
     ]);
 
+/** Behind a proxy the public address says nothing of where the proxy finds the server. */
+const listensAt = ({ baseUrl, host, port }: Config): readonly string[] =>
+  baseUrl.hostname === "localhost" && Number(baseUrl.port) === port ? [] : [`It listens at ${host}:${port}.`];
+
 /** Tells where the server runs. */
-export const announce = ({ baseUrl: { origin } }: Config): Promise<void> =>
-  print([`Faable Auth is ready at ${origin} (API description: ${origin}/docs)`]);
+export const announce = (config: Config): Promise<void> => {
+  const { origin } = config.baseUrl;
+  return print([`Faable Auth is ready at ${origin} (API description: ${origin}/docs)`, ...listensAt(config)]);
+};

@@ -61,6 +61,18 @@ test("SEC-LOG-01 a consent is recorded", async () => {
   expect(rows.filter((row: { user: string }) => row.user === kim.id)).toHaveLength(1);
 });
 
+test("SEC-WEB-02 the page says what permissions mean in the words of their API, as text", async () => {
+  const [tool, kim] = [await registered(), await newPerson(tenant)];
+  const permissions = [{ value: "read:books", description: "See <b>your</b> books." }, { value: "write:books" }];
+  const { body } = await tenant.call("POST", "/apis", { name: "Books", identifier: "https://books.example", permissions });
+  await tenant.call("POST", `/client/${tool.clientId}`, { allowed_apis: [body.id] });
+  const asked = { scope: "openid read:books write:books", audience: "https://books.example" };
+  const page = await signIn(fresh(), authorizePath(tool, challenge, asked), kim);
+  expect(page.text).toContain("See &lt;b&gt;your&lt;/b&gt; books.");
+  expect(page.text).not.toContain("read:books<");
+  expect(page.text).toContain("write:books");
+});
+
 test("SEC-AUTHZ-13 a page whose question was answered with no takes no yes", async () => {
   const [tool, kim] = [await registered(), await newPerson(tenant)];
   const browser = fresh();

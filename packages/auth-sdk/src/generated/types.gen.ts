@@ -289,8 +289,10 @@ export interface Role {
   /** What it is for. Default empty. */
   description: string;
   /**
-   * What its holders may ask for. Replaced as a whole; each must be in the catalogue of its API. A permission that leaves the
-   * catalogue, or whose API is deleted, leaves the role.
+   * What its holders may do at the Management API, whose tokens hold no more than their user's roles. At an API of your own
+   * its catalogue decides what a token is granted, and roles reach it by name where the API has
+   * `include_roles_in_access_token`. Replaced as a whole; each must be in the catalogue of its API. A permission that leaves
+   * the catalogue, or whose API is deleted, leaves the role.
    */
   permissions: {
     /** The API whose catalogue holds the permission; the built-in management API is one of them. */
@@ -1698,8 +1700,10 @@ export interface RoleCreate {
   /** What it is for. Default empty. At most 1024 characters. */
   description?: string | undefined;
   /**
-   * What its holders may ask for. Replaced as a whole; each must be in the catalogue of its API. A permission that leaves the
-   * catalogue, or whose API is deleted, leaves the role. At most 1000 entries.
+   * What its holders may do at the Management API, whose tokens hold no more than their user's roles. At an API of your own
+   * its catalogue decides what a token is granted, and roles reach it by name where the API has
+   * `include_roles_in_access_token`. Replaced as a whole; each must be in the catalogue of its API. A permission that leaves
+   * the catalogue, or whose API is deleted, leaves the role. At most 1000 entries.
    */
   permissions?: readonly {
     /** The API whose catalogue holds the permission; the built-in management API is one of them. */
@@ -1718,8 +1722,10 @@ export interface RoleUpdate {
   /** What it is for. Default empty. At most 1024 characters. */
   description?: string | undefined;
   /**
-   * What its holders may ask for. Replaced as a whole; each must be in the catalogue of its API. A permission that leaves the
-   * catalogue, or whose API is deleted, leaves the role. At most 1000 entries.
+   * What its holders may do at the Management API, whose tokens hold no more than their user's roles. At an API of your own
+   * its catalogue decides what a token is granted, and roles reach it by name where the API has
+   * `include_roles_in_access_token`. Replaced as a whole; each must be in the catalogue of its API. A permission that leaves
+   * the catalogue, or whose API is deleted, leaves the role. At most 1000 entries.
    */
   permissions?: readonly {
     /** The API whose catalogue holds the permission; the built-in management API is one of them. */

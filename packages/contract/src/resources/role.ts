@@ -18,7 +18,7 @@ const settings = {
   permissions: Type.Array(permission, {
     maxItems: 1000,
     description:
-      "What its holders may ask for. Replaced as a whole; each must be in the catalogue of its API. A permission that leaves the catalogue, or whose API is deleted, leaves the role.",
+      "What its holders may do at the Management API, whose tokens hold no more than their user's roles. At an API of your own its catalogue decides what a token is granted, and roles reach it by name where the API has `include_roles_in_access_token`. Replaced as a whole; each must be in the catalogue of its API. A permission that leaves the catalogue, or whose API is deleted, leaves the role.",
   }),
 };
 

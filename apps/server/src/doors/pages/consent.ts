@@ -8,7 +8,7 @@ export interface ConsentView {
   readonly redirectUri: string;
   readonly person: string;
   /** Scopes asked for; the description is that of the API which they belong to. */
-  readonly scopes: readonly { readonly name: string; readonly description?: string }[];
+  readonly scopes: readonly { readonly name: string; readonly description?: string | undefined }[];
   /** Whether the client registered itself, and nobody of the account vouches for it. */
   readonly ownRegistration: boolean;
 }

@@ -15,6 +15,7 @@ const apiWith = (permissions: readonly string[], rest: Partial<Api> = {}): Api =
   includeRoles: false,
   isSystem: false,
   permissions,
+  descriptions: new Map(),
   permissionSet: new Set(permissions),
   fullScope: permissions.join(" "),
   ...rest,

@@ -35,6 +35,8 @@ export interface Api {
   /** Its catalogue, in the order it is listed. */
   readonly permissions: readonly string[];
   readonly permissionSet: ReadonlySet<string>;
+  /** What people are told of a permission before they consent to it, where an administrator wrote something. */
+  readonly descriptions: ReadonlyMap<string, string>;
   /** The whole catalogue as a scope string, which is what most machine tokens are granted. */
   readonly fullScope: string;
 }
@@ -55,7 +57,8 @@ export const catalogueOf = (row: ApiRow, isOperator: boolean): readonly { value:
 };
 
 export const apiFrom = (row: ApiRow, isOperator: boolean): Api => {
-  const permissions = catalogueOf(row, isOperator).map(({ value }) => value);
+  const catalogue = catalogueOf(row, isOperator);
+  const permissions = catalogue.map(({ value }) => value);
   return Object.freeze({
     id: row.id,
     identifier: row.identifier,
@@ -70,6 +73,9 @@ export const apiFrom = (row: ApiRow, isOperator: boolean): Api => {
     isSystem: row.is_system,
     permissions,
     permissionSet: new Set(permissions),
+    descriptions: new Map(
+      catalogue.flatMap(({ value, description = "" }) => (description === "" ? [] : [[value, description] as const])),
+    ),
     fullScope: permissions.join(" "),
   });
 };

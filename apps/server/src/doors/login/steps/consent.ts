@@ -26,12 +26,13 @@ export const showConsent = async (
 ): Promise<FastifyReply> => {
   const { account, request: asked } = flow.login;
   const client = askingClient(flow);
+  const api = asked.audience === undefined ? undefined : await rooms.apis.get(account.id, asked.audience);
   const person = await personOf(rooms, account.id, consentingUser(flow));
   const html = consentPage(frameFor(rooms, request, flow), {
     client: client.name,
     redirectUri: asked.redirectUri,
     person: person.identifier,
-    scopes: scopesToConsent(asked).map((name) => ({ name })),
+    scopes: scopesToConsent(asked).map((name) => ({ name, description: api?.descriptions.get(name) })),
     ownRegistration: client.registration === "dynamic",
   });
   return sendPage(reply, html, { formTargets: [asked.redirectUri] });
