@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { problem } from "../../../base/index.ts";
 import type { Job, Verdict } from "./jobs.ts";
@@ -47,6 +48,12 @@ const shareSpent = () =>
   problem("too_many_requests", "This account has its share of passwords waiting to be checked. Try again in 2 seconds.", {
     headers: { "retry-after": "2" },
   });
+
+/**
+ * Tells the refusal a moment later (milliseconds): a caller that tries again at once, with a storm of others, would else take
+ * from everybody the thread that answers.
+ */
+const refuse = (error: Error): Promise<never> => sleep(250).then(() => Promise.reject(error));
 
 /** Somebody's hash that no password has: whoever is unknown costs what everybody costs. */
 const nobody = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -108,8 +115,8 @@ export const createHashingPool = ({
 
   const run = (accountId: string, job: Job): Promise<Verdict> => {
     if (isClosed) return Promise.reject(closed());
-    if (queue.size() >= places) return Promise.reject(full());
-    if (queue.sizeOf(accountId) >= places / 2) return Promise.reject(shareSpent());
+    if (queue.size() >= places) return refuse(full());
+    if (queue.sizeOf(accountId) >= places / 2) return refuse(shareSpent());
     return new Promise((resolve, reject) => {
       queue.push(accountId, { job, resolve, reject });
       wake();
