@@ -12,7 +12,8 @@ export default defineConfig({
       "test/**/*.test.ts",
     ],
     globalSetup: ["apps/server/test/harness/template.ts"],
-    maxWorkers: 2,
+    // Many tests wait for clocks and processes: with as many workers as cores half of a core would idle.
+    maxWorkers: 3,
     // No module of ours holds state, so files share what is loaded: loading the server anew for each took a third of the time.
     isolate: false,
     testTimeout: 30_000,

@@ -8,7 +8,7 @@ import { freePort } from "../harness/server.ts";
 import { manage } from "../harness/tenant.ts";
 import { layWire, type Wire } from "../harness/wire.ts";
 
-const rounds = 20;
+const rounds = Number(process.env.FAABLE_TEST_ROUNDS ?? 5);
 
 /** How long after the database is back everything has to work again. */
 const recovery = 10_000;
