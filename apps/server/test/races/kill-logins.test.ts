@@ -46,6 +46,7 @@ describe.runIf(process.env.DATABASE_URL)("a process that is killed while people 
   let tenant: Tenant;
   let app: TestApp;
   const persons: TestPerson[] = [];
+  let renewals = 0;
 
   const mortal = () => ({ baseUrl: `http://127.0.0.1:${port}`, host: survivor.host });
   const start = async (): Promise<void> => {
@@ -95,6 +96,7 @@ describe.runIf(process.env.DATABASE_URL)("a process that is killed while people 
     while (token !== undefined) {
       const use = await used(mortal(), { grant_type: "refresh_token", refresh_token: token });
       doings.refreshes.push(use);
+      renewals += 1;
       token = use.answer?.body.refresh_token;
     }
     return doings;
@@ -141,8 +143,11 @@ describe.runIf(process.env.DATABASE_URL)("a process that is killed while people 
     async () => {
       const counts = { signIns: 0, codes: 0, refreshes: 0, cutCodes: 0 };
       for (let round = 0; round < kills; round += 1) {
+        renewals = 0;
         const living = persons.map(live);
         await sleep(120 + Math.random() * 500);
+        // Every other kill comes while somebody renews, however busy the machine is; the rest come when they come.
+        for (let waits = 0; round % 2 === 0 && renewals === 0 && waits < 250; waits += 1) await sleep(20);
         program.child.kill("SIGKILL");
         const all = await Promise.all(living);
         await program.exited;
@@ -160,8 +165,8 @@ describe.runIf(process.env.DATABASE_URL)("a process that is killed while people 
         `${kills} kills during ${counts.signIns} sign-ins, ${counts.codes} codes (${counts.cutCodes} cut off), ${counts.refreshes} refreshes`,
       );
       // Something has to have happened for the rest to mean anything; how much is the machine's matter.
-      expect(counts.signIns).toBeGreaterThan(kills / 2);
-      expect(counts.refreshes).toBeGreaterThan(kills);
+      expect(counts.signIns).toBeGreaterThanOrEqual(kills / 2);
+      expect(counts.refreshes).toBeGreaterThanOrEqual(kills / 2);
     },
     20_000 + kills * 15_000,
   );
