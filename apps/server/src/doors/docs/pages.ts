@@ -65,7 +65,7 @@ const headings: Readonly<Record<string, string>> = { oauth: "OAuth", apis: "APIs
 /** The API on one page, grouped by resource. */
 export const apiPage = (): string => {
   const groups = [...Map.groupBy(allOperations, ({ resource }) => resource)];
-  const links = groups.map(([name]) => `<a href="#${name}">${escapeHtml(name)}</a>`).join("");
+  const links = groups.map(([name]) => `<a href="#${name}">${escapeHtml(name)}</a>`).join(" ");
   const sections = groups.map(
     ([name, operations]) =>
       `<h2 id="${name}">${escapeHtml(headings[name] ?? name)}</h2>${operations.map(operationSection).join("")}`,
