@@ -52,6 +52,12 @@ test.each<[string, string, unknown, string]>([
     "default_connection must be an id: connection_ and 24 hexadecimal characters.",
   ],
   ["POST", "/user", { country_iso: "es" }, "country_iso must have the form ^[A-Z]{2}$."],
+  [
+    "POST",
+    `/account/account_${id}`,
+    { branding: { primary_color: "blue" } },
+    "branding/primary_color must be a colour of the form #rrggbb, such as #3451d1.",
+  ],
   ["POST", "/user", { name: 1 }, "name must be a text or null."],
   ["POST", "/user", [], "The body must be an object."],
   ["GET", "/user?pagesize=1", undefined, "Unknown query parameter: pagesize. Did you mean pageSize?"],

@@ -36,8 +36,12 @@ const formats: Readonly<Record<string, string>> = {
 /** Formats that have a sentence of their own. */
 const rules: Readonly<Record<string, string>> = { uri: webUrlRule, line: lineRule, lines: linesRule };
 
-/** An id's pattern is told as what it stands for; any other is shown, since nothing says it shorter. */
+/** What the pattern of a colour stands for. */
+const colour = "^#[0-9a-fA-F]{6}$";
+
+/** The pattern of an id or a colour is told as what it stands for; any other is shown, since nothing says it shorter. */
 const patternWords: Words = ({ pattern }) => {
+  if (pattern === colour) return "must be a colour of the form #rrggbb, such as #3451d1";
   const [, prefix] = /^\^(\w+_)\[0-9a-f\]\{24\}\$$/.exec(String(pattern)) ?? [];
   return prefix === undefined
     ? `must have the form ${String(pattern)}`
