@@ -55,7 +55,8 @@ const start = async (config: Config): Promise<void> => {
   }
   drainOn(server, stopMetrics);
   await announce(config);
-  server.logger.info({ baseUrl: config.baseUrl.origin, database: server.database.engine }, "ready");
+  const { host, port, baseUrl } = config;
+  server.logger.info({ baseUrl: baseUrl.origin, host, port, database: server.database.engine }, "ready");
 };
 
 /** The server: configuration, wiring, listening, signals. */
