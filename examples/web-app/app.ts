@@ -40,7 +40,7 @@ export const webApp = async (signIn: SignIn, url: string): Promise<FastifyInstan
 
   const home = async (request: FastifyRequest, reply: FastifyReply) => {
     const session = await current(request.cookies[cookies.session]);
-    return reply.type(html).send(session ? signedInPage(session) : signedOutPage());
+    return reply.type(html).send(session ? signedInPage(session, signIn.accountUrl) : signedOutPage());
   };
 
   const login = async (_: FastifyRequest, reply: FastifyReply) => {

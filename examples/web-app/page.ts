@@ -25,7 +25,8 @@ const facts = (rows: readonly (readonly [string, string])[]): string =>
 export const signedOutPage = (): string =>
   page("Web app", '<p>Nobody is signed in.</p>\n<p><a class="button" href="/login">Sign in</a></p>');
 
-export const signedInPage = ({ person, expiresAt }: SignedIn): string => {
+/** `accountUrl` is the person's own page at the tenant. */
+export const signedInPage = ({ person, expiresAt }: SignedIn, accountUrl: string): string => {
   const { sub, name = "", email = "" } = person;
   const rows = [
     ["Name", String(name)],
@@ -33,7 +34,8 @@ export const signedInPage = ({ person, expiresAt }: SignedIn): string => {
     ["Subject", sub],
     ["Tokens until", new Date(expiresAt).toISOString()],
   ] as const;
-  return page("Web app", `${facts(rows)}\n<form method="post" action="/logout"><button>Sign out</button></form>`);
+  const account = `<p><a href="${escaped(accountUrl)}">Your sessions and password</a></p>`;
+  return page("Web app", `${facts(rows)}\n${account}\n<form method="post" action="/logout"><button>Sign out</button></form>`);
 };
 
 export const failurePage = (message: string): string =>

@@ -64,7 +64,11 @@ export const refusalOf = (error: unknown): string => {
 
 export const signInWith = async (settings: Settings) => {
   const config = await discover(settings);
+  const accountPage = new URL("/flow/account/security", settings.issuer);
+  accountPage.searchParams.set("client_id", settings.clientId);
   return {
+    /** A person's own page at the tenant; whoever is signed out there signs in by this client's connections. */
+    accountUrl: accountPage.href,
     /** Where the browser goes to sign in, and what to remember until it is back. */
     begin: async (): Promise<{ readonly to: string; readonly checks: Checks }> => {
       const [state, nonce, pkceCodeVerifier] = [oidc.randomState(), oidc.randomNonce(), oidc.randomPKCECodeVerifier()];

@@ -68,6 +68,15 @@ describe("examples/web-app", () => {
     expect([...app.cookies.keys()]).toEqual(["web_app_session"]);
   });
 
+  test("leads to the person's own page at the tenant", async () => {
+    const { tenant, home } = await signedIn();
+    const [, link = ""] = /<a href="([^"]+)">Your sessions and password/.exec((await home()).text) ?? [];
+    const { origin, pathname, search, searchParams } = new URL(link);
+    expect([origin, searchParams.get("client_id")]).toEqual([`http://${demo.tenant.host}`, demo.of("WEB_CLIENT_ID")]);
+    const page = await tenant.open(pathname + search);
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining("ada@acme.example")]);
+  });
+
   test("escapes what the tenant says about a person", async () => {
     const { home } = await signedIn();
     const { body } = await demo.call("GET", `/user?query=email:${demo.person.email}`);
