@@ -164,8 +164,8 @@ const wire = async (
   const idTokens = createIdTokens(keys);
   const userAccess = createUserAccess(accessTokens, database);
   const grants = [
-    authorizationCode(database, apis, connections),
-    refreshToken(database, apis, connections),
+    authorizationCode({ database, connections }, apis),
+    refreshToken({ database, connections }, apis),
     clientCredentials(apis),
     password(passwords, apis),
   ];

@@ -23,7 +23,7 @@ const closings: readonly [string, Close, object][] = [
 ];
 
 test.each(closings)(
-  "SEC-REFRESH-06 a connection that is %s since signs nobody in silently and renews nothing; opened again, it does",
+  "SEC-REFRESH-06 a connection that is %s since signs nobody in silently and gives no tokens; opened again, all goes on",
   async (_, close, open) => {
     const tenant = await newTenant(server);
     const [app, elsewhere, person] = [await newApp(tenant), await newApp(tenant), await newPerson(tenant)];
@@ -46,5 +46,9 @@ test.each(closings)(
 
     await tenant.call("POST", `/connection/${connection}`, open);
     expect((await silent()).has("code")).toBe(true);
+    // Nothing was spent, and nobody taken for a thief.
+    expect((await refresh(first.body.refresh_token)).status).toBe(200);
+    expect((await exchange(server, tenant.host, app, redeem)).status).toBe(200);
+    expect((await tenant.call("GET", "/logs?query=type:oauth.token.reuse")).body.results).toEqual([]);
   },
 );

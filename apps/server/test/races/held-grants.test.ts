@@ -17,13 +17,18 @@ import { newTenant, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 let tenant: Tenant;
+let offered: readonly string[];
 beforeAll(async () => {
   server = await startServer();
   tenant = await newTenant(server);
+  offered = (await tenant.call("GET", "/connection")).body.results.map(({ id }: { id: string }) => id);
 });
 afterAll(() => server.close());
 
 const scope = () => server.server.database.scope(tenant.id);
+
+/** A use of the grant now, where these connections are offered. */
+const using = ({ id }: Grant, connections = offered) => ({ id, now: new Date(), offered: connections });
 
 const known = <T>(value: T | undefined): T => value ?? expect.unreachable();
 
@@ -54,7 +59,7 @@ describe("SEC-SESS-03 SEC-LOGIN-09 a code that was looked at is not consumed whe
   test.each(ends)("%s", async (_, end) => {
     const { person, grant } = await seenCode();
     await end(person, grant);
-    expect(await consumeCode(scope(), grant, new Date(), 3_600)).toBeUndefined();
+    expect(await consumeCode(scope(), using(grant), 3_600)).toBeUndefined();
     const after = await findGrant(scope(), grant.id);
     expect(after?.codeUsed ?? false).toBe(false);
     expect(after?.refreshHash ?? null).toBeNull();
@@ -63,18 +68,25 @@ describe("SEC-SESS-03 SEC-LOGIN-09 a code that was looked at is not consumed whe
   test("SEC-TENANT-01 and never in another account's name, though the statement is compiled once for all", async () => {
     const other = await newTenant(server);
     const { grant } = await seenCode();
-    expect(await consumeCode(server.server.database.scope(other.id), grant, new Date(), 3_600)).toBeUndefined();
-    expect(await consumeCode(scope(), grant, new Date(), 3_600)).toBeDefined();
-    expect(await consumeCode(server.server.database.scope(other.id), grant, new Date(), 3_600)).toBeUndefined();
+    expect(await consumeCode(server.server.database.scope(other.id), using(grant), 3_600)).toBeUndefined();
+    expect(await consumeCode(scope(), using(grant), 3_600)).toBeDefined();
+    expect(await consumeCode(server.server.database.scope(other.id), using(grant), 3_600)).toBeUndefined();
+  });
+
+  test("the connection of its session is no longer offered, and may be again", async () => {
+    const { grant } = await seenCode();
+    expect(await consumeCode(scope(), using(grant, []), 3_600)).toBeUndefined();
+    expect(await consumeCode(scope(), using(grant, ["connection_000000000000000000000001"]), 3_600)).toBeUndefined();
+    expect(await consumeCode(scope(), using(grant), 3_600)).toBeDefined();
   });
 
   test("and is consumed once, for its user and session, when nothing happened", async () => {
     const { person, grant } = await seenCode();
-    const consumed = known(await consumeCode(scope(), grant, new Date(), 3_600));
+    const consumed = known(await consumeCode(scope(), using(grant), 3_600));
     expect(consumed.user.id).toBe(person.id);
     expect(consumed.sid).toMatch(/^sid_/);
     expect(consumed.refreshToken).toMatch(/^v1\./);
-    expect(await consumeCode(scope(), grant, new Date(), 3_600)).toBeUndefined();
+    expect(await consumeCode(scope(), using(grant), 3_600)).toBeUndefined();
   });
 });
 
@@ -95,14 +107,20 @@ describe("SEC-SESS-03 SEC-LOGIN-09 a refresh token that was looked at is not sup
   test.each(ends)("%s", async (_, end) => {
     const { person, grant, presented } = await seenToken();
     await end(person, grant);
-    expect(await rotate(scope(), grant, presented, new Date(), 3_600)).toEqual({ outcome: "unknown" });
+    expect(await rotate(scope(), grant, presented, using(grant), 3_600)).toEqual({ outcome: "unknown" });
     const after = await findGrant(scope(), grant.id);
     expect(after?.refreshHash ?? grant.refreshHash).toBe(grant.refreshHash);
   });
 
+  test("the connection of its session is no longer offered, and may be again", async () => {
+    const { grant, presented } = await seenToken();
+    expect(await rotate(scope(), grant, presented, using(grant, []), 3_600)).toEqual({ outcome: "unknown" });
+    expect(await rotate(scope(), grant, presented, using(grant), 3_600)).toMatchObject({ outcome: "rotated" });
+  });
+
   test("and is superseded, for its user and session, when nothing happened", async () => {
     const { person, grant, presented } = await seenToken();
-    const rotation = await rotate(scope(), grant, presented, new Date(), 3_600);
+    const rotation = await rotate(scope(), grant, presented, using(grant), 3_600);
     expect(rotation).toMatchObject({ outcome: "rotated", holder: { user: { id: person.id } } });
     expect((await findGrant(scope(), grant.id))?.refreshHash).not.toBe(grant.refreshHash);
   });

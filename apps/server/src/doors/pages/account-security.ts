@@ -1,3 +1,4 @@
+import { logout } from "@faable/auth-contract";
 import type { Person } from "./chooser.ts";
 import type { Complaint, PasswordPolicy } from "./complaints.ts";
 import { newPasswordField, passwordField } from "./field.ts";
@@ -63,7 +64,7 @@ export const accountSecurityPage = (frame: FormFrame, view: AccountSecurityView)
       end_session_action: flowPaths.endSession,
       end_others_action: flowPaths.endOtherSessions,
       password_action: flowPaths.changePassword,
-      sign_out_href: "/logout",
+      sign_out_href: logout.path,
     },
   });
 };

@@ -13,7 +13,10 @@ export type Advanced =
   | { readonly kind: "page"; readonly page: PageStep; readonly cookie?: NewCookie | undefined }
   | { readonly kind: "answer"; readonly answer: AuthorizationAnswer; readonly cookie?: NewCookie | undefined };
 
-/** The browser's session, if it may sign its user in here: a suspended user's is inert, and so is one by a connection that is closed to the client. */
+/**
+ * The browser's session, if it may sign its user in here: a suspended user's is inert, and so is one by a connection that is
+ * closed to the client.
+ */
 const usableSession = async (
   { database, connections, clock }: LoginRooms,
   { account, client, browser }: Login,

@@ -11,7 +11,7 @@ export interface Attempted {
   readonly window: number;
 }
 
-const keyOf = ({ what }: Attempted): string => hash("sha256", what, "base64url");
+const keyOf = ({ what }: Pick<Attempted, "what">): string => hash("sha256", what, "base64url");
 
 /**
  * Takes one attempt at each before it is made, by one statement, so that of many at once no more than the limit are made,
@@ -48,24 +48,22 @@ export const takeAttempts = async (
 };
 
 /** Notes something for its window, anew each time. */
-export const note = async (scope: Scope, noted: Pick<Attempted, "what" | "window">, now: Date): Promise<void> => {
-  const { db, accountId } = scope;
-  const key = hash("sha256", noted.what, "base64url");
+export const note = async ({ db, accountId }: Scope, noted: Pick<Attempted, "what" | "window">, now: Date): Promise<void> => {
   const expires_at = new Date(now.getTime() + noted.window * 1000);
   await db
     .insertInto("attempts")
-    .values({ account_id: accountId, key, count: 0, expires_at })
+    .values({ account_id: accountId, key: keyOf(noted), count: 0, expires_at })
     .onConflict((conflict) => conflict.columns(["account_id", "key"]).doUpdateSet({ expires_at }))
     .execute();
 };
 
 /** Whether it was noted, and its window is not over. */
-export const isNoted = async ({ db, accountId }: Scope, { what }: Pick<Attempted, "what">, now: Date): Promise<boolean> => {
+export const isNoted = async ({ db, accountId }: Scope, noted: Pick<Attempted, "what">, now: Date): Promise<boolean> => {
   const row = await db
     .selectFrom("attempts")
     .select("key")
     .where("account_id", "=", accountId)
-    .where("key", "=", hash("sha256", what, "base64url"))
+    .where("key", "=", keyOf(noted))
     .where("expires_at", ">", now)
     .executeTakeFirst();
   return row !== undefined;

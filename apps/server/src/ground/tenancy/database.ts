@@ -32,7 +32,10 @@ export interface Database {
 /** A probe that gets no answer must hear "not ready" before it gives up itself (milliseconds). */
 const readyWithin = 2_000;
 
-/** Asks whether the schema is there and current, and can be written to. One builder for all probes: each new one would keep what it compiled. */
+/**
+ * Asks whether the schema is there and current, and can be written to. One builder for all probes: each new one would keep
+ * what it compiled.
+ */
 const readiness = (engine: Engine): Database["isReady"] => {
   const db = queriesOn(engine.connections, []);
   const isReady = async (): Promise<boolean> => (await isMigrated(db)) && isWritable(db);
@@ -56,7 +59,8 @@ export interface Surroundings {
 
 /**
  * Of fifteen connections an account has at most one for lists and ten for everything else at once: more than ten wait for
- * nothing but each other's commits. Whatever it asks for, the others find free ones; and as a list may keep a processor of the database busy, it keeps one and not several.
+ * nothing but each other's commits. Whatever it asks for, the others find free ones; and as a list may keep a processor of
+ * the database busy, it keeps one and not several.
  */
 const sharesOf = ({ size, answers }: Engine, { away }: Changes) => {
   const common = { waiting: 100, timeout: 1_000, isAway: away, answers };

@@ -1,17 +1,9 @@
-import type { Compilable, CompiledQuery } from "kysely";
+import type { Compilable, RawBuilder } from "kysely";
+import { compiledOnce } from "./compiled-once.ts";
 import type { Scope } from "./scope.ts";
 
-/**
- * A read by account and key whose statement is compiled at its first use and then only given its two values: building the
- * same query again would cost a third of reading the row. `build` must use the account first and the key second, and find
- * its row by a unique index.
- */
-export const pointRead = <Row>(build: (scope: Scope, key: string) => Compilable<Row>) => {
-  let compiled: CompiledQuery<Row> | undefined;
-  return async (scope: Scope, key: string): Promise<Row | undefined> => {
-    compiled ??= build(scope, key).compile();
-    const query: CompiledQuery<Row> = { ...compiled, parameters: [scope.accountId, key] };
-    const { rows } = await scope.db.executeQuery(query);
-    return rows[0];
-  };
+/** A read by account and key, compiled once. `build` must find its row by a unique index. */
+export const pointRead = <Row>(build: (scope: Scope, key: RawBuilder<string>) => Compilable<Row>) => {
+  const read = compiledOnce<{ readonly key: string }, Row>((scope, given) => build(scope, given("key")));
+  return async (scope: Scope, key: string): Promise<Row | undefined> => (await read(scope, { key }))[0];
 };

@@ -1,4 +1,4 @@
-import type { Compilable, Insertable, Selectable, Updateable } from "kysely";
+import type { Compilable, Insertable, RawBuilder, Selectable, Updateable } from "kysely";
 import { type Executor, isUniqueViolation, type Tables, type TenantTableName } from "../storage/index.ts";
 import { pointRead } from "./point-read.ts";
 import type { Scope } from "./scope.ts";
@@ -81,7 +81,8 @@ const runOne = async <R>(scope: Scope, query: Compilable<R>): Promise<R> => {
 export const tenantTable = <T extends TenantTableName>(name: T, taken: Taken = {}): TenantTable<T> => {
   type Row = Selectable<Tables[T]>;
   const table: string = name;
-  const one = (scope: Scope, id: string) => rowsOf(scope, table).where("id", "=", id).selectAll().$castTo<Row>();
+  const one = (scope: Scope, id: string | RawBuilder<string>) =>
+    rowsOf(scope, table).where("id", "=", id).selectAll().$castTo<Row>();
   const insert = (scope: Scope, row: New<T>) =>
     anyTable(scope)
       .insertInto(table)

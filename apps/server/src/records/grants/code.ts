@@ -40,23 +40,22 @@ const consumption = compiledOnce((scope, given: Given<Consumption>) =>
 
 /**
  * Consumes the code by one conditional statement, which also begins the family of refresh tokens: of any number at once, on
- * any node, one gets an answer and all others `undefined`, as does whoever comes when session or user no longer allow it.
+ * any node, one gets an answer and all others `undefined`, as does whoever comes when session, user or connection no longer
+ * allow it.
  */
 export const consumeCode = async (
   scope: Scope,
-  { id }: Grant,
-  now: Date,
+  change: HeldChange,
   refreshLifetime: number | undefined,
 ): Promise<Consumed | undefined> => {
   const [family, secret] = [newFamily(), newGeneration()];
   const refreshes = refreshLifetime !== undefined;
   const [row] = await consumption(scope, {
-    id,
-    now,
+    ...change,
     familyHash: refreshes ? hashSecret(family) : null,
     refreshHash: refreshes ? hashSecret(secret) : null,
-    refreshExpiresAt: refreshes ? new Date(now.getTime() + refreshLifetime * 1000) : null,
+    refreshExpiresAt: refreshes ? new Date(change.now.getTime() + refreshLifetime * 1000) : null,
   });
-  const refreshToken = refreshes ? writeRefreshToken({ grantId: id, family, secret }) : undefined;
+  const refreshToken = refreshes ? writeRefreshToken({ grantId: change.id, family, secret }) : undefined;
   return row && { ...holderFrom(row), refreshToken };
 };

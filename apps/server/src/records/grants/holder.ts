@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Tables } from "../../ground/storage/index.ts";
 import type { Given, Scope } from "../../ground/tenancy/index.ts";
 import { toUser, type UserShape } from "../users/index.ts";
@@ -7,22 +7,18 @@ import { toUser, type UserShape } from "../users/index.ts";
 export interface Holder {
   readonly user: UserShape;
   readonly sid: string;
-  /** By which the user signed in. */
-  readonly connectionId: string | null;
   /** When the session was last used, to the minute. */
   readonly lastSeenAt: Date;
 }
 
 interface HolderRow extends Selectable<Tables["users"]> {
   readonly session_sid: string;
-  readonly session_connection: string | null;
   readonly session_seen_at: Date;
 }
 
-export const holderFrom = ({ session_sid, session_connection, session_seen_at, ...user }: HolderRow): Holder => ({
+export const holderFrom = ({ session_sid, session_seen_at, ...user }: HolderRow): Holder => ({
   user: toUser(user),
   sid: session_sid,
-  connectionId: session_connection,
   lastSeenAt: session_seen_at,
 });
 
@@ -30,11 +26,14 @@ export const holderFrom = ({ session_sid, session_connection, session_seen_at, .
 export interface HeldChange {
   readonly id: string;
   readonly now: Date;
+  /** Ids of the connections by which people may sign in at the client now. */
+  readonly offered: readonly string[];
 }
 
 /**
- * A change of a grant that only its holder may cause, and the row it answers with: while the grant and the session last and
- * the user is not suspended. The statement that makes the change asks for all three, so that it can overtake no end of them.
+ * A change of a grant that only its holder may cause, and the row it answers with: while the grant and the session last, the
+ * user is not suspended, and could sign in there now as they did. The statement that makes the change asks for all of it, so
+ * that it can overtake no end of it, and changes nothing for whoever is refused.
  */
 export const updateHeld = ({ db, accountId }: Scope, given: Given<HeldChange>) =>
   db
@@ -50,9 +49,8 @@ export const updateHeld = ({ db, accountId }: Scope, given: Given<HeldChange>) =
     .whereRef("sessions.id", "=", "grants.session_id")
     .where("sessions.revoked_at", "is", null)
     .where("sessions.expires_at", ">", given("now"))
+    .where(({ eb, or }) =>
+      or([eb("sessions.connection_id", "is", null), sql<boolean>`sessions.connection_id = any(${given("offered")})`]),
+    )
     .returningAll("users")
-    .returning([
-      "sessions.sid as session_sid",
-      "sessions.connection_id as session_connection",
-      "sessions.last_seen_at as session_seen_at",
-    ]);
+    .returning(["sessions.sid as session_sid", "sessions.last_seen_at as session_seen_at"]);

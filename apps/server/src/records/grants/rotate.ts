@@ -46,6 +46,9 @@ const answerAgain = (grant: Grant, presented: PresentedRefreshToken, now: Date):
   return token(grant, presented, successorOf(presented.secret, grant.successorSalt));
 };
 
+/** When a token is used, and by which connections people may sign in at its client then. */
+type Use = Omit<HeldChange, "id">;
+
 interface Supersession extends HeldChange {
   readonly presentedHash: string;
   readonly successorHash: string;
@@ -70,18 +73,18 @@ const supersede = async (
   scope: Scope,
   grant: Grant,
   presented: PresentedRefreshToken,
-  now: Date,
+  use: Use,
   lifetime: number,
 ): Promise<Rotation | undefined> => {
   const salt = randomBytes(16).toString("base64url");
   const successor = successorOf(presented.secret, salt);
   const [row] = await supersession(scope, {
+    ...use,
     id: grant.id,
-    now,
     presentedHash: hashSecret(presented.secret),
     successorHash: hashSecret(successor),
     salt,
-    expiresAt: new Date(now.getTime() + lifetime * 1000),
+    expiresAt: new Date(use.now.getTime() + lifetime * 1000),
   });
   return row && { ...token(grant, presented, successor), holder: holderFrom(row) };
 };
@@ -94,16 +97,17 @@ export const rotate = async (
   scope: Scope,
   grant: Grant,
   presented: PresentedRefreshToken,
-  now: Date,
+  use: Use,
   lifetime: number,
 ): Promise<Rotation> => {
+  const { now } = use;
   if (grant.familyHash === null || !matchesHash(presented.family, grant.familyHash)) return { outcome: "unknown" };
   if (grant.ended !== null) return { outcome: "unknown" };
   if (isExpired(grant, now)) return { outcome: "expired" };
   if (!isCurrent(grant, presented)) return answerAgain(grant, presented, now);
-  const rotated = await supersede(scope, grant, presented, now, lifetime);
+  const rotated = await supersede(scope, grant, presented, use, lifetime);
   if (rotated) return rotated;
-  // Another use was faster, or the session or the user no longer allow it. In the first case what that use left behind
+  // Another use was faster, or session, user or connection no longer allow it. In the first case what that use left behind
   // decides, as if this one had come a moment later; in the second the token is still the current one.
   const after = await findGrant(scope, grant.id);
   if (!after || after.ended !== null || isCurrent(after, presented)) return { outcome: "unknown" };

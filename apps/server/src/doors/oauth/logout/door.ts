@@ -4,7 +4,14 @@ import { type Keyring, problem } from "../../../base/index.ts";
 import { endSession, frontChannelAddresses, type LogoutRooms } from "../../../engines/logout/index.ts";
 import type { Session } from "../../../records/sessions/index.ts";
 import { findUser } from "../../../records/users/index.ts";
-import { assertOwnForm, browserOf, clearSessionCookie, formTokenFor, sessionCookieOf } from "../../http/index.ts";
+import {
+  assertOwnForm,
+  assertWellEncoded,
+  browserOf,
+  clearSessionCookie,
+  formTokenFor,
+  sessionCookieOf,
+} from "../../http/index.ts";
 import {
   flowPaths,
   formFrameOf,
@@ -115,6 +122,7 @@ const comesWithoutCookies = (request: FastifyRequest): boolean =>
   request.method === "POST" && sessionCookieOf(request) === undefined && !wantsJson(request);
 
 const handle = async (endpoint: LogoutEndpoint, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  assertWellEncoded("The query", request.url);
   const parameters = readLogoutParameters(request.method === "GET" ? request.query : request.body);
   return (comesWithoutCookies(request) ? bring : answer)(endpoint, request, reply, parameters);
 };

@@ -2,7 +2,6 @@ import { problem } from "../../../../base/index.ts";
 import { targetOfGrant, verifierFits } from "../../../../engines/tokens/index.ts";
 import type { Database } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
-import type { Connections } from "../../../../records/connections/index.ts";
 import {
   type Grant as AuthorizationGrant,
   consumeCode,
@@ -12,7 +11,7 @@ import {
 } from "../../../../records/grants/index.ts";
 import { required, type TokenRequest } from "../request.ts";
 import { assertMayUse, type Grant, invalidGrant, type UserAuthorized } from "./grant.ts";
-import { assertStillOffered, holderOf } from "./holder.ts";
+import { type HolderRooms, holderOf, offeredNow } from "./holder.ts";
 import { endReusedGrant } from "./reuse.ts";
 
 const type = "authorization_code";
@@ -50,8 +49,9 @@ const redeemable = async (database: Database, request: TokenRequest): Promise<Au
 };
 
 /** Why a code that looked well was not consumed: somebody was faster, or its user or session no longer allow it. */
-const unconsumed = async (database: Database, request: TokenRequest, grant: AuthorizationGrant): Promise<Holder> => {
-  const holder = await holderOf(database, request, grant);
+const unconsumed = async (rooms: HolderRooms, request: TokenRequest, grant: AuthorizationGrant): Promise<Holder> => {
+  const { database } = rooms;
+  const holder = await holderOf(rooms, request, grant);
   if (holder.user.suspended) return holder;
   const after = await findGrant(database.pointReads(request.account.id), grant.id);
   if (after?.codeUsed) await endReusedGrant(database, request, grant, type);
@@ -59,19 +59,19 @@ const unconsumed = async (database: Database, request: TokenRequest, grant: Auth
 };
 
 /** Authorization code with PKCE (RFC 6749 §4.1.3, RFC 7636). */
-export const authorizationCode = (database: Database, apis: Apis, connections: Connections): Grant => ({
+export const authorizationCode = (rooms: HolderRooms, apis: Apis): Grant => ({
   type,
   parameters: ["code", "redirect_uri", "code_verifier"],
   assertClient: assertMayUse(type),
   authorize: async (request): Promise<UserAuthorized> => {
     const { account, client, now } = request;
+    const { database } = rooms;
     const grant = await redeemable(database, request);
     const target = await targetOfGrant(apis, account, client, grant.audience);
     const refreshes = target.api === undefined || target.api.allowOfflineAccess;
-    const consumed = await consumeCode(database.scope(account.id), grant, now, refreshes ? client.refreshLifetime : undefined);
-    const holder = consumed ?? (await unconsumed(database, request, grant));
-    await assertStillOffered(connections, request, holder);
-    const { user, sid } = holder;
+    const change = { id: grant.id, now, offered: await offeredNow(rooms, request) };
+    const consumed = await consumeCode(database.scope(account.id), change, refreshes ? client.refreshLifetime : undefined);
+    const { user, sid } = consumed ?? (await unconsumed(rooms, request, grant));
     return { subject: "user", user, target, scope: grant.scope, grant, sid, refreshToken: consumed?.refreshToken };
   },
 });

@@ -2,7 +2,6 @@ import { Problem } from "../../../../base/index.ts";
 import { narrowScope, permissionsNow, targetOfGrant } from "../../../../engines/tokens/index.ts";
 import type { Database } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
-import type { Connections } from "../../../../records/connections/index.ts";
 import {
   type Grant as AuthorizationGrant,
   findGrant,
@@ -15,7 +14,7 @@ import {
 import { noteUse } from "../../../../records/sessions/index.ts";
 import { required, type TokenRequest } from "../request.ts";
 import { assertMayUse, type Grant, invalidGrant, type UserAuthorized } from "./grant.ts";
-import { assertStillOffered, holderOf } from "./holder.ts";
+import { type HolderRooms, holderOf, offeredNow } from "./holder.ts";
 import { endReusedGrant } from "./reuse.ts";
 
 const type = "refresh_token";
@@ -35,16 +34,16 @@ const presentedOf = async (
 
 /** Whoever is refused hears first of the user's and the session's end, and only then of the token. */
 const rotated = async (
-  database: Database,
+  rooms: HolderRooms,
   request: TokenRequest,
   grant: AuthorizationGrant,
   rotation: Rotation,
 ): Promise<{ readonly holder: Holder; readonly refreshToken: string | undefined }> => {
   if (rotation.outcome === "rotated" && rotation.holder) return { holder: rotation.holder, refreshToken: rotation.refreshToken };
-  const holder = await holderOf(database, request, grant);
+  const holder = await holderOf(rooms, request, grant);
   if (holder.user.suspended) return { holder, refreshToken: undefined };
   if (rotation.outcome === "rotated") return { holder, refreshToken: rotation.refreshToken };
-  if (rotation.outcome === "reused") await endReusedGrant(database, request, grant, type);
+  if (rotation.outcome === "reused") await endReusedGrant(rooms.database, request, grant, type);
   throw unknown();
 };
 
@@ -55,20 +54,20 @@ const targetOf = async (apis: Apis, { account, client }: TokenRequest, grant: Au
   });
 
 /** Refresh with rotation (RFC 6749 §6, RFC 9700 §4.14.2). The audience is the grant's; the scope can only be narrowed. */
-export const refreshToken = (database: Database, apis: Apis, connections: Connections): Grant => ({
+export const refreshToken = (rooms: HolderRooms, apis: Apis): Grant => ({
   type,
   parameters: ["refresh_token", "scope"],
   assertClient: assertMayUse(type),
   authorize: async (request): Promise<UserAuthorized> => {
     const { account, client, parameters, now } = request;
-    const { grant, presented } = await presentedOf(database, request);
-    const scope = database.scope(account.id);
+    const { grant, presented } = await presentedOf(rooms.database, request);
+    const scope = rooms.database.scope(account.id);
     const target = await targetOf(apis, request, grant);
     const held = narrowScope(grant.scope, parameters.scope);
     const granted = await permissionsNow(scope, target.api, grant.userId, held);
-    const rotation = await rotate(scope, grant, presented, now, client.refreshLifetime);
-    const { refreshToken: next, holder } = await rotated(database, request, grant, rotation);
-    await assertStillOffered(connections, request, holder);
+    const use = { now, offered: await offeredNow(rooms, request) };
+    const rotation = await rotate(scope, grant, presented, use, client.refreshLifetime);
+    const { refreshToken: next, holder } = await rotated(rooms, request, grant, rotation);
     await noteUse(scope, grant.sessionId, holder.lastSeenAt, now);
     return { subject: "user", user: holder.user, target, scope: granted, grant, sid: holder.sid, refreshToken: next };
   },
