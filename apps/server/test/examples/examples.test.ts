@@ -68,6 +68,20 @@ describe("examples/web-app", () => {
     expect([...app.cookies.keys()]).toEqual(["web_app_session"]);
   });
 
+  test("finishes a login once, and lets go of the session that was there before", async () => {
+    const { app, tenant, pathOf, home } = await signedIn();
+    const login = pathOf(await app.get("/login"));
+    const [before, begun] = [app.cookies.get("web_app_session") ?? "", app.cookies.get("web_app_login") ?? ""];
+    const honest = pathOf(await signIn(tenant, login, demo.person));
+    expect((await app.get(honest)).headers.location).toBe("/");
+    expect(app.cookies.get("web_app_session")).not.toBe(before);
+    const as = (path: string, cookie: string) => send(at(demo.urls.web), path, { headers: { cookie } });
+    expect((await as("/", `web_app_session=${before}`)).text).toContain("Nobody is signed in.");
+    const twice = await as(honest, `web_app_login=${begun}`);
+    expect([twice.status, twice.text]).toEqual([400, expect.stringContaining("This browser began no sign-in")]);
+    expect((await home()).text).toContain("Ada Park");
+  });
+
   test("leads to the person's own page at the tenant", async () => {
     const { tenant, home } = await signedIn();
     const [, link = ""] = /<a href="([^"]+)">Your sessions and password/.exec((await home()).text) ?? [];

@@ -143,7 +143,9 @@ describe("one login, several ways through it", () => {
     for (const { status } of answers) expect([303, 400]).toContain(status);
     expect(answers.filter((each) => each.status === 303).length).toBeGreaterThan(0);
     const ends = await Promise.all(answers.map((answer) => browser.follow(answer)));
-    expect(ends.some((end) => codeOf(end) !== null)).toBe(true);
+    expect(ends.filter((end) => codeOf(end) !== null)).toHaveLength(1);
+    const query = encodeURIComponent(`type:user.login user:${kim.id}`);
+    expect((await tenant.call("GET", `/logs?query=${query}`)).body.results).toHaveLength(1);
     expect((await tenant.call("GET", `/session?query=user:${kim.id}`)).body.results).toHaveLength(1);
   });
 

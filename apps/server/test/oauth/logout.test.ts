@@ -97,6 +97,13 @@ describe("oidcc-rp-initiated-logout", () => {
     ]);
   });
 
+  test("SEC-LOGOUT-04 a state that is no percent-encoded UTF-8 is refused, and nobody signed out", async () => {
+    const { browser, idToken } = await signedIn();
+    const refused = await browser.get(`${withHint(idToken, {})}&state=%FF`);
+    expect([refused.status, refused.headers.location]).toEqual([400, undefined]);
+    expect((await browser.get(withHint(idToken, { state: "s" }))).headers.location).toContain("state=s");
+  });
+
   test("no-state: without a state the target is left as it is registered", async () => {
     const { browser, idToken } = await signedIn();
     expect((await browser.get(withHint(idToken))).headers.location).toBe(back);

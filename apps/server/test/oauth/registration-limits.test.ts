@@ -3,47 +3,23 @@ import { limits } from "@faable/auth-contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newBrowser } from "../harness/browser.ts";
 import { expectRefusal } from "../harness/expect.ts";
-import { type Answer, type Send, send } from "../harness/http.ts";
+import { send } from "../harness/http.ts";
 import { authorizePath, newPerson, pkce, signIn } from "../harness/login.ts";
+import { type Registration, registrationAt, valid } from "../harness/registration.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 let tenant: Tenant;
+let register: Registration["register"];
+let registered: Registration["registered"];
+let manageIt: Registration["manageIt"];
 beforeAll(async () => {
   server = await startServer();
   tenant = await newTenant(server);
+  ({ register, registered, manageIt } = registrationAt(server, tenant));
 });
 afterAll(() => server.close());
-
-interface Credentials {
-  readonly client_id: string;
-  readonly client_secret: string;
-  readonly registration_access_token: string;
-}
-
-const json = { "content-type": "application/json" };
-const valid = { redirect_uris: ["https://tool.example/cb"] };
-
-const register = (metadata: object, of: Pick<Tenant, "host"> = tenant, at: TestServer = server): Promise<Answer> =>
-  send(at, "/oidc/register", { method: "POST", host: of.host, headers: json, body: JSON.stringify(metadata) });
-
-const registered = async (metadata: object = {}, of: Tenant = tenant) => {
-  const answer = await register({ ...valid, ...metadata }, of);
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body;
-};
-
-const manageIt = (
-  { client_id: id, registration_access_token: token }: Pick<Credentials, "client_id" | "registration_access_token">,
-  method: string,
-  body?: object,
-  of: Pick<Tenant, "host"> = tenant,
-): Promise<Answer> => {
-  const content: Send = body === undefined ? {} : { body: JSON.stringify(body) };
-  const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : json) };
-  return send(server, `/oidc/register/${id}`, { method, host: of.host, headers, ...content });
-};
 
 describe("SEC-DCR-04 registration is limited", () => {
   test("in rate, for each address and account", async () => {

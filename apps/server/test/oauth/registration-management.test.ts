@@ -1,47 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectProblem, expectRefusal } from "../harness/expect.ts";
-import { type Answer, type Send, send } from "../harness/http.ts";
+import { type Registered, type Registration, registrationAt, valid } from "../harness/registration.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 
 let server: TestServer;
 let tenant: Tenant;
+let registered: Registration["registered"];
+let manageIt: Registration["manageIt"];
 beforeAll(async () => {
   server = await startServer();
   tenant = await newTenant(server);
+  ({ registered, manageIt } = registrationAt(server, tenant));
 });
 afterAll(() => server.close());
 
-interface Credentials {
-  readonly client_id: string;
-  readonly client_secret: string;
-  readonly registration_access_token: string;
-}
-
-const json = { "content-type": "application/json" };
-const valid = { redirect_uris: ["https://tool.example/cb"] };
-
-const register = (metadata: object, of: Pick<Tenant, "host"> = tenant, at: TestServer = server): Promise<Answer> =>
-  send(at, "/oidc/register", { method: "POST", host: of.host, headers: json, body: JSON.stringify(metadata) });
-
-const registered = async (metadata: object = {}, of: Tenant = tenant) => {
-  const answer = await register({ ...valid, ...metadata }, of);
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body;
-};
-
-const manageIt = (
-  { client_id: id, registration_access_token: token }: Pick<Credentials, "client_id" | "registration_access_token">,
-  method: string,
-  body?: object,
-  of: Pick<Tenant, "host"> = tenant,
-): Promise<Answer> => {
-  const content: Send = body === undefined ? {} : { body: JSON.stringify(body) };
-  const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : json) };
-  return send(server, `/oidc/register/${id}`, { method, host: of.host, headers, ...content });
-};
-
-const tokenOf = ({ client_id, client_secret }: Credentials, audience: string) =>
+const tokenOf = ({ client_id, client_secret }: Registered, audience: string) =>
   tenant.requestToken({ client_id, client_secret, audience });
 
 const everything = {
@@ -94,7 +68,7 @@ describe("a client manages its registration (RFC 7592)", () => {
 
   test("SEC-DCR-06 a client that stops being public gets a secret once, one that becomes public loses it", async () => {
     const before = await registered({ token_endpoint_auth_method: "none" });
-    const change = (client: Credentials, body: object) =>
+    const change = (client: Registered, body: object) =>
       manageIt(client, "PUT", { ...valid, client_id: client.client_id, ...body });
     const machine = { grant_types: ["client_credentials"] };
     const confidential = (await change(before, machine)).body;
