@@ -64,6 +64,8 @@ const reencrypt = async (database: Database, keyring: Keyring): Promise<void> =>
   await reencryptConnections(database, keyring);
 };
 
+const sealedAgain = "everything is sealed under the first master key: the others can go";
+
 /** Beside the requests, and again until it is done: it asks every part of the database. */
 const reencryptInBackground = (database: Database, keyring: Keyring, logger: Logger): (() => void) => {
   const stopping = new AbortController();
@@ -73,6 +75,7 @@ const reencryptInBackground = (database: Database, keyring: Keyring, logger: Log
         () => undefined,
         (error: unknown) => error,
       );
+      if (failure === undefined && keyring.hasOthers) logger.info(sealedAgain);
       if (failure === undefined || stopping.signal.aborted) return;
       logger.error({ err: failure }, "re-encryption under the first master key failed and will be tried again");
       await sleep(reencryptEvery, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);

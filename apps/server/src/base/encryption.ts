@@ -12,6 +12,8 @@ export interface Keyring {
   open(sealed: string, place: string): string;
   /** What everything begins with that is sealed under the first master key. The rest should be sealed again. */
   readonly prefix: string;
+  /** Whether there are other master keys than the first. */
+  readonly hasOthers: boolean;
   /** A short authentication code under the first master key, for values that leave the server and come back. */
   sign(text: string, purpose: string): string;
   /** Whether a code fits, under any master key. */
@@ -71,6 +73,7 @@ export const openKeyring = (masters: readonly Buffer[], wrong: string = wrongVar
       return open(key, parts, place);
     },
     prefix: `${first.id}.`,
+    hasOthers: keys.length > 1,
     sign: (text: string, purpose: string) => code(first, text, purpose).toString("base64url"),
     verify: (text: string, presented: string, purpose: string) => {
       const bytes = Buffer.from(presented, "base64url");

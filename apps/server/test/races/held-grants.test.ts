@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  consumeCode,
   findGrant,
   findGrantByCode,
   type Grant,
   type PresentedRefreshToken,
   parseRefreshToken,
+  redeemCode,
   rotate,
 } from "../../src/records/grants/index.ts";
 import { newBrowser } from "../harness/browser.ts";
@@ -48,18 +48,27 @@ const ends: readonly [string, Meanwhile][] = [
   ["the user is deleted", (person) => tenant.call("DELETE", `/user/${person.id}`)],
 ];
 
-const seenCode = async (): Promise<{ readonly person: TestPerson; readonly grant: Grant }> => {
+const seenCode = async () => {
   const person = await newPerson(tenant);
   const path = authorizePath(await newApp(tenant), pkce().challenge);
-  const code = answerOf(await signIn(newBrowser(server, tenant.host), path, person)).get("code");
-  return { person, grant: known(await findGrantByCode(scope(), known(code ?? undefined))) };
+  const code = known(answerOf(await signIn(newBrowser(server, tenant.host), path, person)).get("code") ?? undefined);
+  const grant = known(await findGrantByCode(scope(), code));
+  const redemption = (connections = offered) => ({
+    code,
+    clientId: grant.clientId,
+    redirectUri: grant.redirectUri ?? undefined,
+    codeChallenge: grant.codeChallenge,
+    now: new Date(),
+    offered: connections,
+  });
+  return { person, grant, redemption };
 };
 
 describe("SEC-SESS-03 SEC-LOGIN-09 a code that was looked at is not consumed when meanwhile", () => {
   test.each(ends)("%s", async (_, end) => {
-    const { person, grant } = await seenCode();
+    const { person, grant, redemption } = await seenCode();
     await end(person, grant);
-    expect(await consumeCode(scope(), using(grant), 3_600)).toBeUndefined();
+    expect(await redeemCode(scope(), redemption(), 3_600)).toBeUndefined();
     const after = await findGrant(scope(), grant.id);
     expect(after?.codeUsed ?? false).toBe(false);
     expect(after?.refreshHash ?? null).toBeNull();
@@ -67,26 +76,26 @@ describe("SEC-SESS-03 SEC-LOGIN-09 a code that was looked at is not consumed whe
 
   test("SEC-TENANT-01 and never in another account's name, though the statement is compiled once for all", async () => {
     const other = await newTenant(server);
-    const { grant } = await seenCode();
-    expect(await consumeCode(server.server.database.scope(other.id), using(grant), 3_600)).toBeUndefined();
-    expect(await consumeCode(scope(), using(grant), 3_600)).toBeDefined();
-    expect(await consumeCode(server.server.database.scope(other.id), using(grant), 3_600)).toBeUndefined();
+    const { redemption } = await seenCode();
+    expect(await redeemCode(server.server.database.scope(other.id), redemption(), 3_600)).toBeUndefined();
+    expect(await redeemCode(scope(), redemption(), 3_600)).toBeDefined();
+    expect(await redeemCode(server.server.database.scope(other.id), redemption(), 3_600)).toBeUndefined();
   });
 
   test("the connection of its session is no longer offered, and may be again", async () => {
-    const { grant } = await seenCode();
-    expect(await consumeCode(scope(), using(grant, []), 3_600)).toBeUndefined();
-    expect(await consumeCode(scope(), using(grant, ["connection_000000000000000000000001"]), 3_600)).toBeUndefined();
-    expect(await consumeCode(scope(), using(grant), 3_600)).toBeDefined();
+    const { redemption } = await seenCode();
+    expect(await redeemCode(scope(), redemption([]), 3_600)).toBeUndefined();
+    expect(await redeemCode(scope(), redemption(["connection_000000000000000000000001"]), 3_600)).toBeUndefined();
+    expect(await redeemCode(scope(), redemption(), 3_600)).toBeDefined();
   });
 
   test("and is consumed once, for its user and session, when nothing happened", async () => {
-    const { person, grant } = await seenCode();
-    const consumed = known(await consumeCode(scope(), using(grant), 3_600));
+    const { person, redemption } = await seenCode();
+    const consumed = known(await redeemCode(scope(), redemption(), 3_600));
     expect(consumed.user.id).toBe(person.id);
     expect(consumed.sid).toMatch(/^sid_/);
     expect(consumed.refreshToken).toMatch(/^v1\./);
-    expect(await consumeCode(scope(), using(grant), 3_600)).toBeUndefined();
+    expect(await redeemCode(scope(), redemption(), 3_600)).toBeUndefined();
   });
 });
 

@@ -9,7 +9,7 @@ export { everyIdentityClaim, type IdentityClaims, identityClaims, scopeOfClaim }
 export { type EndedSession, mintLogoutToken } from "./logout-token.ts";
 export { type Minted, mintMachineToken } from "./mint.ts";
 export { grantOfTokenId, mintUserTokens, type UserGrant, type UserTokens } from "./mint-for-user.ts";
-export { isChallenge, verifierFits } from "./pkce.ts";
+export { challengeOf, isChallenge } from "./pkce.ts";
 export { grantMachineScope, grantUserScope, narrowScope, scopeWords } from "./scopes.ts";
 export { createUserAccess, type UserAccess, type UserOfToken } from "./user-access.ts";
 export { type AccessTokens, createAccessTokens, type VerifiedToken } from "./verify-access-token.ts";

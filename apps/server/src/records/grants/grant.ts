@@ -58,7 +58,7 @@ const endOf = ({ ended_reason }: GrantRow): GrantEnd | null =>
 const names = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 
-const claimsOf = ({ claims }: GrantRow): RequestedClaims => ({
+export const requestedClaims = (claims: GrantRow["claims"]): RequestedClaims => ({
   userinfo: names(claims.userinfo),
   idToken: names(claims.idToken),
 });
@@ -72,7 +72,7 @@ export const grantFrom = (row: GrantRow): Grant =>
     scope: row.scope,
     audience: row.audience,
     nonce: row.nonce,
-    claims: claimsOf(row),
+    claims: requestedClaims(row.claims),
     authenticatedAt: row.authenticated_at,
     amr: row.amr,
     acr: row.acr,

@@ -22,9 +22,8 @@ export const holderFrom = ({ session_sid, session_seen_at, ...user }: HolderRow)
   lastSeenAt: session_seen_at,
 });
 
-/** What says which grant is changed, and when. */
+/** When a grant is changed, and what must be so for it. */
 export interface HeldChange {
-  readonly id: string;
   readonly now: Date;
   /** Ids of the connections by which people may sign in at the client now. */
   readonly offered: readonly string[];
@@ -33,14 +32,13 @@ export interface HeldChange {
 /**
  * A change of a grant that only its holder may cause, and the row it answers with: while the grant and the session last, the
  * user is not suspended, and could sign in there now as they did. The statement that makes the change asks for all of it, so
- * that it can overtake no end of it, and changes nothing for whoever is refused.
+ * that it can overtake no end of it, and changes nothing for whoever is refused. Which grant it is, whoever changes it adds.
  */
 export const updateHeld = ({ db, accountId }: Scope, given: Given<HeldChange>) =>
   db
     .updateTable("grants")
     .from(["users", "sessions"])
     .where("grants.account_id", "=", accountId)
-    .where("grants.id", "=", given("id"))
     .where("grants.ended_at", "is", null)
     .whereRef("users.account_id", "=", "grants.account_id")
     .whereRef("users.id", "=", "grants.user_id")

@@ -3,7 +3,7 @@
  * of refresh tokens: each is consumed by one conditional statement, and only hashes of them exist. Leaves to `tokens`: what
  * a grant's tokens say; to `oauth`: who may redeem what.
  */
-export { consumeCode, findGrantByCode } from "./code.ts";
+export { findGrantByCode, redeemCode } from "./code.ts";
 export { endGrant } from "./end-grant.ts";
 export { findGrant, type Grant, type GrantEnd, type NewGrant, noClaims, type RequestedClaims } from "./grant.ts";
 export type { Holder } from "./holder.ts";

@@ -46,10 +46,8 @@ const answerAgain = (grant: Grant, presented: PresentedRefreshToken, now: Date):
   return token(grant, presented, successorOf(presented.secret, grant.successorSalt));
 };
 
-/** When a token is used, and by which connections people may sign in at its client then. */
-type Use = Omit<HeldChange, "id">;
-
 interface Supersession extends HeldChange {
+  readonly id: string;
   readonly presentedHash: string;
   readonly successorHash: string;
   readonly salt: string;
@@ -66,6 +64,7 @@ const supersession = compiledOnce((scope, given: Given<Supersession>) =>
       refresh_expires_at: given("expiresAt"),
       updated_at: given("now"),
     })
+    .where("grants.id", "=", given("id"))
     .where("grants.refresh_hash", "=", given("presentedHash")),
 );
 
@@ -73,7 +72,7 @@ const supersede = async (
   scope: Scope,
   grant: Grant,
   presented: PresentedRefreshToken,
-  use: Use,
+  use: HeldChange,
   lifetime: number,
 ): Promise<Rotation | undefined> => {
   const salt = randomBytes(16).toString("base64url");
@@ -97,7 +96,7 @@ export const rotate = async (
   scope: Scope,
   grant: Grant,
   presented: PresentedRefreshToken,
-  use: Use,
+  use: HeldChange,
   lifetime: number,
 ): Promise<Rotation> => {
   const { now } = use;
