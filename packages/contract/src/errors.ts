@@ -249,6 +249,12 @@ export const errorCodes = {
     cause: "The connection lacks settings that are needed to reach its provider.",
     fix: "The message names them. Set them on the connection.",
   },
+  actions_busy: {
+    status: 429,
+    oauth: "temporarily_unavailable",
+    cause: "More Actions of this account wait to be run than it has a share for. Nothing was decided.",
+    fix: "Try again after the seconds given in `Retry-After`.",
+  },
   too_many_login_attempts: {
     status: 429,
     oauth: "invalid_grant",
@@ -269,6 +275,24 @@ export const errorCodes = {
     status: 401,
     cause: "The session that a page belongs to has ended.",
     fix: "Sign in again.",
+  },
+  action_unavailable: {
+    status: 401,
+    cause: "The Action that paused this login has been switched off or deleted meanwhile.",
+    fix: "Start again at the application.",
+  },
+  login_denied: {
+    status: 401,
+    oauthStatus: 403,
+    oauth: "invalid_grant",
+    cause: "An Action of the tenant denied the login, or failed. The message is the reason that it gave.",
+    fix: "See `action.denied` and `action.failed` in the logs.",
+  },
+  client_credentials_denied: {
+    status: 401,
+    oauth: "access_denied",
+    cause: "An Action of the tenant denied the machine its token, or failed. The message is the reason that it gave.",
+    fix: "See `action.denied` and `action.failed` in the logs.",
   },
   not_logged_in: {
     status: 401,
@@ -334,6 +358,12 @@ export const errorCodes = {
     cause: "Self-service sign-up is switched off on the connection.",
     fix: "Have an administrator create the user, or set the connection's `disable_signup` to false.",
   },
+  signup_denied: {
+    status: 403,
+    oauth: "access_denied",
+    cause: "An Action of the tenant denied the sign-up, or failed. The message is the reason that it gave.",
+    fix: "See `action.denied` and `action.failed` in the logs.",
+  },
   system_resource: {
     status: 403,
     cause: "Built-in resources (the management API, the operator account) cannot be changed or deleted.",
@@ -375,6 +405,11 @@ export const errorCodes = {
     status: 404,
     cause: "The account has no such role.",
     fix: "Create the role first.",
+  },
+  revision_not_found: {
+    status: 404,
+    cause: "The Action has no such revision, or it is too old to be kept.",
+    fix: "Take one of `GET /actions/:id/revisions`.",
   },
   method_not_allowed: {
     status: 405,

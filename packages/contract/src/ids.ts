@@ -19,6 +19,9 @@ export const idPrefixes = {
   session: "session",
   grant: "grant",
   consent: "consent",
+  action: "action",
+  block: "block",
+  actionEvent: "actionevent",
 } as const;
 
 /** What an identifier can name. */

@@ -44,6 +44,12 @@ export const lifetimes = {
   knownNetwork: 7_776_000,
   /** Retention of log rows for granted and refused tokens (30 days). */
   tokenLogs: 2_592_000,
+  /** A login that an Action has paused, until its person comes back by `/continue`. */
+  actionPause: 900,
+  /** The longest time for which a denial of an Action holds (365 days). */
+  blockMax: 31_536_000,
+  /** Retention of log rows about runs of Actions (30 days). */
+  actionLogs: 2_592_000,
   /** Retention of `auth.suspended` log rows (90 days). */
   suspendedLogs: 7_776_000,
 } as const;
@@ -73,6 +79,17 @@ export const limits = {
   loginAttemptsOfNetwork: 100,
   /** And for one identifier from everywhere together. Then only networks are let try from which it has signed in before. */
   loginAttemptsEverywhere: 100,
+  /** Actions of one account. */
+  actions: 100,
+  actionCodeBytes: 65_536,
+  /** Revisions of one Action that are kept. */
+  actionRevisions: 50,
+  actionSecrets: 50,
+  actionSecretLength: 4_096,
+  /** Events of one trigger that are kept to be replayed. */
+  actionEvents: 200,
+  /** Failures in a row of one Action after which it is reported. */
+  actionFailures: 10,
   /** Sign-ups per minute from one address. */
   signUps: 5,
   pageSize: 30,

@@ -3,10 +3,10 @@ import { limits } from "./lifetimes.ts";
 import { Closed, OneOf } from "./shapes.ts";
 
 /**
- * How a FaableQL field is read. `id` and `text` compare as they are, `email` in lower case, `since`/`until` are
+ * How a FaableQL field is read. `id` and `text` compare as they are, `member` with each of several values, `email` in lower case, `since`/`until` are
  * inclusive bounds of an instant, `prefix` matches whole dotted segments.
  */
-export type FieldType = "text" | "email" | "id" | "boolean" | "since" | "until" | "prefix";
+export type FieldType = "text" | "member" | "email" | "id" | "boolean" | "since" | "until" | "prefix";
 
 /** What a list can be asked for. Everything not named here is refused. */
 export interface Listing {
@@ -48,6 +48,7 @@ export const expandParameter = Type.Optional(
 
 const operators: Readonly<Record<FieldType, string>> = {
   text: "`:` `!:` `IN`",
+  member: "`:` `!:`, one of several values",
   email: "`:` `!:` `IN`, in any spelling",
   id: "`:` `!:` `IN`",
   boolean: "`:` `!:`, `true` or `false`",
@@ -66,6 +67,7 @@ const describeQuery = ({ fields, text }: Listing): string => {
 
 const exampleOf: Readonly<Record<FieldType, (field: string) => string>> = {
   text: () => "acme",
+  member: () => "one",
   email: () => "kim@example.org",
   id: (field) => `${field}_0199d4c1a2b3c4d5e6f70819`,
   boolean: () => "true",

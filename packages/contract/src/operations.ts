@@ -9,7 +9,11 @@ import * as service from "./protocol/service.ts";
 import * as token from "./protocol/token.ts";
 import * as userinfo from "./protocol/userinfo.ts";
 import * as account from "./resources/account.ts";
+import * as action from "./resources/action.ts";
+import * as actionRevision from "./resources/action-revision.ts";
+import * as actionTrial from "./resources/action-trial.ts";
 import * as api from "./resources/api.ts";
+import * as block from "./resources/block.ts";
 import * as client from "./resources/client.ts";
 import * as connection from "./resources/connection.ts";
 import * as credential from "./resources/credential.ts";
@@ -85,6 +89,18 @@ export const managementOperations = {
   listSessions: session.listSessions,
   getSession: session.getSession,
   revokeSession: session.revokeSession,
+  listActions: action.listActions,
+  getAction: action.getAction,
+  createAction: action.createAction,
+  updateAction: action.updateAction,
+  deleteAction: action.deleteAction,
+  listActionRevisions: actionRevision.listActionRevisions,
+  publishAction: actionRevision.publishAction,
+  rollbackAction: actionRevision.rollbackAction,
+  testAction: actionTrial.testAction,
+  replayAction: actionTrial.replayAction,
+  listBlocks: block.listBlocks,
+  deleteBlock: block.deleteBlock,
   listLogs: log.listLogs,
   getLog: log.getLog,
 } as const;

@@ -14,6 +14,7 @@ export const tags = {
   apis: "Resource servers: audiences with their catalogue of scopes and their rules for tokens.",
   role: "Named groups of API permissions, and who holds them in the whole account.",
   team: "Groups of users and who belongs to them.",
+  action: "The tenant's own JavaScript in logins, sign-ups and machine tokens; and the blocks that it sets.",
   logs: "The audit trail: what happened, to what, by whom. Rows are never changed.",
 } as const;
 

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from "typebox";
-import { lifetimes } from "../lifetimes.ts";
+import { lifetimes, limits } from "../lifetimes.ts";
 import { Closed } from "../shapes.ts";
 import type { AuditEntry } from "./event.ts";
 
@@ -50,6 +50,35 @@ const Holding = Closed({
   resource_id: Type.String({ description: "The assignment." }),
   role: Type.String({ description: "The role." }),
 });
+
+const Run = {
+  action: Type.String({ description: "The Action." }),
+  name: Type.String({ description: "Its name then." }),
+  trigger: Type.String({ description: "When it ran." }),
+  revision: Type.Integer({ description: "The revision that ran." }),
+  duration_ms: Type.Number({ description: "How long it ran." }),
+  connection: Type.Optional(Type.String({ description: "The connection that proved the user." })),
+  console: Type.Array(Type.Unsafe<{ level: string; text: string }>({ type: "object" }), {
+    description: "What the code wrote: `{level, text}`.",
+  }),
+  review: Type.Optional(Type.Literal(true, { description: "Somebody should look at it." })),
+  reviews: Type.Optional(
+    Type.Array(Type.Unsafe<{ code: string; details?: object }>({ type: "object" }), {
+      description: "`{code, details}` of each `api.access.review`.",
+    }),
+  ),
+};
+
+const Denial = {
+  reason: Type.String({ description: "What the person or application was told." }),
+  code: Type.Optional(Type.String({ description: "The tag that the code gave." })),
+  details: Type.Optional(Type.Unsafe<object>({ type: "object", description: "What the code gave besides." })),
+  block_until: Type.Optional(Type.String({ description: "Until when it holds without the code being run." })),
+  deny_count: Type.Optional(Type.Integer({ description: "How often this Action has denied this user with a duration." })),
+};
+
+const run = <D extends TSchema>(when: string, status: AuditEntry["status"], data: D) =>
+  entry({ when, status, data, keepFor: lifetimes.actionLogs });
 
 /** Every type of the audit trail (`GET /logs`). `docs/events.md` is made from this table. */
 export const auditEvents = {
@@ -147,6 +176,71 @@ export const auditEvents = {
     data: Closed({
       client_id: Type.String({ description: "The OAuth `client_id`." }),
       scope: Type.String({ description: "What the client was allowed." }),
+    }),
+    keepFor: null,
+  }),
+  "admin.action.created": administrative("An Action was created."),
+  "admin.action.updated": administrative("An Action was changed, published or rolled back."),
+  "admin.action.deleted": administrative("An Action was deleted."),
+  "admin.block.deleted": administrative("A block that an Action had set was ended by an administrator."),
+  "action.executed": run(
+    "An Action ran and let the login, sign-up or token go on.",
+    "success",
+    Closed({ ...Run, outcome: Type.String({ description: "`allow` or `redirect`." }) }),
+  ),
+  "action.denied": run("An Action denied a login, sign-up or token.", "failed", Closed({ ...Run, ...Denial })),
+  "action.failed": run(
+    "An Action failed, which denies: it threw, took too long or too much.",
+    "failed",
+    Closed({
+      ...Run,
+      error: Type.Unsafe<{ name: string; message: string; stack: string }>({
+        type: "object",
+        description: "`{name, message, stack}`; nobody but administrators sees it.",
+      }),
+      timeout: Type.Optional(Type.Literal(true, { description: "It ran into its limit of time." })),
+    }),
+  ),
+  "action.blocked": run(
+    "Somebody was refused by a block of before; the Action did not run.",
+    "failed",
+    Closed({
+      action: Run.action,
+      name: Run.name,
+      trigger: Run.trigger,
+      block: Type.String({ description: "The block." }),
+      reason: Denial.reason,
+      block_until: Type.String({ description: "When it ends." }),
+    }),
+  ),
+  "action.claims": run(
+    "An Action set claims of tokens. Their values are never written down.",
+    "info",
+    Closed({
+      action: Run.action,
+      access_token: Type.Array(Type.String(), { description: "Names of claims of the access token." }),
+      id_token: Type.Array(Type.String(), { description: "Names of claims of the ID token." }),
+      size: Type.Integer({ description: "Bytes of both as JSON." }),
+    }),
+  ),
+  "action.failing": entry({
+    when: `An Action has failed ${limits.actionFailures} times in a row, and again at each tenfold of it: whoever comes to it is refused.`,
+    status: "failed",
+    data: Closed({
+      action: Run.action,
+      name: Run.name,
+      trigger: Run.trigger,
+      failures: Type.Integer({ description: "How often in a row." }),
+      error: Type.Unsafe<{ name: string; message: string; stack: string }>({ type: "object", description: "The last error." }),
+    }),
+    keepFor: null,
+  }),
+  "auth.break_glass": entry({
+    when: "An administrator signed in, or a machine got a token, past the Actions of the tenant, to mend them.",
+    status: "info",
+    data: Closed({
+      client_id: Type.String({ description: "The OAuth `client_id`." }),
+      scope: Type.String({ description: "What the token may do." }),
     }),
     keepFor: null,
   }),

@@ -50,6 +50,12 @@ const prefixed = (term: Term, column: RawBuilder<unknown>): Condition => {
   return term.negated ? sql`not ${matches}` : sql`${matches}`;
 };
 
+/** A column that holds several values, as a JSON array. */
+const among = (term: Term, column: RawBuilder<unknown>): Condition => {
+  const matches = sql`jsonb_exists(${column}, ${single(term)})`;
+  return term.negated ? sql`not ${matches}` : sql`${matches}`;
+};
+
 /** One term as SQL, read as its field's type demands. */
 export const conditionOf = (term: Term, columnName: string, type: FieldType): Condition => {
   const column = sql.ref(columnName);
@@ -66,6 +72,8 @@ export const conditionOf = (term: Term, columnName: string, type: FieldType): Co
     case "since":
     case "until":
       return bounded(term, column, type);
+    case "member":
+      return among(term, column);
     case "prefix":
       return prefixed(term, column);
     default:

@@ -1,4 +1,4 @@
-import type { ConnectionCategory, ConnectionType } from "@faable/auth-contract";
+import type { ActionTrigger, ConnectionCategory, ConnectionType } from "@faable/auth-contract";
 import type { ColumnType, Kysely, Transaction } from "kysely";
 
 /** A jsonb column: read as a value, written as text. Drivers disagree on arrays, so the store writes the text itself. */
@@ -77,6 +77,8 @@ export interface UsersTable extends Stored {
   last_login: InstantOrNull;
   last_ip: string | null;
   logins_count: number;
+  /** Primary language of the browser at the first login. */
+  first_language: string | null;
   imported_at: InstantOrNull;
 }
 
@@ -240,6 +242,7 @@ export interface GrantsTable extends Stored {
   nonce: string | null;
   /** Claims that were asked for by name (OIDC Core §5.5). */
   claims: Json<Record<string, unknown>>;
+  custom_claims: ColumnType<CustomClaims | null, string | null, string | null>;
   authenticated_at: Instant;
   amr: Json<string[]>;
   acr: string;
@@ -271,12 +274,59 @@ export interface ConsentsTable extends Stored {
   scopes: Json<string[]>;
 }
 
+export interface ActionsTable extends Stored {
+  name: string;
+  code: string;
+  draft: string | null;
+  triggers: Json<ActionTrigger[]>;
+  enabled: boolean;
+  order: number;
+  revision: number;
+  /** Name → sealed value. */
+  secrets: Json<Record<string, string>>;
+  /** Failures in a row. */
+  failures: number;
+}
+
+export interface ActionRevisionsTable extends Stored {
+  action_id: string;
+  revision: number;
+  code: string;
+  triggers: Json<ActionTrigger[]>;
+  actor: string | null;
+}
+
+export interface BlocksTable extends Stored {
+  action_id: string;
+  user_id: string;
+  reason: string;
+  code: string | null;
+  /** In the past when it has ended; the row stays for its count. */
+  blocked_until: Instant;
+  deny_count: number;
+  ips: Json<string[]>;
+}
+
+export interface ActionEventsTable extends Stored {
+  trigger: Word<ActionTrigger>;
+  /** Without what tells who it was. */
+  event: Json<Record<string, unknown>>;
+}
+
+/** Claims that Actions gave a grant, by token. */
+export interface CustomClaims {
+  access_token: Record<string, unknown>;
+  id_token: Record<string, unknown>;
+}
+
 /** A login under way. `id` is the SHA-256 of the handle that its pages carry. */
 export interface InteractionsTable extends Stored {
   browser_hash: string | null;
   client_id: string | null;
   request: Json<Record<string, unknown>>;
   progress: Json<Record<string, unknown>>;
+  /** SHA-256 of the `state` by which a login that an Action has paused is resumed. */
+  resume_hash: string | null;
   finished_at: InstantOrNull;
   expires_at: Instant;
 }
@@ -305,6 +355,10 @@ export interface Tables {
   grants: GrantsTable;
   consents: ConsentsTable;
   interactions: InteractionsTable;
+  actions: ActionsTable;
+  action_revisions: ActionRevisionsTable;
+  blocks: BlocksTable;
+  action_events: ActionEventsTable;
 }
 
 /** Tables whose rows belong to a tenant: every one that has a tenant's id besides its own. */

@@ -1,0 +1,53 @@
+import { type ActionTrigger, actionListing, actionTriggerAliases } from "@faable/auth-contract";
+import type { Selectable } from "kysely";
+import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
+import type { Tables } from "../../ground/storage/index.ts";
+import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
+
+export type ActionRow = Selectable<Tables["actions"]>;
+
+export const actions = tenantTable("actions");
+
+const source: ListSource<"actions"> = {
+  table: "actions",
+  listing: actionListing,
+  columns: { trigger: "triggers" },
+  text: ["name"],
+};
+
+const isAlias = (word: string): word is keyof typeof actionTriggerAliases => Object.hasOwn(actionTriggerAliases, word);
+
+/** A trigger in its one spelling; what is none stays as it is. */
+export const triggerOf = (word: string): string => (isAlias(word) ? actionTriggerAliases[word] : word);
+
+const spelled = (request: ListRequest): ListRequest => ({
+  ...request,
+  terms: request.terms.map((term) => (term.field === "trigger" ? { ...term, values: term.values.map(triggerOf) } : term)),
+});
+
+export const listActions = (scope: Scope, request: ListRequest): Promise<Rows<ActionRow>> =>
+  listRows(rowsOf(scope, "actions"), source, spelled(request));
+
+/** Every Action of the account that can run, in the order in which they do. */
+export const findEnabled = ({ db, accountId }: Scope): Promise<ActionRow[]> =>
+  db
+    .selectFrom("actions")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("enabled", "=", true)
+    .where("code", "<>", "")
+    .orderBy("order")
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+
+export const countActions = async ({ db, accountId }: Scope): Promise<number> => {
+  const { count } = await db
+    .selectFrom("actions")
+    .select(({ fn }) => fn.countAll<string>().as("count"))
+    .where("account_id", "=", accountId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+};
+
+export type { ActionTrigger };

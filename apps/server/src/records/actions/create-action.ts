@@ -1,0 +1,43 @@
+import { type ActionShape, limits } from "@faable/auth-contract";
+import { assertPlainName, createId, problem } from "../../base/index.ts";
+import { recordChange } from "../../ground/events/index.ts";
+import type { Context, Transaction } from "../../ground/tenancy/index.ts";
+import { type ActionInput, assertCode, assertHint, type CheckedCode, toAction } from "./action.ts";
+import { actions, countActions } from "./action-store.ts";
+import { addRevision } from "./revision-store.ts";
+import { mergeSecrets } from "./secrets.ts";
+
+const assertRoom = async (tx: Transaction): Promise<void> => {
+  if ((await countActions(tx)) >= limits.actions)
+    throw problem("conflict", `This account has ${limits.actions} Actions, which is the most. Delete one, or put two into one.`);
+};
+
+export const createAction = ({ transact, keyring }: Context, input: ActionInput, checked: CheckedCode): Promise<ActionShape> => {
+  const { name, draft = null, enabled = true, order = 0, secrets = {} } = input;
+  assertPlainName("name", name);
+  assertCode("code", input.code);
+  assertCode("draft", draft);
+  assertHint(input.trigger, checked);
+  return transact(async (tx) => {
+    await assertRoom(tx);
+    const id = createId("action", tx.at);
+    const row = await actions.insert(tx, {
+      id,
+      name,
+      code: checked.code,
+      draft,
+      triggers: JSON.stringify(checked.triggers),
+      enabled,
+      order,
+      revision: 1,
+      secrets: JSON.stringify(mergeSecrets(keyring, tx.accountId, id, {}, secrets)),
+      failures: 0,
+      created_at: tx.at,
+      updated_at: tx.at,
+    });
+    await addRevision(tx, id, 1, checked);
+    tx.changed("action");
+    await recordChange(tx, "admin.action.created", id, Object.keys(input));
+    return toAction(row);
+  });
+};
