@@ -41,6 +41,8 @@ const permits: readonly string[] = [
   "identities → credentials",
   "provisioning → passwords",
   "interactions → tokens",
+  "interactions → actions",
+  "passwords → actions",
   "logout → tokens",
   "teams → users",
 ];

@@ -8,6 +8,14 @@ import { type Clock, hostsOf, type Keyring, openKeyring, systemClock } from "./b
 import type { Config } from "./config.ts";
 import { authorizationCode, clientCredentials, createRefuse, password, refreshToken } from "./doors/oauth/index.ts";
 import { openEmbeddedKeyring } from "./encryption-key.ts";
+import { createSandbox } from "./engines/actions/dev-sandbox.ts";
+import {
+  createKeptEvents,
+  createSignUpQuestion,
+  type KeptEvents,
+  type Sandbox,
+  sendForActions,
+} from "./engines/actions/index.ts";
 import { tellOfSessionEnd } from "./engines/logout/index.ts";
 import { createTokenUsage, purgeExpired, type TokenUsage } from "./engines/logs/index.ts";
 import { createHashingPool, type HashingPool } from "./engines/passwords/index.ts";
@@ -19,6 +27,7 @@ import { createBudget } from "./ground/limits/index.ts";
 import { createOutbound, resolveHost } from "./ground/outbound/index.ts";
 import { openEngine, type Report, type Say } from "./ground/storage/index.ts";
 import { createDatabase, type Database } from "./ground/tenancy/index.ts";
+import { createActions, reencryptActions } from "./records/actions/index.ts";
 import { createApis } from "./records/apis/index.ts";
 import { createClients } from "./records/clients/index.ts";
 import { createConnections, reencryptConnections } from "./records/connections/index.ts";
@@ -62,6 +71,7 @@ export const createLogger = (level: string, destination?: DestinationStream): Lo
 const reencrypt = async (database: Database, keyring: Keyring): Promise<void> => {
   await reencryptKeys(database, keyring);
   await reencryptConnections(database, keyring);
+  await reencryptActions(database, keyring);
 };
 
 const sealedAgain = "everything is sealed under the first master key: the others can go";
@@ -108,17 +118,21 @@ interface Closed {
   readonly opened: Opened;
   readonly usage: TokenUsage;
   readonly pool: HashingPool;
+  readonly sandbox: Sandbox;
+  readonly keptEvents: KeptEvents;
   /** Ends the work on the clock. */
   readonly stop: () => void;
   readonly logger: Logger;
 }
 
 const closing =
-  ({ app, opened, usage, pool, stop, logger }: Closed) =>
+  ({ app, opened, usage, pool, sandbox, keptEvents, stop, logger }: Closed) =>
   async (): Promise<void> => {
     stop();
     await app.close();
     await pool.close();
+    await sandbox.close();
+    await keptEvents.flush().catch((error: unknown) => logger.warn({ err: error }, "events of Actions could not be kept"));
     await usage.flush().catch((error: unknown) => logger.warn({ err: error }, "token counts could not be written"));
     await opened.close();
   };
@@ -166,34 +180,45 @@ const wire = async (
   const accessTokens = createAccessTokens(keys, clock);
   const idTokens = createIdTokens(keys);
   const userAccess = createUserAccess(accessTokens, database);
+  const outbound = createOutbound({ allowPrivateNetwork: config.allowPrivateNetwork, resolve: resolveHost });
+  const sandbox = createSandbox({ send: sendForActions(outbound) });
+  const actions = {
+    actions: createActions(database),
+    sandbox,
+    keyring,
+    database,
+    keptEvents: createKeptEvents(database),
+    clock,
+  };
+  const signingUp = { ...passwords, askAboutSignUp: createSignUpQuestion(actions, connections) };
   const grants = [
     authorizationCode({ database, connections }, apis),
     refreshToken({ database, connections }, apis),
     clientCredentials(apis),
-    password(passwords, apis),
+    password(passwords, apis, actions),
   ];
   const refuse = createRefuse({ database, clients, clock, budgets: limited.token, logger });
   const app = await createApp(config, logger, {
     tenants,
     oauth: {
-      token: { clients, grants, keys, database, usage, clock, budgets: limited.token, refuse },
-      authorization: { clients, apis, connections, passwords, idTokens, database, clock },
+      token: { actions, clients, grants, keys, database, usage, clock, budgets: limited.token, refuse },
+      authorization: { actions, clients, apis, connections, passwords, idTokens, database, clock },
       logout: { keyring, clients, idTokens, database },
       accessTokens,
       userAccess,
     },
-    login: { keyring, clients, connections, passwords, apis, database, clock },
+    login: { actions, keyring, clients, connections, passwords: signingUp, apis, database, clock },
     me: { database, userAccess, clients, clock },
     access: { tenants, clients, accessTokens, database, budget: limited.management },
-    management: { database, tenants, clients, keyring, pool },
-    dbConnections: { clients, passwords },
+    management: { database, tenants, clients, keyring, pool, sandbox },
+    dbConnections: { clients, passwords: signingUp },
     registration: { database, budget: limited.registration },
     isReady: database.isReady,
   });
-  const outbound = createOutbound({ allowPrivateNetwork: config.allowPrivateNetwork, resolve: resolveHost });
   await jobs.work(sessionEnd, tellOfSessionEnd({ database, tenants, keys, outbound, clock }));
   const stop = scheduled(logger, [
     { name: "token usage", every: flushEvery, run: usage.flush },
+    { name: "kept events", every: flushEvery, run: actions.keptEvents.flush },
     { name: "log retention", every: purgeEvery, run: () => purgeExpired(database, clock()) },
   ]);
   const stopReencryption = reencryptInBackground(database, keyring, logger);
@@ -201,7 +226,7 @@ const wire = async (
     stop();
     stopReencryption();
   };
-  return { app, close: closing({ app, opened, usage, pool, stop: stopAll, logger }) };
+  return { app, close: closing({ app, opened, usage, pool, sandbox, keptEvents: actions.keptEvents, stop: stopAll, logger }) };
 };
 
 /** Opens the database that the configuration names, with the key to what lies in it. */

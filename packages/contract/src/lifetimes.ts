@@ -79,8 +79,8 @@ export const limits = {
   loginAttemptsOfNetwork: 100,
   /** And for one identifier from everywhere together. Then only networks are let try from which it has signed in before. */
   loginAttemptsEverywhere: 100,
-  /** Actions of one account. */
-  actions: 100,
+  /** Bytes of code of all Actions of one account together. */
+  actionsBytes: 1_048_576,
   actionCodeBytes: 65_536,
   /** Revisions of one Action that are kept. */
   actionRevisions: 50,

@@ -48,7 +48,7 @@ export const expandParameter = Type.Optional(
 
 const operators: Readonly<Record<FieldType, string>> = {
   text: "`:` `!:` `IN`",
-  member: "`:` `!:`, one of several values",
+  member: "`:` `!:` `IN`, of several values",
   email: "`:` `!:` `IN`, in any spelling",
   id: "`:` `!:` `IN`",
   boolean: "`:` `!:`, `true` or `false`",

@@ -123,6 +123,8 @@ export const protocolOperations = {
   signUp: login.signUp,
   signInWithPassword: login.signInWithPassword,
   redeemTicket: login.redeemTicket,
+  continueLogin: login.continueLogin,
+  continueByForm: login.continueByForm,
   registerClient: registration.registerClient,
   readRegistration: registration.readRegistration,
   updateRegistration: registration.updateRegistration,

@@ -61,6 +61,10 @@ test("OAuth's name belongs to the code: every refusal of the token endpoint has 
   const issueToken = allOperations.filter(({ id }) => id === "issueToken");
   const names = Object.fromEntries(issueToken.flatMap(errorsOf).map((code) => [code, oauthErrorOf(code)]));
   expect(names).toEqual({
+    actions_busy: "temporarily_unavailable",
+    client_credentials_denied: "access_denied",
+    interaction_required: "interaction_required",
+    login_denied: "invalid_grant",
     invalid_connection: "invalid_request",
     invalid_credentials: "invalid_grant",
     invalid_grant: "invalid_grant",

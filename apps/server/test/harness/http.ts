@@ -70,6 +70,20 @@ export const sendRaw = ({ baseUrl }: Pick<TestServer, "baseUrl">, lines: readonl
   });
 
 /** A form post, as OAuth clients send them. */
+/** A POST of JSON. */
+export const postJson = (
+  server: Pick<TestServer, "baseUrl" | "host">,
+  path: string,
+  body: unknown,
+  { host, headers = {} }: Pick<Send, "host" | "headers"> = {},
+): Promise<Answer> =>
+  send(server, path, {
+    method: "POST",
+    ...(host === undefined ? {} : { host }),
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+
 export const postForm = (
   server: Pick<TestServer, "baseUrl" | "host">,
   path: string,

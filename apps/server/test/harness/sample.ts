@@ -10,6 +10,7 @@ export interface Schema {
   readonly anyOf?: readonly Schema[];
   readonly enum?: readonly string[];
   readonly const?: unknown;
+  readonly examples?: readonly unknown[];
   readonly format?: string;
   readonly pattern?: string;
   readonly minLength?: number;
@@ -45,6 +46,7 @@ export type Refer = (schema: Schema) => Promise<string> | undefined;
 /** A value that the schema takes: of objects the required members only, of lists the least. */
 export const sample = async (schema: Schema, number: number, refer: Refer): Promise<unknown> => {
   if (schema.const !== undefined) return schema.const;
+  if (schema.examples?.length) return schema.examples[0];
   if (schema.anyOf) return sample(schema.anyOf[0] ?? {}, number, refer);
   switch (typesOf(schema)[0]) {
     case "string":

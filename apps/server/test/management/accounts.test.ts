@@ -44,6 +44,7 @@ test("the operator creates an account with exactly the defaults, and it works at
     branding: null,
     login_methods: {},
     dynamic_registration_enabled: true,
+    keep_action_events: true,
     logout_confirm_required: false,
     createdAt: instant,
     updatedAt: instant,

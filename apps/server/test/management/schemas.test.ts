@@ -31,7 +31,7 @@ test("every schema of the contract compiles: a broken one is found here and not 
   expect(() => validator({ schema: broken, method: "GET", url: "/", httpPart: "body" })({})).toThrow();
 });
 
-const annotations = ["title", "description", "properties", "items", "$id", "default"];
+const annotations = ["title", "description", "properties", "items", "$id", "default", "examples"];
 
 /** Keywords of a schema and of those inside it. */
 const keywordsOf = (schema: unknown): readonly string[] => {

@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Compared with what is registered elsewhere, and with rules of their own. */
-const otherwise = ["callbacks", "logout_urls", "password", "roles"];
+/** Compared with what is registered elsewhere, source text, and what has rules of its own. */
+const otherwise = ["callbacks", "logout_urls", "password", "roles", "code", "draft"];
 
 test("every text that the API takes says what it may hold", () => {
   const free = fields.filter(

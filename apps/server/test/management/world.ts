@@ -116,7 +116,18 @@ export const worldOf = ({ id: account, isOperator = false, call, signIn }: Calle
     return { id: sessions.results[0]?.id ?? ghost("session"), params: {} };
   };
 
+  /** A block comes of a login that an Action denies for a while. */
+  const blocked = async (): Promise<Made> => {
+    const code = 'exports.onExecutePostLogin = async (event, api) => api.access.deny("No.", { blockFor: "1h" });';
+    const { body: action } = await call("POST", "/actions", { name: "Denies", code });
+    await signedIn();
+    const { body: blocks } = await call("GET", `/block?query=action:${action.id}`);
+    await call("POST", `/actions/${action.id}`, { enabled: false });
+    return { id: blocks.results[0]?.id ?? ghost("block"), params: {} };
+  };
+
   const made = async (kind: IdKind): Promise<Made> => {
+    if (kind === "block" && signIn) return blocked();
     if (kind === "session" && signIn) return signedIn();
     const creator = creatorOf(kind);
     if (creator) return create(creator);
@@ -153,8 +164,9 @@ export const worldOf = ({ id: account, isOperator = false, call, signIn }: Calle
   const neededOf = ({ required = [], properties = {}, minProperties = 0 }: Schema): readonly string[] =>
     required.length > 0 ? required : Object.keys(properties).slice(0, minProperties);
 
-  /** An identity that is a user's only way in cannot be unlinked, so whose is to be gets a password. */
+  /** What an operation needs to find: an Action's draft, and for an identity that is to be unlinked another way to sign in. */
   const prepare = async ({ id }: Operation, params: Readonly<Record<string, string>>): Promise<void> => {
+    if (id === "publishAction") await call("POST", `/actions/${params.id}`, { draft: "exports.onExecuteContinue = () => {};" });
     if (id !== "deleteIdentity") return;
     const { body: identity } = await call("GET", `/identity/${params.id}`);
     await call("POST", "/credentials", { user: identity.user, password: "a password to come in by" });

@@ -169,6 +169,11 @@ export type ErrorCode =
    */
   | "connection_misconfigured"
   /**
+   * 429. More Actions of this account wait to be run than it has a share for. Nothing was decided. Try again after the
+   * seconds given in `Retry-After`.
+   */
+  | "actions_busy"
+  /**
    * 429. Too many wrong passwords for this identifier, or from this network. The right password is refused too. Wait for the
    * seconds given in `Retry-After`. From another network the owner gets in at once.
    */
@@ -184,6 +189,18 @@ export type ErrorCode =
   | "state_mismatch"
   /** 401. The session that a page belongs to has ended. Sign in again. */
   | "session_missing"
+  /** 401. The Action that paused this login has been switched off or deleted meanwhile. Start again at the application. */
+  | "action_unavailable"
+  /**
+   * 401. An Action of the tenant denied the login, or failed. The message is the reason that it gave. See `action.denied` and
+   * `action.failed` in the logs.
+   */
+  | "login_denied"
+  /**
+   * 401. An Action of the tenant denied the machine its token, or failed. The message is the reason that it gave. See
+   * `action.denied` and `action.failed` in the logs.
+   */
+  | "client_credentials_denied"
   /**
    * 401. Neither a user's access token nor the cookie of a session that goes on came with the request. Sign in, or send
    * `Authorization: Bearer <access token of a user>`.
@@ -236,6 +253,11 @@ export type ErrorCode =
    */
   | "signup_disabled"
   /**
+   * 403. An Action of the tenant denied the sign-up, or failed. The message is the reason that it gave. See `action.denied`
+   * and `action.failed` in the logs.
+   */
+  | "signup_denied"
+  /**
    * 403. Built-in resources (the management API, the operator account) cannot be changed or deleted. Work with your own
    * resources instead.
    */
@@ -262,6 +284,8 @@ export type ErrorCode =
   | "not_a_member"
   /** 404. The account has no such role. Create the role first. */
   | "role_not_found"
+  /** 404. The Action has no such revision, or it is too old to be kept. Take one of `GET /actions/:id/revisions`. */
+  | "revision_not_found"
   /** 405. The path exists, but not with this method. See the `Allow` header. Updates are `POST`, not `PUT` or `PATCH`. */
   | "method_not_allowed"
   /** 408. The request did not arrive completely in time. Send it again, at once and whole. */
@@ -352,10 +376,14 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "password_too_weak",
   "no_database_connection",
   "connection_misconfigured",
+  "actions_busy",
   "too_many_login_attempts",
   "invalid_state",
   "state_mismatch",
   "session_missing",
+  "action_unavailable",
+  "login_denied",
+  "client_credentials_denied",
   "not_logged_in",
   "unsupported_token_type",
   "unauthorized",
@@ -367,6 +395,7 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "insufficient_scope",
   "origin_not_allowed",
   "signup_disabled",
+  "signup_denied",
   "system_resource",
   "user_suspended",
   "account_not_found",
@@ -375,6 +404,7 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "credential_not_found",
   "not_a_member",
   "role_not_found",
+  "revision_not_found",
   "method_not_allowed",
   "request_timeout",
   "conflict",

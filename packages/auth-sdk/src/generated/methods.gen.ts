@@ -11,6 +11,7 @@ import { type ApisMethods, apisMethods } from "./apis.gen.ts";
 import { type RoleMethods, roleMethods } from "./role.gen.ts";
 import { type TeamMethods, teamMethods } from "./team.gen.ts";
 import { type SessionMethods, sessionMethods } from "./session.gen.ts";
+import { type ActionMethods, actionMethods } from "./action.gen.ts";
 import { type LogsMethods, logsMethods } from "./logs.gen.ts";
 
 /** Every method that the contract declares. */
@@ -25,6 +26,7 @@ export interface ManagementMethods
     RoleMethods,
     TeamMethods,
     SessionMethods,
+    ActionMethods,
     LogsMethods {}
 
 /** Makes every method that the contract declares. */
@@ -39,5 +41,6 @@ export const managementMethods = (transport: Transport): ManagementMethods => ({
   ...roleMethods(transport),
   ...teamMethods(transport),
   ...sessionMethods(transport),
+  ...actionMethods(transport),
   ...logsMethods(transport),
 });

@@ -80,6 +80,11 @@ export interface Account {
    * Default true.
    */
   dynamic_registration_enabled: boolean;
+  /**
+   * Whether the last events given to Actions are kept, without what tells who it was, so that a draft can be tried with them
+   * (`POST /actions/:id/replay`). Default true.
+   */
+  keep_action_events: boolean;
   /** Ask before logging out. Default false. */
   logout_confirm_required: boolean;
   /** Host label of the account. Never changes. */
@@ -94,7 +99,8 @@ export interface Account {
 
 /**
  * What the server answers to `deleteAccount`, `deleteUser`, `deleteClient`, `deleteConnection`, `deleteCredential`,
- * `deleteIdentity`, `deleteApi`, `deleteRole`, `removeRoleMember`, `deleteTeam`, `removeTeamMember`.
+ * `deleteIdentity`, `deleteApi`, `deleteRole`, `removeRoleMember`, `deleteTeam`, `removeTeamMember`, `deleteAction`,
+ * `deleteBlock`.
  */
 export interface Deleted {
   /** What was deleted. */
@@ -716,6 +722,158 @@ export interface Session {
   revoked_reason: "admin" | "logout" | "user" | null;
 }
 
+/**
+ * What the server answers to `listActions`, `getAction`, `createAction`, `updateAction`, `publishAction`, `rollbackAction`.
+ */
+export interface Action {
+  /** Identifier, `action_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** What people call it. */
+  name: string;
+  /**
+   * JavaScript source with one or more hooks: `exports.onExecutePostLogin`, `onExecuteContinue`,
+   * `onExecuteClientCredentials`, `onExecutePreSignup`. Empty: it never runs. What is sent runs from the next login on; to
+   * try it first, send it as `draft`. At most 64 KiB.
+   */
+  code: string;
+  /**
+   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. `null`: none. At
+   * most 64 KiB.
+   */
+  draft: string | null;
+  /** Whether it runs. Default true. */
+  enabled: boolean;
+  /** Its place among the Actions of a trigger, ascending; of two alike the older one runs first. Default 0. */
+  order: number;
+  /** When it runs: follows from the hooks that `code` exports. */
+  triggers: ("post-login" | "continue" | "client-credentials" | "pre-signup")[];
+  /** The first of `triggers`; null if there is none. For older callers. */
+  trigger: "post-login" | "continue" | "client-credentials" | "pre-signup" | null;
+  /** Grows by one with each change of `code`. */
+  revision: number;
+  /** Names of its secrets. Their values are never shown. */
+  secret_names: string[];
+  /** Times in a row that it has failed since it last came to its end. */
+  failures: number;
+}
+
+/** Part of other objects. */
+export interface ActionRevision {
+  /** The Action. */
+  action: string;
+  /** Its number. */
+  revision: number;
+  /** The code of then. At most 64 KiB. */
+  code: string;
+  /** When it ran. */
+  triggers: ("post-login" | "continue" | "client-credentials" | "pre-signup")[];
+  /** Who made it: id of the user, or `client_id` of the machine. */
+  actor: string | null;
+  /** When it began to run. ISO 8601, UTC. */
+  createdAt: string;
+}
+
+/** What the server answers to `listActionRevisions`. */
+export interface ActionRevisions {
+  /** Newest first. */
+  results: ActionRevision[];
+}
+
+/** Part of other objects. */
+export interface ActionVerdict {
+  /** What would have become of the login. */
+  outcome: "allow" | "deny" | "redirect" | "failed";
+  /** Of a denial: what the person or application is told. */
+  reason: string | null;
+  /** Of a denial: its tag in the log. */
+  code: string | null;
+  /** Of a denial: milliseconds for which it would hold. */
+  block_for: number | null;
+  /** Where the person would have been sent, without the `state` that is added. */
+  redirect: string | null;
+  /** `{code, details}` of each `api.access.review`. */
+  reviews: Record<string, unknown>[];
+  /** Claims set for the access token. */
+  access_token: Record<string, unknown>;
+  /** Claims set for the ID token. */
+  id_token: Record<string, unknown>;
+  /** What would have been merged into the user's metadata; null deletes. */
+  user_metadata: Record<string, unknown>;
+  /** What would have been merged into the user's `app_metadata`; null deletes. */
+  app_metadata: Record<string, unknown>;
+  /** `{name, message, stack}` of what the code threw, or of the limit it ran into. */
+  error: Record<string, unknown> | null;
+}
+
+/** What the server answers to `testAction`. */
+export interface ActionTest {
+  verdict: ActionVerdict;
+  /** What the code wrote, at most 100 lines. */
+  console: {
+    /** What it was written with. */
+    level: "log" | "info" | "warn" | "error" | "debug";
+    /** The line, at most 2 KB. */
+    text: string;
+  }[];
+  /** How long it ran. */
+  duration_ms: number;
+}
+
+/** What the server answers to `replayAction`. */
+export interface ActionReplay {
+  /** How many events were replayed. */
+  replayed: number;
+  /** How many were not, for want of time. */
+  left: number;
+  /** At how many both came to the same. */
+  unchanged: number;
+  /** The events at which the two came to something else. */
+  changes: {
+    /** Identifier of the kept event. */
+    event: string;
+    /** The trigger. */
+    trigger: "post-login" | "continue" | "client-credentials" | "pre-signup";
+    /** When it happened. ISO 8601, UTC. */
+    at: string;
+    /** Members of the verdict that differ. */
+    differs: string[];
+    before: ActionVerdict;
+    after: ActionVerdict;
+  }[];
+}
+
+/** What the server answers to `listBlocks`. */
+export interface Block {
+  /** Identifier, `block_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** The Action that denied. */
+  action: string;
+  /** The user who is refused. */
+  user: string;
+  /** What the user is told. */
+  reason: string;
+  /** The tag that the Action gave. */
+  code: string | null;
+  /** When it ends. ISO 8601, UTC. */
+  blocked_until: string;
+  /** How often this Action has denied this user with a duration. */
+  deny_count: number;
+  /** Addresses that it was set for, or that were refused by it since. */
+  ips: string[];
+}
+
 /** What the server answers to `listLogs`, `getLog`. */
 export interface Log {
   /** Identifier, `log_[0-9a-f]{24}`. */
@@ -845,6 +1003,11 @@ export interface AccountUpdate {
    * Default true.
    */
   dynamic_registration_enabled?: boolean | undefined;
+  /**
+   * Whether the last events given to Actions are kept, without what tells who it was, so that a draft can be tried with them
+   * (`POST /actions/:id/replay`). Default true.
+   */
+  keep_action_events?: boolean | undefined;
   /** Ask before logging out. Default false. */
   logout_confirm_required?: boolean | undefined;
 }
@@ -1852,6 +2015,160 @@ export interface ListSessionsParams {
    * all of which must hold. Fields: `user` (`:` `!:` `IN`), `client` (`:` `!:` `IN`), `connection` (`:` `!:` `IN`), `status`
    * (`:` `!:` `IN`), `sid` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`,
    * inclusive; a day or milliseconds since 1970). Fields: `user`, `client`, `connection`, `status`, `sid`, `since`, `until`.
+   */
+  query?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+}
+
+/** What `listActions` can be asked for. Conditions are joined by "and". */
+export interface ListActionsParams {
+  /** Exact match on `trigger`. */
+  trigger?: string | undefined;
+  /** Exact match on `enabled`. */
+  enabled?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Words after the terms search as `q` does. Fields: `trigger` (`:` `!:` `IN`, of several values),
+   * `enabled` (`:` `!:`, `true` or `false`), `name` (`:` `!:` `IN`). Fields: `trigger`, `enabled`, `name`.
+   */
+  query?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** Free-text search. */
+  q?: string | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+}
+
+/** What `createAction` sends. */
+export interface ActionCreate {
+  /** What people call it. From 1 to 200 characters. */
+  name: string;
+  /**
+   * JavaScript source with one or more hooks: `exports.onExecutePostLogin`, `onExecuteContinue`,
+   * `onExecuteClientCredentials`, `onExecutePreSignup`. Empty: it never runs. What is sent runs from the next login on; to
+   * try it first, send it as `draft`. At most 64 KiB. At most 65536 characters.
+   */
+  code: string;
+  /**
+   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. `null`: none. At
+   * most 64 KiB. At most 65536 characters.
+   */
+  draft?: string | null | undefined;
+  /** Whether it runs. Default true. */
+  enabled?: boolean | undefined;
+  /**
+   * Its place among the Actions of a trigger, ascending; of two alike the older one runs first. Default 0. From -1000000 to
+   * 1000000.
+   */
+  order?: number | undefined;
+  /** A hint for older callers: code that does not export this trigger's hook is refused. It decides nothing. */
+  trigger?: 
+    | "post-login"
+    | "continue"
+    | "client-credentials"
+    | "pre-signup"
+    | "postLogin"
+    | "clientCredentials"
+    | "preSignup" | undefined;
+  /**
+   * Values that the code reads at `event.secrets`, by name. Stored encrypted and never shown again. Merged name by name:
+   * `null` removes one. At most 50, each of 4096 characters.
+   */
+  secrets?: Record<string, unknown> | undefined;
+}
+
+/** What `updateAction` sends. */
+export interface ActionUpdate {
+  /** What people call it. From 1 to 200 characters. */
+  name?: string | undefined;
+  /**
+   * JavaScript source with one or more hooks: `exports.onExecutePostLogin`, `onExecuteContinue`,
+   * `onExecuteClientCredentials`, `onExecutePreSignup`. Empty: it never runs. What is sent runs from the next login on; to
+   * try it first, send it as `draft`. At most 64 KiB. At most 65536 characters.
+   */
+  code?: string | undefined;
+  /**
+   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. `null`: none. At
+   * most 64 KiB. At most 65536 characters.
+   */
+  draft?: string | null | undefined;
+  /** Whether it runs. Default true. */
+  enabled?: boolean | undefined;
+  /**
+   * Its place among the Actions of a trigger, ascending; of two alike the older one runs first. Default 0. From -1000000 to
+   * 1000000.
+   */
+  order?: number | undefined;
+  /** A hint for older callers: code that does not export this trigger's hook is refused. It decides nothing. */
+  trigger?: 
+    | "post-login"
+    | "continue"
+    | "client-credentials"
+    | "pre-signup"
+    | "postLogin"
+    | "clientCredentials"
+    | "preSignup" | undefined;
+  /**
+   * Values that the code reads at `event.secrets`, by name. Stored encrypted and never shown again. Merged name by name:
+   * `null` removes one. At most 50, each of 4096 characters.
+   */
+  secrets?: Record<string, unknown> | undefined;
+}
+
+/** What `rollbackAction` sends. */
+export interface RollbackActionBody {
+  /** The revision whose code is to run again. At least 1. */
+  revision: number;
+}
+
+/** What `testAction` sends. */
+export interface TestActionBody {
+  /** The hook to run. */
+  trigger: 
+    | "post-login"
+    | "continue"
+    | "client-credentials"
+    | "pre-signup"
+    | "postLogin"
+    | "clientCredentials"
+    | "preSignup";
+  /** The event, as the hook would be given it. */
+  event: Record<string, unknown>;
+  /**
+   * The code to try. Default: the draft, and if there is none the code that runs. At most 64 KiB. At most 65536 characters.
+   */
+  code?: string | undefined;
+  /** Whether `fetch` may leave. Default false. */
+  network?: boolean | undefined;
+}
+
+/** What `replayAction` sends. */
+export interface ReplayActionBody {
+  /**
+   * The code to try. Default: the draft, and if there is none the code that runs. At most 64 KiB. At most 65536 characters.
+   */
+  code?: string | undefined;
+  /** How many events of each trigger, newest first. Default 100. From 1 to 200. */
+  limit?: number | undefined;
+}
+
+/** What `listBlocks` can be asked for. Conditions are joined by "and". */
+export interface ListBlocksParams {
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Fields: `user` (`:` `!:` `IN`), `action` (`:` `!:` `IN`). Fields: `user`, `action`.
    */
   query?: string | undefined;
   /** Rows per page. Default 30. */

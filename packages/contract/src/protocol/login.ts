@@ -54,6 +54,8 @@ export const signUp = operation({
     "invalid_name",
     "password_too_weak",
     "signup_disabled",
+    "signup_denied",
+    "actions_busy",
     "origin_not_allowed",
     "email_taken",
     "username_taken",
@@ -119,6 +121,50 @@ export const signInWithPassword = operation({
 });
 
 /** Second half: what the form is posted to. */
+const continueErrors = [
+  "invalid_state",
+  "state_mismatch",
+  "session_missing",
+  "user_suspended",
+  "action_unavailable",
+  "login_denied",
+  "actions_busy",
+] as const;
+
+const continueDescription =
+  "Where a person comes back to from where an Action has sent them (`api.redirect.sendUserTo`), with the `state` that was appended to that URL. Runs the `continue` hooks and the Actions behind the one that paused, and goes on with the login. The `state` works once, in the browser that began the login, for 15 minutes. Whatever else comes along is in `event.request.query` or `event.request.body`.";
+
+/** `GET /continue`. */
+export const continueLogin = operation({
+  id: "continueLogin",
+  resource: "login",
+  method: "GET",
+  path: "/continue",
+  summary: "Go on with a login that an Action has paused",
+  description: continueDescription,
+  access: "public",
+  query: Type.Object({ state: Type.String({ description: "As it was appended to the URL." }) }),
+  reply: Type.Object({}, { title: "Redirect", description: "A redirect; the answer is in its `Location`." }),
+  status: 302,
+  errors: continueErrors,
+});
+
+/** `POST /continue`. */
+export const continueByForm = operation({
+  id: "continueByForm",
+  resource: "login",
+  method: "POST",
+  path: "/continue",
+  summary: "Go on with a login that an Action has paused, by a form",
+  description: continueDescription,
+  access: "public",
+  form: true,
+  body: Type.Object({ state: Type.String({ description: "As it was appended to the URL." }) }, { title: "Continue" }),
+  reply: Type.Object({}, { title: "Redirect", description: "A redirect; the answer is in its `Location`." }),
+  status: 302,
+  errors: continueErrors,
+});
+
 export const redeemTicket = operation({
   id: "redeemTicket",
   resource: "login",

@@ -6,7 +6,14 @@ import { User } from "../resources/user.ts";
 const { app_metadata: _, suspended_reason: __, ...shown } = User.properties;
 
 /** The signed-in user, as they may see themselves: without what only administrators and backends write. */
-export const Me = Type.Object({ sub: Type.String({ description: "The same as `id`." }), ...shown }, { title: "Me" });
+export const Me = Type.Object(
+  { sub: Type.String({ description: "The same as `id`." }), ...shown },
+  {
+    title: "Me",
+    additionalProperties: true,
+    description: "Beside these, the claims that Actions gave to the access token, by their names.",
+  },
+);
 
 const description =
   "With a user's access token, whatever its audience and scopes, or with the session cookie of this host. A machine's token is `forbidden`.";

@@ -39,7 +39,11 @@ export const UserInfo = Type.Object(
       ),
     ),
   },
-  { title: "UserInfo" },
+  {
+    title: "UserInfo",
+    additionalProperties: true,
+    description: "Beside these, the claims that Actions gave to the access token, by their names.",
+  },
 );
 
 const description =

@@ -104,6 +104,10 @@ const settings = {
     description:
       "Whether clients may register themselves (`POST /oidc/register`). They get no API until an administrator allows it. Default true.",
   }),
+  keep_action_events: Type.Boolean({
+    description:
+      "Whether the last events given to Actions are kept, without what tells who it was, so that a draft can be tried with them (`POST /actions/:id/replay`). Default true.",
+  }),
   logout_confirm_required: Type.Boolean({ description: "Ask before logging out. Default false." }),
 };
 

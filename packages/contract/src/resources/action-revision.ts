@@ -10,7 +10,7 @@ export const ActionRevision = Type.Object(
     action: Id("action", "The Action."),
     revision: Type.Integer({ description: "Its number." }),
     code: ActionCode("The code of then."),
-    triggers: Type.Array(OneOf(actionTriggers, "A trigger.")),
+    triggers: Type.Array(OneOf(actionTriggers, "A trigger."), { description: "When it ran." }),
     actor: Nullable(Type.String(), { description: "Who made it: id of the user, or `client_id` of the machine." }),
     createdAt: Instant("When it began to run."),
   },
@@ -28,7 +28,7 @@ export const listActionRevisions = operation({
   description: `Newest first; the last ${limits.actionRevisions} are kept.`,
   access: { permission: "read:actions" },
   params: actionParams,
-  reply: Type.Object({ results: Type.Array(ActionRevision) }, { title: "ActionRevisions" }),
+  reply: Type.Object({ results: Type.Array(ActionRevision, { description: "Newest first." }) }, { title: "ActionRevisions" }),
   status: 200,
   errors: ["invalid_id", "not_found"],
 });

@@ -20,7 +20,7 @@ export const ActionVerdict = Type.Object(
     code: Nullable(Type.String({ description: "Of a denial: its tag in the log." })),
     block_for: Nullable(Type.Number({ description: "Of a denial: milliseconds for which it would hold." })),
     redirect: Nullable(Type.String({ description: "Where the person would have been sent, without the `state` that is added." })),
-    reviews: Type.Array(Free("`{code, details}` of each `api.access.review`.")),
+    reviews: Type.Array(Free("One review."), { description: "`{code, details}` of each `api.access.review`." }),
     access_token: Free("Claims set for the access token."),
     id_token: Free("Claims set for the ID token."),
     user_metadata: Free("What would have been merged into the user's metadata; null deletes."),
@@ -87,6 +87,7 @@ export const replayAction = operation({
   reply: Type.Object(
     {
       replayed: Type.Integer({ description: "How many events were replayed." }),
+      left: Type.Integer({ description: "How many were not, for want of time." }),
       unchanged: Type.Integer({ description: "At how many both came to the same." }),
       changes: Type.Array(
         Type.Object({
@@ -97,6 +98,7 @@ export const replayAction = operation({
           before: ActionVerdict,
           after: ActionVerdict,
         }),
+        { description: "The events at which the two came to something else." },
       ),
     },
     { title: "ActionReplay" },

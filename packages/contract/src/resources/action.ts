@@ -24,7 +24,11 @@ export const triggerSpelling = (description: string) => OneOf(spellings, descrip
 
 /** JavaScript source of an Action. */
 export const ActionCode = (description: string) =>
-  Type.String({ maxLength: limits.actionCodeBytes, description: `${description} At most ${limits.actionCodeBytes / 1024} KiB.` });
+  Type.String({
+    maxLength: limits.actionCodeBytes,
+    description: `${description} At most ${limits.actionCodeBytes / 1024} KiB.`,
+    examples: ["exports.onExecutePostLogin = async (event, api) => {};"],
+  });
 
 const draft = Nullable(ActionCode("Code that does not run yet; `null` for none."), {
   description: `Code that does not run yet. It is tried with \`/test\` and \`/replay\`, and becomes \`code\` with \`/publish\`. \`null\`: none. At most ${limits.actionCodeBytes / 1024} KiB.`,
@@ -130,7 +134,7 @@ export const createAction = operation({
   path: "/actions",
   otherPaths: ["/action"],
   summary: "Create an Action",
-  description: `Code that does not parse, or exports no hook, is refused with \`validation_error\` and the place. An account has at most ${limits.actions} Actions. A person needs every management permission for it: what an Action decides, it decides for everybody.`,
+  description: `Code that does not parse, or exports no hook, is refused with \`validation_error\` and the place. The code of all Actions of an account may have ${limits.actionsBytes / 1024 / 1024} MiB together. A person needs every management permission for it: what an Action decides, it decides for everybody.`,
   access: { permission: "create:actions" },
   body: ActionCreate,
   reply: Action,

@@ -1,14 +1,14 @@
 import { type BodyOf, signUp as operation } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { problem } from "../../base/index.ts";
-import { type PasswordLogin, signUp, spendSignUp } from "../../engines/passwords/index.ts";
+import { type SignUpRooms, signUp, spendSignUp } from "../../engines/passwords/index.ts";
 import type { Client, Clients } from "../../records/clients/index.ts";
 import { assertOriginAllowed, sourceAddress } from "../http/index.ts";
 
 /** What the database connections' public endpoints are given. */
 export interface DbConnections {
   readonly clients: Clients;
-  readonly passwords: PasswordLogin;
+  readonly passwords: SignUpRooms;
 }
 
 const clientOf = async (clients: Clients, accountId: string, clientId: string): Promise<Client> => {
@@ -26,7 +26,15 @@ const handleSignUp = async ({ clients, passwords }: DbConnections, request: Sign
   const client = await clientOf(clients, account.id, clientId);
   assertOriginAllowed(client, account, headers.origin);
   const ip = sourceAddress(request);
-  const { userId } = await signUp(passwords, { account, client, connection: { name }, input, ip });
+  const { userId } = await signUp(passwords, {
+    account,
+    client,
+    connection: { name },
+    input,
+    ip,
+    userAgent: headers["user-agent"] ?? null,
+    language: headers["accept-language"] ?? "",
+  });
   return { status: "created", user_id: userId, email_verified: false } as const;
 };
 

@@ -104,5 +104,7 @@ export const browserOf = async ({ pointReads }: Database, request: FastifyReques
     session: cookie === undefined ? undefined : await findByCookie(pointReads(request.account.id), cookie),
     ip: sourceAddress(request),
     userAgent: request.headers["user-agent"] ?? null,
+    language: request.headers["accept-language"] ?? "",
+    hostname: request.hostname,
   };
 };

@@ -30,3 +30,4 @@ export { responseHeaders, setResponseHeaders } from "./response-headers.ts";
 export { createSchemaCompilers } from "./schema-compilers.ts";
 export { sourceAddress } from "./source-address.ts";
 export { answerUnreadable } from "./unreadable-request.ts";
+export { wantsJson } from "./wants-json.ts";

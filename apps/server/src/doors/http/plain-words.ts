@@ -81,6 +81,7 @@ const words: Readonly<Record<string, Words>> = {
   pattern: patternWords,
   format: ({ format }) => rules[String(format)] ?? `must be ${formats[String(format)] ?? `of the form ${String(format)}`}`,
   anyOf: () => "has none of the forms that are accepted here",
+  propertyNames: ({ propertyName }) => `has a member of a name that it cannot have: ${JSON.stringify(propertyName)}`,
   required: () => "is required",
   additionalProperties: () => "is unknown or cannot be changed",
 };

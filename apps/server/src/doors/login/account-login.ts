@@ -47,6 +47,6 @@ export const signInForAccount = async (rooms: FlowRooms, request: FastifyRequest
   const client = await clientOf(rooms, account.id, fieldOf(request, "client_id"));
   const binding = bindBrowser(request, reply);
   const scope = rooms.database.scope(account.id);
-  const handle = await beginInteraction(scope, client?.id, requestFor(client), binding, rooms.clock());
+  const { handle } = await beginInteraction(scope, client?.id, requestFor(client), binding, rooms.clock());
   return redirect(reply, stepHref(flowPaths.next, handle));
 };

@@ -2,9 +2,10 @@ import { limits } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Problem } from "../../base/index.ts";
 import type { PageStep } from "../../engines/interactions/index.ts";
-import { readForms } from "../http/index.ts";
+import { readForms, wantsJson } from "../http/index.ts";
 import { type Complaint, errorPage, flowPaths, frameOf, localeFor, sendPage } from "../pages/index.ts";
 import { accountPage } from "./account-page.ts";
+import { continueDoor } from "./continue.ts";
 import { assertFlowForm, type Flow, type FlowRooms, goOn, openFlow } from "./flow.ts";
 import { passChooser, showChooser } from "./steps/chooser.ts";
 import { passConsent, showConsent } from "./steps/consent.ts";
@@ -41,6 +42,8 @@ const complaints: Readonly<Partial<Record<string, Complaint>>> = {
   state_mismatch: { code: "wrong_browser" },
   signup_disabled: { code: "signup_disabled" },
   user_suspended: { code: "user_suspended" },
+  login_denied: { code: "login_denied" },
+  action_unavailable: { code: "expired" },
   invalid_credentials: { code: "invalid_credentials" },
 };
 
@@ -48,7 +51,7 @@ const complaints: Readonly<Partial<Record<string, Complaint>>> = {
 const orErrorPage =
   (request: FastifyRequest, reply: FastifyReply, startAgain: string | null = null) =>
   (error: unknown): FastifyReply => {
-    if (!(error instanceof Problem) || error.status >= 500) throw error;
+    if (!(error instanceof Problem) || error.status >= 500 || wantsJson(request)) throw error;
     const frame = frameOf({ account: request.account, locale: localeFor(undefined, request.headers["accept-language"]) });
     const complaint = complaints[error.code] ?? { code: "bad_link" };
     const view = { complaint, startAgain, detail: error.message, reference: request.id };
@@ -82,5 +85,6 @@ export const loginDoor = async (app: FastifyInstance, rooms: LoginDoor): Promise
   );
   for (const step of steps) mountStep(app, rooms, step);
   ticketDoor(app, rooms, orErrorPage);
+  continueDoor(app, rooms, orErrorPage);
   accountPage(app, rooms, orErrorPage);
 };

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { hashSecret, type Keyring, problem } from "../../base/index.ts";
 import { type Advanced, advance, type Login, type LoginRooms, type PageStep } from "../../engines/interactions/index.ts";
-import type { PasswordLogin } from "../../engines/passwords/index.ts";
+import type { SignUpRooms } from "../../engines/passwords/index.ts";
 import { type Client, type Clients, registeredRedirectUri } from "../../records/clients/index.ts";
 import {
   bindInteraction,
@@ -17,7 +17,7 @@ import { type FormFrame, formFrameOf, localeFor, pageOf, redirect, sendAnswer, s
 export interface FlowRooms extends LoginRooms {
   readonly keyring: Keyring;
   readonly clients: Clients;
-  readonly passwords: PasswordLogin;
+  readonly passwords: SignUpRooms;
 }
 
 /** A login under way in the browser that came, and the handle by which its pages name it. */
@@ -109,6 +109,15 @@ export const frameFor = ({ keyring }: FlowRooms, request: FastifyRequest, { hand
   return formFrameOf({ account, locale, client: login.client?.name }, form);
 };
 
+/**
+ * Where the forms of this login's pages may lead in the end, besides here. Browsers hold the redirects after a form to it, too
+ * (CSP3 §6.4.1), and where an Action sends people is not known before it has run.
+ */
+export const formTargets = ({ actions }: FlowRooms, { login: { account, request } }: Flow) => ({
+  formTargets: [request.redirectUri],
+  formsAnywhere: (actions.actions.peek(account.id, "post-login") ?? []).some(({ code }) => code.includes("sendUserTo")),
+});
+
 /** Notes how far a login has come. One that was finished meanwhile, in another tab, goes no further. */
 export const remember = async ({ database, clock }: FlowRooms, flow: Flow, progress: Progress): Promise<Flow> => {
   const { login } = flow;
@@ -133,7 +142,19 @@ export const goOn = async (
   mayStay: (step: PageStep) => FastifyReply | Promise<FastifyReply> | undefined = () => undefined,
 ): Promise<FastifyReply> => {
   const login = flow.login.interaction.finished ? again(flow) : flow.login;
-  const advanced: Advanced = await advance(rooms, login);
+  return arrive(rooms, request, reply, flow, await advance(rooms, login), mayStay);
+};
+
+/** Sends the browser to where its login has come. */
+export const arrive = async (
+  rooms: FlowRooms,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  flow: Flow,
+  advanced: Advanced,
+  mayStay: (step: PageStep) => FastifyReply | Promise<FastifyReply> | undefined = () => undefined,
+): Promise<FastifyReply> => {
+  if (advanced.kind === "leave") return redirect(reply, advanced.location);
   if (advanced.cookie) setSessionCookie(reply, advanced.cookie);
   if (advanced.kind === "answer") return sendAnswer(reply, frameFor(rooms, request, flow), advanced.answer);
   if (flow.login.interaction.finished) throw expired();

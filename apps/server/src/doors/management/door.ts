@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Access } from "./access.ts";
 import { accountOperations } from "./account.ts";
+import { actionOperations } from "./action.ts";
 import { apiOperations } from "./api.ts";
 import { clientOperations } from "./client.ts";
 import { connectionOperations } from "./connection.ts";
@@ -33,6 +34,7 @@ export const managementDoor = (app: FastifyInstance, access: Access, rooms: Omit
     teamOperations,
     teamMemberOperations,
     sessionOperations,
+    actionOperations,
     logOperations,
   ];
   for (const mount of resources.flatMap((operations) => operations(given))) mount(app, access);

@@ -1,4 +1,5 @@
 import type { Keyring } from "../../base/index.ts";
+import type { Sandbox } from "../../engines/actions/index.ts";
 import type { HashingPool } from "../../engines/passwords/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
 import type { Clients } from "../../records/clients/index.ts";
@@ -12,5 +13,6 @@ export interface ManagementRooms {
   readonly clients: Clients;
   readonly keyring: Keyring;
   readonly pool: HashingPool;
+  readonly sandbox: Sandbox;
   readonly paging: Paging;
 }

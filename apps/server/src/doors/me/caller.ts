@@ -19,6 +19,8 @@ export interface MeRooms {
 export interface Caller {
   readonly user: UserShape;
   readonly sessionId: string | undefined;
+  /** What Actions gave to the access token, if the caller came with one. */
+  readonly customClaims: Readonly<Record<string, unknown>>;
 }
 
 const nobody = () =>
@@ -61,7 +63,7 @@ const byCookie = async ({ database, clock }: MeRooms, request: FastifyRequest): 
   const session = cookie === undefined ? undefined : await findByCookie(scope, cookie);
   const user = session && isUsable(session, clock()) ? await findUser(scope, session.userId) : undefined;
   if (!session || !user) throw nobody();
-  return { user, sessionId: session.id };
+  return { user, sessionId: session.id, customClaims: {} };
 };
 
 /** The person behind a request: a token counts before a cookie. */

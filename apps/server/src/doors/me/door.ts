@@ -7,8 +7,10 @@ import { assertFromHere, callerOf, type MeRooms } from "./caller.ts";
 export type { MeRooms } from "./caller.ts";
 
 const me = async (rooms: MeRooms, request: FastifyRequest) => {
-  const { user } = await callerOf(rooms, request);
-  return { ...user, sub: user.id };
+  const { user, customClaims } = await callerOf(rooms, request);
+  // What only administrators and backends write is not the person's to see, and the reply lets other members through.
+  const { app_metadata: _, suspended_reason: __, ...shown } = user;
+  return { ...customClaims, ...shown, sub: user.id };
 };
 
 const sessions = async (rooms: MeRooms, request: FastifyRequest) => {

@@ -1,6 +1,6 @@
 import { getUserInfo, limits } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { type IdentityClaims, identityClaims, type UserAccess } from "../../engines/tokens/index.ts";
+import { type IdentityClaims, identityClaims, type UserAccess, withoutIdentity } from "../../engines/tokens/index.ts";
 import { bearerOf, invalidBearer, noBearer, readForms } from "../http/index.ts";
 
 const fromBody = (body: unknown): string | undefined => {
@@ -18,9 +18,9 @@ const tokenOf = (request: FastifyRequest): string => {
 
 const handle = async (access: UserAccess, request: FastifyRequest): Promise<IdentityClaims> => {
   const { account } = request;
-  const { user, scopes, requestedClaims, mayAct } = await access.userOf(account, tokenOf(request));
+  const { user, scopes, requestedClaims, customClaims, mayAct } = await access.userOf(account, tokenOf(request));
   if (!mayAct) return invalidBearer("The user of this token is suspended.");
-  return identityClaims(user, account.issuer, [...scopes], requestedClaims.userinfo);
+  return { ...withoutIdentity(customClaims), ...identityClaims(user, account.issuer, [...scopes], requestedClaims.userinfo) };
 };
 
 /** Mounts `/userinfo` (OIDC Core §5.3), by GET and by POST. */

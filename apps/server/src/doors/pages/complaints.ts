@@ -22,6 +22,8 @@ const fieldOf = {
   expired: undefined,
   wrong_browser: undefined,
   signup_disabled: undefined,
+  login_denied: undefined,
+  signup_denied: undefined,
   access_denied: undefined,
   bad_link: undefined,
   generic: undefined,

@@ -3,6 +3,8 @@ interface PageTargets {
   readonly ownForms?: boolean;
   /** Where the page's forms may lead in the end, besides here: redirect URIs. Browsers hold redirects after a form to it, too. */
   readonly formTargets?: readonly string[];
+  /** Whether an Action of the tenant may send people anywhere after a form, which nobody knows before it has run. */
+  readonly formsAnywhere?: boolean;
   /** What the page frames: front-channel logout URIs. */
   readonly frames?: readonly string[];
 }
@@ -25,13 +27,16 @@ const sources = (urls: readonly string[] = []): string =>
     .map((source) => ` ${source}`)
     .join("");
 
-const policy = ({ ownForms = true, formTargets, frames }: PageTargets): string =>
+/** What an Action may send people to: any https URL, or http on this machine, for development. */
+const anywhere = " https: http://localhost:* http://127.0.0.1:*";
+
+const policy = ({ ownForms = true, formTargets, formsAnywhere = false, frames }: PageTargets): string =>
   [
     "default-src 'none'",
     "style-src 'self'",
     "script-src 'self'",
     "img-src 'self'",
-    `form-action${ownForms ? " 'self'" : ""}${sources(formTargets)}`,
+    `form-action${ownForms ? " 'self'" : ""}${sources(formTargets)}${formsAnywhere ? anywhere : ""}`,
     ...(frames === undefined || frames.length === 0 ? [] : [`frame-src${sources(frames)}`]),
     "frame-ancestors 'none'",
     "base-uri 'none'",

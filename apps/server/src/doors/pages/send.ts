@@ -9,6 +9,7 @@ interface Sending {
   readonly ownForms?: boolean;
   /** Where the page's forms may lead in the end, besides here. */
   readonly formTargets?: readonly string[];
+  readonly formsAnywhere?: boolean;
   readonly frames?: readonly string[];
 }
 

@@ -1,17 +1,28 @@
 import { problem } from "../../base/index.ts";
 import { askingAt, stillOffers } from "../../records/connections/index.ts";
+import type { Progress } from "../../records/interactions/index.ts";
 import { isUsable, type Session } from "../../records/sessions/index.ts";
 import { findUser } from "../../records/users/index.ts";
+import type { ChainOutcome, Trace } from "../actions/index.ts";
 import { type AuthorizationAnswer, errorAnswer } from "./answer.ts";
-import { complete, establishNow, type NewCookie } from "./complete.ts";
+import { askActions, leavingTo, owesActions, pauseOf, subjectOf } from "./ask-actions.ts";
+import { complete, endDenied, establishNow, keep, type NewCookie, pause } from "./complete.ts";
 import { owesConsent } from "./consent.ts";
 import type { Login, LoginRooms } from "./login.ts";
 import { nextStep, type PageStep, type Step } from "./next-step.ts";
 
 /** What a login has come to. */
 export type Advanced =
-  | { readonly kind: "page"; readonly page: PageStep; readonly cookie?: NewCookie | undefined }
-  | { readonly kind: "answer"; readonly answer: AuthorizationAnswer; readonly cookie?: NewCookie | undefined };
+  | {
+      readonly kind: "page";
+      readonly page: PageStep;
+      readonly cookie?: NewCookie | undefined;
+      /** How far it has come: for a login that gets its row only now. */
+      readonly progress: Progress;
+    }
+  | { readonly kind: "answer"; readonly answer: AuthorizationAnswer; readonly cookie?: NewCookie | undefined }
+  /** An Action sends the person elsewhere. A login without a row gets one now, which waits for them to come back. */
+  | { readonly kind: "leave"; readonly location: string; readonly state: string; readonly progress: Progress };
 
 /**
  * The browser's session, if it may sign its user in here: a suspended user's is inert, and so is one by a connection that is
@@ -41,7 +52,11 @@ const situationOf = async (rooms: LoginRooms, login: Login): Promise<Step> => {
     request,
     progress,
     session,
-    policy: { identifierFirst: account.settings.login_methods.identifier_first ?? false, owesConsent: () => owed },
+    policy: {
+      identifierFirst: account.settings.login_methods.identifier_first ?? false,
+      owesConsent: () => owed,
+      owesActions: await owesActions(rooms, login),
+    },
     now: rooms.clock(),
   });
 };
@@ -51,17 +66,64 @@ const refusals = {
   consent_required: "The user has not consented to this client yet.",
 } as const;
 
-/**
- * Takes a login as far as it goes without its person: to a page, to the answer with a code, or to a refusal. Every step, in
- * whatever way it was passed, comes back here; none knows another one.
- */
-export const advance = async (rooms: LoginRooms, login: Login): Promise<Advanced> => {
+const refused = ({ request, account }: Login, error: ReturnType<typeof problem>): Advanced => {
+  // A page of ours has no way to be told of an error but a page that tells of it.
+  if (request.ownPage) throw error;
+  return { kind: "answer", answer: errorAnswer(request, account, error) };
+};
+
+/** Ends a login with a refusal that its application is told of. */
+export const refuse = async (rooms: LoginRooms, login: Login, error: ReturnType<typeof problem>): Promise<Advanced> => {
+  await endDenied(rooms, login, []);
+  return refused(login, error);
+};
+
+type Paused = Extract<ChainOutcome, { readonly kind: "paused" }>;
+
+const isSilent = ({ request }: Login): boolean => request.prompt.includes("none");
+
+const leave = async (rooms: LoginRooms, login: Login, userId: string, outcome: Paused): Promise<Advanced> => {
+  const { progress, state } = pauseOf(login, userId, outcome, rooms.clock());
+  const waiting = { ...login, progress };
+  if (login.interaction) await pause(rooms, waiting, login.interaction, state, outcome.traces);
+  else await keep(rooms, waiting, outcome.traces);
+  return { kind: "leave", location: leavingTo(outcome.url, state), state, progress };
+};
+
+/** Takes a login further by what the tenant's Actions came to. */
+export const decided = async (rooms: LoginRooms, login: Login, userId: string, outcome: ChainOutcome): Promise<Advanced> => {
+  const { paused: _, ...progress } = login.progress;
+  if (outcome.kind === "passed") {
+    const passed = { subject: subjectOf(login, userId), claims: outcome.claims };
+    return onward(rooms, { ...login, progress: { ...progress, passed } }, outcome.traces);
+  }
+  if (outcome.kind === "paused" && !isSilent(login)) return leave(rooms, login, userId, outcome);
+  await endDenied(rooms, login, outcome.traces);
+  if (outcome.kind === "denied") return refused(login, problem("login_denied", outcome.reason));
+  return refused(login, problem("interaction_required", "The login cannot go on without the person: an Action asks for them."));
+};
+
+/** `traces` are what Actions left behind that have just let this login pass. */
+const onward = async (rooms: LoginRooms, login: Login, traces?: readonly Trace[]): Promise<Advanced> => {
   const step = await situationOf(rooms, login);
-  if (step.kind === "refuse")
-    return { kind: "answer", answer: errorAnswer(login.request, login.account, problem(step.code, refusals[step.code])) };
-  if (step.kind === "done") return { kind: "answer", ...(await complete(rooms, login)) };
+  if (step.kind === "actions") return decided(rooms, login, step.userId, await askActions(rooms, login, step.userId));
+  if (step.kind === "done") return { kind: "answer", ...(await complete(rooms, login, traces)) };
+  if (step.kind === "refuse") {
+    if (traces) await keep(rooms, login, traces);
+    return refused(login, problem(step.code, refusals[step.code]));
+  }
   const { interaction, progress } = login;
   const isProven = step.page === "consent" && progress.proof !== undefined && progress.sessionId === undefined;
-  const cookie = isProven && interaction ? await establishNow(rooms, login, progress.proof, interaction) : undefined;
-  return { kind: "page", page: step.page, cookie };
+  if (isProven && interaction) {
+    const cookie = await establishNow(rooms, login, progress.proof, interaction, traces);
+    return { kind: "page", page: step.page, cookie, progress };
+  }
+  if (traces) await keep(rooms, login, traces);
+  return { kind: "page", page: step.page, progress };
 };
+
+/**
+ * Takes a login as far as it goes without its person: to a page, to where an Action sends them, to the answer with a code, or
+ * to a refusal. Every step, in whatever way it was passed, comes back here; none knows another one.
+ */
+export const advance = (rooms: LoginRooms, login: Login): Promise<Advanced> => onward(rooms, login);

@@ -1,13 +1,23 @@
-import { type Actor, Problem, problem } from "../../base/index.ts";
+import { Problem, problem } from "../../base/index.ts";
 import { record } from "../../ground/events/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import type { Client } from "../../records/clients/index.ts";
 import { issueGrant } from "../../records/grants/index.ts";
-import { finishInteraction, type Interaction, type Proof, saveProgress } from "../../records/interactions/index.ts";
+import {
+  finishInteraction,
+  type Interaction,
+  type LoginClaims,
+  type Progress,
+  type Proof,
+  pauseInteraction,
+  saveProgress,
+} from "../../records/interactions/index.ts";
 import { addRelyingParty, establishSession, type Session, slideSession } from "../../records/sessions/index.ts";
 import { notingSuspended, recordLogin, type SuspendedTry } from "../../records/users/index.ts";
+import { isEmpty, leaveTraces, primaryLanguage, type Trace } from "../actions/index.ts";
 import { grantToUser, targetFor } from "../tokens/index.ts";
 import { type AuthorizationAnswer, codeAnswer, pageAnswer } from "./answer.ts";
+import { actorOf } from "./ask-actions.ts";
 import type { Login, LoginRooms } from "./login.ts";
 
 /** A new value for the browser's session cookie. */
@@ -28,7 +38,7 @@ const establish = async (
   proof: Proof,
 ): Promise<{ readonly session: Session; readonly cookie: NewCookie }> => {
   const { client, browser } = login;
-  await recordLogin(tx, proof.userId, browser.ip);
+  await recordLogin(tx, proof.userId, browser.ip, primaryLanguage(browser.language));
   const signIn = {
     userId: proof.userId,
     clientId: client?.id ?? null,
@@ -67,10 +77,13 @@ const sessionFor = async (
   return { session, cookie: undefined };
 };
 
+const finishedAlready = () => problem("invalid_state", "This sign-in has been finished already.");
+
 const finish = async (tx: Transaction, interaction: Interaction | undefined): Promise<void> => {
-  if (interaction && !(await finishInteraction(tx, interaction.id, tx.at)))
-    throw problem("invalid_state", "This sign-in has been finished already.");
+  if (interaction && !(await finishInteraction(tx, interaction.id, tx.at))) throw finishedAlready();
 };
+
+const customClaimsOf = ({ passed }: Progress): LoginClaims | null => (passed && !isEmpty(passed.claims) ? passed.claims : null);
 
 /** What the session was asked for. */
 type End = (tx: Transaction, session: Session) => Promise<AuthorizationAnswer>;
@@ -90,6 +103,7 @@ const codeFor = async ({ apis }: LoginRooms, { account, request, progress }: Log
       authenticatedAt: session.authenticatedAt,
       amr: session.amr,
       acr: session.acr,
+      customClaims: customClaimsOf(progress),
     };
     const { redirectUri, redirectUriGiven, codeChallenge = null } = request;
     const code = await issueGrant(tx, grant, { redirectUri, redirectUriGiven, codeChallenge });
@@ -119,7 +133,7 @@ const transact = <T>({ database, clock }: LoginRooms, login: Login, run: (tx: Tr
   const { account, client, browser, progress } = login;
   const { ip } = browser;
   const userId = progress.proof?.userId ?? browser.session?.userId ?? "";
-  const actor: Actor = client ? { type: "client", id: client.clientId, ip } : { type: "user", id: userId, ip };
+  const actor = actorOf(login, userId);
   const tried = { userId, client, ip, flow: flowOf(login), at: clock() };
   return database
     .context(account.id, actor)
@@ -127,24 +141,59 @@ const transact = <T>({ database, clock }: LoginRooms, login: Login, run: (tx: Tr
     .catch(endRefused(database.scope(account.id), login, tried));
 };
 
+/** Notes what Actions left behind, and how far the login has come by them, if it has a row to note it in. */
+export const keep = (rooms: LoginRooms, login: Login, traces: readonly Trace[]): Promise<void> =>
+  transact(rooms, login, async (tx) => {
+    await leaveTraces(tx, traces);
+    if (login.interaction && !(await saveProgress(tx, login.interaction.id, login.progress, tx.at))) throw finishedAlready();
+  });
+
+/** Ends a login that Actions denied: what was proven in it is worth nothing. */
+export const endDenied = (rooms: LoginRooms, login: Login, traces: readonly Trace[]): Promise<void> =>
+  transact(rooms, login, async (tx) => {
+    await leaveTraces(tx, traces);
+    await finish(tx, login.interaction);
+  });
+
+/** Lets a login wait until its person comes back with this `state`. */
+export const pause = (
+  rooms: LoginRooms,
+  login: Login,
+  interaction: Interaction,
+  state: string,
+  traces: readonly Trace[],
+): Promise<void> =>
+  transact(rooms, login, async (tx) => {
+    await leaveTraces(tx, traces);
+    if (!(await pauseInteraction(tx, interaction.id, login.progress, state, tx.at))) throw finishedAlready();
+  });
+
 /** Ends a login with a code, or on a page of ours: session, grant, relying party and event are committed together, or nothing is. */
 export const complete = async (
   rooms: LoginRooms,
   login: Login,
+  traces: readonly Trace[] = [],
 ): Promise<{ readonly answer: AuthorizationAnswer; readonly cookie: NewCookie | undefined }> => {
   const end = await endOf(rooms, login);
   return transact(rooms, login, async (tx) => {
     await finish(tx, login.interaction);
+    await leaveTraces(tx, traces);
     const { session, cookie } = await sessionFor(tx, login);
     return { answer: await end(tx, session), cookie };
   });
 };
 
 /** Signs the browser in before a step that needs to know who is there, such as consent. */
-export const establishNow = (rooms: LoginRooms, login: Login, proof: Proof, interaction: Interaction): Promise<NewCookie> =>
+export const establishNow = (
+  rooms: LoginRooms,
+  login: Login,
+  proof: Proof,
+  interaction: Interaction,
+  traces: readonly Trace[] = [],
+): Promise<NewCookie> =>
   transact(rooms, login, async (tx) => {
+    await leaveTraces(tx, traces);
     const { session, cookie } = await establish(tx, login, proof);
-    if (!(await saveProgress(tx, interaction.id, { ...login.progress, sessionId: session.id }, tx.at)))
-      throw problem("invalid_state", "This sign-in has been finished already.");
+    if (!(await saveProgress(tx, interaction.id, { ...login.progress, sessionId: session.id }, tx.at))) throw finishedAlready();
     return cookie;
   });

@@ -6,6 +6,7 @@ import type { Connections } from "../../records/connections/index.ts";
 import type { AuthorizationRequest, Interaction, Progress } from "../../records/interactions/index.ts";
 import type { Session } from "../../records/sessions/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
+import type { ActionRooms } from "../actions/index.ts";
 
 /** What logins work with. */
 export interface LoginRooms {
@@ -13,6 +14,7 @@ export interface LoginRooms {
   readonly apis: Apis;
   readonly connections: Connections;
   readonly clock: Clock;
+  readonly actions: ActionRooms;
 }
 
 /** The browser that somebody signs in with. */
@@ -21,6 +23,10 @@ export interface Browser {
   readonly session: Session | undefined;
   readonly ip: string;
   readonly userAgent: string | null;
+  /** The `Accept-Language` header; empty when there is none. */
+  readonly language: string;
+  /** The host that it came to. */
+  readonly hostname: string;
 }
 
 /** A login, whether it has a row of its own yet or not. */

@@ -26,6 +26,7 @@ interface Case {
   readonly session?: Situation["session"];
   readonly identifierFirst?: boolean;
   readonly owesConsent?: boolean;
+  readonly owesActions?: boolean;
 }
 
 const situation = (given: Case): Situation => ({
@@ -38,11 +39,16 @@ const situation = (given: Case): Situation => ({
   },
   progress: given.progress ?? {},
   session: given.session,
-  policy: { identifierFirst: given.identifierFirst ?? false, owesConsent: () => given.owesConsent ?? false },
+  policy: {
+    identifierFirst: given.identifierFirst ?? false,
+    owesConsent: () => given.owesConsent ?? false,
+    owesActions: () => given.owesActions ?? false,
+  },
   now,
 });
 
 const login: Step = { kind: "page", page: "login" };
+const asked: Step = { kind: "actions", userId: user };
 const done: Step = { kind: "done", userId: user };
 const refused = (code: "login_required" | "consent_required"): Step => ({ kind: "refuse", code });
 const on = (page: "identify" | "signup" | "account" | "consent"): Step => ({ kind: "page", page });
@@ -80,6 +86,18 @@ const table: readonly (readonly [string, Case, Step])[] = [
   ["a session, at a page of ours", { ownPage: true, session }, done],
   ["proven, at a page of ours", { ownPage: true, progress: { proof } }, done],
   ["consent is owed, but not to a page of ours", { ownPage: true, session, owesConsent: true }, done],
+  ["a session, and there are Actions", { session, owesActions: true }, asked],
+  ["proven, and there are Actions", { progress: { proof }, owesActions: true }, asked],
+  ["Actions come before consent", { session, owesActions: true, owesConsent: true }, asked],
+  ["Actions are asked at pages of ours, too", { ownPage: true, session, owesActions: true }, asked],
+  ["Actions are asked silently, too", { session, prompt: ["none"], owesActions: true }, asked],
+  [
+    "but not where consent is missing anyway",
+    { session, prompt: ["none"], owesActions: true, owesConsent: true },
+    refused("consent_required"),
+  ],
+  ["Actions are not asked about nobody", { owesActions: true }, login],
+  ["nor before the account is chosen", { session, prompt: ["select_account"], owesActions: true }, on("account")],
   ["consent was given", { session, owesConsent: true, progress: { consented: true } }, done],
 ];
 

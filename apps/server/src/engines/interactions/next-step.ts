@@ -7,6 +7,8 @@ export type PageStep = "identify" | "login" | "signup" | "account" | "consent";
 export type Step =
   | { readonly kind: "page"; readonly page: PageStep }
   | { readonly kind: "done"; readonly userId: string }
+  /** The tenant's Actions have to be asked about whoever is there. */
+  | { readonly kind: "actions"; readonly userId: string }
   | { readonly kind: "refuse"; readonly code: "login_required" | "consent_required" };
 
 /** All that the decision depends on. */
@@ -20,6 +22,8 @@ export interface Situation {
     readonly identifierFirst: boolean;
     /** Whether whoever is signed in still has to consent to the client. */
     readonly owesConsent: (userId: string) => boolean;
+    /** Whether there are Actions that have not let this user pass yet. */
+    readonly owesActions: (userId: string) => boolean;
   };
   readonly now: Date;
 }
@@ -69,6 +73,10 @@ export const nextStep = (situation: Situation): Step => {
   if (userId === undefined) return askWho(situation);
   if (!isHinted(situation, userId)) return { kind: "refuse", code: "login_required" };
   if (owesChoice(situation)) return page("account");
-  if (owesConsent(situation, userId)) return isSilent(situation) ? { kind: "refuse", code: "consent_required" } : page("consent");
+  const consent = owesConsent(situation, userId);
+  if (consent && isSilent(situation)) return { kind: "refuse", code: "consent_required" };
+  // Before consent, which is the first step that needs a session: nobody has one whom an Action has not let pass.
+  if (situation.policy.owesActions(userId)) return { kind: "actions", userId };
+  if (consent) return page("consent");
   return { kind: "done", userId };
 };

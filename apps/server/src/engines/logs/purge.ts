@@ -1,6 +1,7 @@
-import { lifetimes } from "@faable/auth-contract";
+import { actionTriggers, lifetimes } from "@faable/auth-contract";
 import { purgeAttempts } from "../../ground/limits/index.ts";
 import { type Database, purgeRows, type Scope } from "../../ground/tenancy/index.ts";
+import { purgeActionEvents } from "../../records/actions/index.ts";
 import { purgeGrants } from "../../records/grants/index.ts";
 import { purgeInteractions } from "../../records/interactions/index.ts";
 import { purgeSessions } from "../../records/sessions/index.ts";
@@ -18,6 +19,7 @@ const purges: readonly Purge[] = [
   (scope, now, size) => purgeInteractions(scope, now, size),
   (scope, now, size) => purgeSessions(scope, ago(now, lifetimes.endedSessions), size),
   (scope, now, size) => purgeGrants(scope, now, size),
+  (scope, _now, size) => purgeActionEvents(scope, actionTriggers, size),
 ];
 
 const purgeAccount = async (scope: Scope, now: Date): Promise<void> => {

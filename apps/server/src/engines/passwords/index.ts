@@ -11,5 +11,5 @@ export { networkOf } from "./network.ts";
 export { assertPasswordFits, type RuleName, type Unmet, unmetRules } from "./policy.ts";
 export { createHashingPool, type HashingPool, type HashingPoolOptions } from "./pool/hashing-pool.ts";
 export { type PasswordInput, setPassword } from "./set-password.ts";
-export { type SignedUp, type SignUp, type SignUpInput, signUp } from "./sign-up.ts";
+export { type SignedUp, type SignUp, type SignUpInput, type SignUpRooms, signUp } from "./sign-up.ts";
 export { spendSignUp } from "./sign-up-budget.ts";

@@ -2,6 +2,7 @@ import { type BodyOf, isLine, lineRule, type signUp as operation } from "@faable
 import { normalEmail, Problem, problem } from "../../base/index.ts";
 import { record } from "../../ground/events/index.ts";
 import type { Transaction } from "../../ground/tenancy/index.ts";
+import type { Client } from "../../records/clients/index.ts";
 import type { Connection } from "../../records/connections/index.ts";
 import { assertConnection } from "../../records/connections/index.ts";
 import {
@@ -10,7 +11,9 @@ import {
   insertCredential,
   normalUsername,
 } from "../../records/credentials/index.ts";
+import type { Account } from "../../records/tenants/index.ts";
 import { findUserByEmail, insertUser } from "../../records/users/index.ts";
+import { type Admission, type AskAboutSignUp, leaveTraces } from "../actions/index.ts";
 import type { PasswordAttempt, PasswordLogin } from "./authenticate.ts";
 import { chooseDatabaseConnection } from "./choose-connection.ts";
 import { assertPasswordFits } from "./policy.ts";
@@ -20,11 +23,20 @@ type Body = BodyOf<typeof operation>;
 /** What somebody who signs up says about themselves. */
 export type SignUpInput = Omit<Body, "client_id" | "connection">;
 
+/** What signing up works with. */
+export interface SignUpRooms extends PasswordLogin {
+  /** What the tenant's Actions say of whoever signs up. */
+  readonly askAboutSignUp: AskAboutSignUp;
+}
+
 /** Who signs up, where and from where. */
 export interface SignUp extends Pick<PasswordAttempt, "connection" | "ip"> {
-  readonly client: NonNullable<PasswordAttempt["client"]>;
-  readonly account: PasswordAttempt["account"] & { readonly settings: { readonly default_country_iso: string | null } };
+  readonly client: Client;
+  readonly account: Account;
   readonly input: SignUpInput;
+  readonly userAgent: string | null;
+  /** The `Accept-Language` header; empty when there is none. */
+  readonly language: string;
 }
 
 /** The new user. */
@@ -89,9 +101,18 @@ const insert = async (
   connection: Connection,
   { email, username }: Identifiers,
   passwordHash: string | null,
+  { metadata, traces }: Admission,
 ): Promise<string> => {
+  await leaveTraces(tx, traces);
   const { name, given_name, family_name, user_metadata } = input;
-  const said = Object.entries({ email, name, given_name, family_name, user_metadata }).filter(([, value]) => value != null);
+  const said = Object.entries({
+    email,
+    name,
+    given_name,
+    family_name,
+    user_metadata: { ...user_metadata, ...metadata.user },
+    app_metadata: metadata.app,
+  }).filter(([, value]) => value != null);
   const row = await insertUser(tx, account.settings.default_country_iso, Object.fromEntries(said), tx.at).catch(orEmailTaken);
   await assertConnection(tx, "connection", connection.id);
   await insertCredential(tx, { userId: row.id, connectionId: connection.id, username, passwordHash, at: tx.at });
@@ -103,10 +124,11 @@ const insert = async (
 /**
  * Signs a person up on a database connection that is offered to the client and open for it. Only ever creates a new,
  * unverified user; starts no session. Throws `invalid_connection`, `no_database_connection`, `signup_disabled`,
+ * `signup_denied`,
  * `validation_error`, `invalid_email`, `invalid_username`, `invalid_name`, `password_too_weak`, `email_taken`,
  * `username_taken`, or what the hashing pool refuses with.
  */
-export const signUp = async (login: PasswordLogin, request: SignUp): Promise<SignedUp> => {
+export const signUp = async (login: SignUpRooms, request: SignUp): Promise<SignedUp> => {
   const { account, client, connection: named = {}, input, ip } = request;
   const all = await login.connections.get(account.id);
   const connection = chooseDatabaseConnection(all, account, client, named);
@@ -118,8 +140,17 @@ export const signUp = async (login: PasswordLogin, request: SignUp): Promise<Sig
   if (password !== undefined)
     await assertPasswordFits(password, connection.passwordPolicy, [identifiers.email, identifiers.username]);
   await assertFree(login, account.id, connection, identifiers);
+  const admission = await login.askAboutSignUp({
+    account,
+    client,
+    connectionId: connection.id,
+    ip,
+    userAgent: request.userAgent,
+    language: request.language,
+    said: { ...input, ...identifiers },
+  });
   const passwordHash = password === undefined ? null : await login.pool.hash(account.id, password);
   const context = login.database.context(account.id, { type: "client", id: client.clientId, ip });
-  const userId = await context.transact((tx) => insert(tx, request, connection, identifiers, passwordHash));
+  const userId = await context.transact((tx) => insert(tx, request, connection, identifiers, passwordHash, admission));
   return { userId, connectionId: connection.id };
 };

@@ -99,6 +99,10 @@ const claimsFor = (granted: readonly string[]): readonly string[] =>
 export const scopeOfClaim = (claim: string): string | undefined =>
   scopes.find((scope) => claimsOfScope[scope].some((known) => known === claim));
 
+/** The members that are no claim about a person by a standard name: what such a one says comes from the profile, or not at all. */
+export const withoutIdentity = (custom: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(custom).filter(([name]) => scopeOfClaim(name) === undefined));
+
 /** The names of all claims about a person that some scope lets a client see. */
 export const everyIdentityClaim: readonly string[] = scopes.flatMap((scope) => claimsOfScope[scope]);
 

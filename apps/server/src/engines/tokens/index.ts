@@ -5,7 +5,7 @@
 export { type Target, targetFor, targetOfGrant, userInfoAudience } from "./audience.ts";
 export { grantToUser, membershipsFor, permissionsNow } from "./holdings.ts";
 export { createIdTokens, type Hint, type IdTokens } from "./id-tokens.ts";
-export { everyIdentityClaim, type IdentityClaims, identityClaims, scopeOfClaim } from "./identity-claims.ts";
+export { everyIdentityClaim, type IdentityClaims, identityClaims, scopeOfClaim, withoutIdentity } from "./identity-claims.ts";
 export { type EndedSession, mintLogoutToken } from "./logout-token.ts";
 export { type Minted, mintMachineToken } from "./mint.ts";
 export { grantOfTokenId, mintUserTokens, type UserGrant, type UserTokens } from "./mint-for-user.ts";

@@ -6,7 +6,7 @@ import type { AccountKeys, Keys } from "../../records/keys/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
 import type { UserShape } from "../../records/users/index.ts";
 import type { Target } from "./audience.ts";
-import { identityClaims } from "./identity-claims.ts";
+import { identityClaims, withoutIdentity } from "./identity-claims.ts";
 
 /** What a user's tokens are made of. */
 export interface UserGrant {
@@ -16,7 +16,7 @@ export interface UserGrant {
   readonly target: Target;
   /** What this answer grants: the grant's scope, or less. */
   readonly scope: string;
-  readonly grant: Pick<Grant, "id" | "sessionId" | "nonce" | "claims" | "authenticatedAt" | "amr" | "acr">;
+  readonly grant: Pick<Grant, "id" | "sessionId" | "nonce" | "claims" | "customClaims" | "authenticatedAt" | "amr" | "acr">;
   /** What relying parties know the session by. */
   readonly sid: string;
   /** Members of the access token that the API asks for: slugs of teams, names of roles. */
@@ -46,7 +46,9 @@ const permissionsIn = (scope: string): string =>
  */
 const tokenId = (grantId: string): string => `${grantId.slice("grant_".length)}.${randomBytes(12).toString("base64url")}`;
 
+/** Custom claims come first: whatever we say ourselves takes the place of one of the same name. */
 const accessClaims = ({ account, client, user, target, scope, grant, memberships, now }: UserGrant) => ({
+  ...grant.customClaims?.accessToken,
   iss: account.issuer,
   sub: user.id,
   aud: target.audience,
@@ -65,6 +67,7 @@ const accessClaims = ({ account, client, user, target, scope, grant, memberships
 });
 
 const idClaims = ({ account, client, user, target, scope, grant, sid, now }: UserGrant) => ({
+  ...withoutIdentity(grant.customClaims?.idToken),
   ...identityClaims(user, account.issuer, client.identityInIdToken ? wordsOf(scope) : [], grant.claims.idToken),
   iss: account.issuer,
   sub: user.id,

@@ -14,12 +14,15 @@ interface MachineGrant {
   readonly client: Client;
   readonly target: Target;
   readonly scope: string;
+  /** What Actions added. */
+  readonly customClaims: Readonly<Record<string, unknown>>;
   /** Seconds since 1970. */
   readonly now: number;
 }
 
 /** The claims of a machine's access token (RFC 9068 §2.2). Its subject is the client; it names no person. */
-const machineClaims = ({ account, client, target, scope, now }: MachineGrant) => ({
+const machineClaims = ({ account, client, target, scope, customClaims, now }: MachineGrant) => ({
+  ...customClaims,
   iss: account.issuer,
   sub: client.clientId,
   aud: target.audience,

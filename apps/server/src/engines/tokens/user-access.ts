@@ -11,6 +11,8 @@ export interface UserOfToken {
   readonly user: UserShape;
   readonly scopes: ReadonlySet<string>;
   readonly requestedClaims: RequestedClaims;
+  /** What Actions gave to the access token. */
+  readonly customClaims: Readonly<Record<string, unknown>>;
   /** False for a suspended user: what to answer is each endpoint's matter. */
   readonly mayAct: boolean;
   /** The session that the token came from. */
@@ -43,6 +45,7 @@ export const createUserAccess = (accessTokens: AccessTokens, { pointReads }: Dat
         user,
         scopes: verified.scopes,
         requestedClaims: grant.claims ?? noClaims,
+        customClaims: grant.customClaims?.accessToken ?? {},
         mayAct: !user.suspended,
         sessionId: grant.sessionId,
         clientId: verified.clientId,

@@ -56,9 +56,11 @@ const rowOf = (accountId: string, event: AuditEvent, id: string = createId("log"
 /** Writes events of one account. Inside a transaction they are committed with what they tell of. */
 export const recordAll = async ({ db, accountId }: Scope, events: readonly AuditEvent[]): Promise<void> => {
   if (events.length === 0) return;
+  // Of one instant, too, what is told first comes first.
+  const ids = events.map(({ at }) => createId("log", at)).sort();
   await db
     .insertInto("logs")
-    .values(events.map((event) => rowOf(accountId, event)))
+    .values(events.map((event, place) => rowOf(accountId, event, ids[place])))
     .execute();
 };
 

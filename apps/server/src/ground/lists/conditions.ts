@@ -52,7 +52,7 @@ const prefixed = (term: Term, column: RawBuilder<unknown>): Condition => {
 
 /** A column that holds several values, as a JSON array. */
 const among = (term: Term, column: RawBuilder<unknown>): Condition => {
-  const matches = sql`jsonb_exists(${column}, ${single(term)})`;
+  const matches = sql`jsonb_exists_any(${column}, ${[...term.values]}::text[])`;
   return term.negated ? sql`not ${matches}` : sql`${matches}`;
 };
 

@@ -3,11 +3,11 @@ import type { Client, Dispatcher } from "undici";
 import { connectChecked, type Network } from "./connect.ts";
 
 export interface OutboundRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
   /** Absolute; https, or http as well where a private network is allowed. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Milliseconds for everything: name, connection, answer and its body. Default 5,000. */
   readonly timeout?: number;
   /** Bytes of a body that are read; a longer one is a failure. Default 65,536. */
@@ -17,6 +17,7 @@ export interface OutboundRequest {
 export interface OutboundAnswer {
   /** As it came: a redirect is an answer like any other, and is not followed. */
   readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
@@ -54,7 +55,8 @@ const exchange = async (client: Client, { pathname, search }: URL, asked: Outbou
   const { method, headers = {}, body = null, maxBytes = 65_536 } = asked;
   const all = { "user-agent": "Faable-Auth", ...headers };
   const answer = await client.request({ path: pathname + search, method, headers: all, body });
-  return { status: answer.statusCode, body: await read(answer.body, maxBytes) };
+  const told = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
+  return { status: answer.statusCode, headers: Object.fromEntries(told), body: await read(answer.body, maxBytes) };
 };
 
 /** A library waits for each step by itself; this is the time of them all. */

@@ -1,5 +1,5 @@
 import { type ActionTrigger, actionListing, actionTriggerAliases } from "@faable/auth-contract";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
 import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
@@ -19,6 +19,10 @@ const isAlias = (word: string): word is keyof typeof actionTriggerAliases => Obj
 
 /** A trigger in its one spelling; what is none stays as it is. */
 export const triggerOf = (word: string): string => (isAlias(word) ? actionTriggerAliases[word] : word);
+
+/** The trigger of a spelling that the contract takes. */
+export const triggerSpelled = (word: ActionTrigger | keyof typeof actionTriggerAliases): ActionTrigger =>
+  isAlias(word) ? actionTriggerAliases[word] : word;
 
 const spelled = (request: ListRequest): ListRequest => ({
   ...request,
@@ -41,13 +45,13 @@ export const findEnabled = ({ db, accountId }: Scope): Promise<ActionRow[]> =>
     .orderBy("id")
     .execute();
 
-export const countActions = async ({ db, accountId }: Scope): Promise<number> => {
-  const { count } = await db
+/** Bytes of code of the account's Actions, besides this one. */
+export const codeBytes = async ({ db, accountId }: Scope, besides: string): Promise<number> => {
+  const { bytes } = await db
     .selectFrom("actions")
-    .select(({ fn }) => fn.countAll<string>().as("count"))
+    .select(sql<string>`coalesce(sum(octet_length(code)), 0)`.as("bytes"))
     .where("account_id", "=", accountId)
+    .where("id", "<>", besides)
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return Number(bytes);
 };
-
-export type { ActionTrigger };

@@ -20,6 +20,20 @@ export interface CheckedCode {
   readonly triggers: readonly ActionTrigger[];
 }
 
+/** Where an Action stands among the others. */
+export interface Position {
+  readonly order: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly id: string;
+}
+
+/** Whether a place comes after another: by order, of two alike the younger, of two as old the greater id. */
+export const isAfter = (a: Position, b: Position): boolean => {
+  if (a.order !== b.order) return a.order > b.order;
+  return a.createdAt === b.createdAt ? a.id > b.id : a.createdAt > b.createdAt;
+};
+
 /** An Action as it is run. Its secrets stay sealed. */
 export interface Action {
   readonly id: string;
@@ -28,6 +42,7 @@ export interface Action {
   readonly triggers: readonly ActionTrigger[];
   readonly revision: number;
   readonly failures: number;
+  readonly position: Position;
   readonly sealedSecrets: Readonly<Record<string, string>>;
 }
 
@@ -43,6 +58,7 @@ export const actionFrom = (row: ActionRow): Action =>
     triggers: triggersOf(row),
     revision: row.revision,
     failures: row.failures,
+    position: { order: row.order, createdAt: row.created_at.getTime(), id: row.id },
     sealedSecrets: row.secrets,
   });
 

@@ -10,12 +10,14 @@ type BlockRow = Selectable<Tables["blocks"]>;
 
 export const blocks = tenantTable("blocks");
 
-/** A denial that still holds. */
-export interface ActiveBlock {
+/** What an Action has denied a user so far, and until when the last of it holds. */
+export interface BlockState {
   readonly id: string;
-  readonly actionId: string;
   readonly reason: string;
+  /** In the past when it has ended. */
   readonly until: Date;
+  /** How often the Action has denied the user with a duration. */
+  readonly count: number;
 }
 
 /** A denial that is to hold for a while. */
@@ -58,30 +60,12 @@ export const listBlocks = (scope: Scope, now: Date, request: ListRequest): Promi
 
 const rows = ({ db, accountId }: Scope) => db.selectFrom("blocks").where("account_id", "=", accountId);
 
-/** The block that an Action has set on a user, while it holds. */
-export const activeBlock = async (
-  scope: Scope,
-  actionId: string,
-  userId: string,
-  now: Date,
-): Promise<ActiveBlock | undefined> => {
-  const row = await rows(scope)
-    .selectAll()
-    .where("action_id", "=", actionId)
-    .where("user_id", "=", userId)
-    .where("blocked_until", ">", now)
-    .executeTakeFirst();
-  return row && { id: row.id, actionId, reason: row.reason, until: row.blocked_until };
-};
-
-/** How often an Action has denied a user with a duration. */
-export const denyCount = async (scope: Scope, actionId: string, userId: string): Promise<number> => {
-  const row = await rows(scope)
-    .select("deny_count")
-    .where("action_id", "=", actionId)
-    .where("user_id", "=", userId)
-    .executeTakeFirst();
-  return row?.deny_count ?? 0;
+/** What Actions have denied a user, by Action. */
+export const blocksOf = async (scope: Scope, userId: string): Promise<ReadonlyMap<string, BlockState>> => {
+  const found = await rows(scope).selectAll().where("user_id", "=", userId).execute();
+  return new Map(
+    found.map((row) => [row.action_id, { id: row.id, reason: row.reason, until: row.blocked_until, count: row.deny_count }]),
+  );
 };
 
 /** How many blocks that hold have seen this very address. */

@@ -1,16 +1,12 @@
-import { type ActionShape, limits } from "@faable/auth-contract";
-import { assertPlainName, createId, problem } from "../../base/index.ts";
+import type { ActionShape } from "@faable/auth-contract";
+import { assertPlainName, createId } from "../../base/index.ts";
 import { recordChange } from "../../ground/events/index.ts";
-import type { Context, Transaction } from "../../ground/tenancy/index.ts";
+import type { Context } from "../../ground/tenancy/index.ts";
 import { type ActionInput, assertCode, assertHint, type CheckedCode, toAction } from "./action.ts";
-import { actions, countActions } from "./action-store.ts";
+import { actions } from "./action-store.ts";
 import { addRevision } from "./revision-store.ts";
+import { assertRoom } from "./room.ts";
 import { mergeSecrets } from "./secrets.ts";
-
-const assertRoom = async (tx: Transaction): Promise<void> => {
-  if ((await countActions(tx)) >= limits.actions)
-    throw problem("conflict", `This account has ${limits.actions} Actions, which is the most. Delete one, or put two into one.`);
-};
 
 export const createAction = ({ transact, keyring }: Context, input: ActionInput, checked: CheckedCode): Promise<ActionShape> => {
   const { name, draft = null, enabled = true, order = 0, secrets = {} } = input;
@@ -19,8 +15,8 @@ export const createAction = ({ transact, keyring }: Context, input: ActionInput,
   assertCode("draft", draft);
   assertHint(input.trigger, checked);
   return transact(async (tx) => {
-    await assertRoom(tx);
     const id = createId("action", tx.at);
+    await assertRoom(tx, id, checked);
     const row = await actions.insert(tx, {
       id,
       name,

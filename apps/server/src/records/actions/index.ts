@@ -3,21 +3,21 @@
  * blocks that it has set and the events that a draft can be tried with. Leaves running it, and what comes of a run, to the
  * engine of the same name.
  */
-export { type Action, type ActionInput, type ActionPatch, type CheckedCode, getAction, holdAction, toAction } from "./action.ts";
-export { findKeptEvents, type KeptEvent, keepEvent, purgeActionEvents } from "./action-event-store.ts";
-export { listActions } from "./action-store.ts";
-export { type Actions, createActions } from "./actions.ts";
 export {
-  type ActiveBlock,
-  activeBlock,
-  type Denial,
-  denyCount,
-  denyFor,
-  ipBlocks,
-  listBlocks,
-  noteRefused,
-  toBlock,
-} from "./block.ts";
+  type Action,
+  type ActionInput,
+  type ActionPatch,
+  type CheckedCode,
+  getAction,
+  holdAction,
+  isAfter,
+  type Position,
+  toAction,
+} from "./action.ts";
+export { findKeptEvents, type KeptEvent, keepEvent, purgeActionEvents } from "./action-event-store.ts";
+export { listActions, triggerSpelled } from "./action-store.ts";
+export { type Actions, createActions } from "./actions.ts";
+export { type BlockState, blocksOf, type Denial, denyFor, ipBlocks, listBlocks, noteRefused, toBlock } from "./block.ts";
 export { createAction } from "./create-action.ts";
 export { deleteAction } from "./delete-action.ts";
 export { deleteBlock } from "./delete-block.ts";

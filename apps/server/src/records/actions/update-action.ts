@@ -5,11 +5,13 @@ import type { Context, Transaction } from "../../ground/tenancy/index.ts";
 import { type ActionPatch, assertCode, assertHint, type CheckedCode, holdAction, toAction } from "./action.ts";
 import { type ActionRow, actions } from "./action-store.ts";
 import { addRevision } from "./revision-store.ts";
+import { assertRoom } from "./room.ts";
 import { mergeSecrets } from "./secrets.ts";
 
 /** What new code brings with it; the same code again is no new revision. */
 export const revised = async (tx: Transaction, row: ActionRow, checked: CheckedCode | undefined) => {
   if (!checked || checked.code === row.code) return {};
+  await assertRoom(tx, row.id, checked);
   const revision = row.revision + 1;
   await addRevision(tx, row.id, revision, checked);
   return { code: checked.code, triggers: JSON.stringify(checked.triggers), revision, failures: 0 };

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { hashSecret } from "../../base/index.ts";
 import { compiledOnce, type Given, pointRead, type Scope } from "../../ground/tenancy/index.ts";
-import { type Grant, type GrantRow, grantFrom, requestedClaims } from "./grant.ts";
+import { customClaims, type Grant, type GrantRow, grantFrom, requestedClaims } from "./grant.ts";
 import { type HeldChange, type Holder, holderFrom, updateHeld } from "./holder.ts";
 import { newFamily, newGeneration, writeRefreshToken } from "./refresh-token.ts";
 
@@ -27,7 +27,10 @@ export interface Redemption extends HeldChange {
 
 /** What redeeming a code begins, and for whom. */
 export interface Redeemed extends Holder {
-  readonly grant: Pick<Grant, "id" | "sessionId" | "scope" | "audience" | "nonce" | "claims" | "authenticatedAt" | "amr" | "acr">;
+  readonly grant: Pick<
+    Grant,
+    "id" | "sessionId" | "scope" | "audience" | "nonce" | "claims" | "customClaims" | "authenticatedAt" | "amr" | "acr"
+  >;
   /** The first of a family that has begun. Whoever may not have it is not given it, and nobody can then use the family. */
   readonly refreshToken: string;
 }
@@ -67,6 +70,7 @@ const consumption = compiledOnce((scope, given: Given<Consumption>) =>
       "grants.audience as grant_audience",
       "grants.nonce as grant_nonce",
       "grants.claims as grant_claims",
+      "grants.custom_claims as grant_custom_claims",
       "grants.authenticated_at as grant_authenticated_at",
       "grants.amr as grant_amr",
       "grants.acr as grant_acr",
@@ -82,6 +86,7 @@ const redeemedGrant = (row: ConsumedRow): Redeemed["grant"] => ({
   audience: row.grant_audience,
   nonce: row.grant_nonce,
   claims: requestedClaims(row.grant_claims),
+  customClaims: customClaims(row.grant_custom_claims),
   authenticatedAt: row.grant_authenticated_at,
   amr: row.grant_amr,
   acr: row.grant_acr,

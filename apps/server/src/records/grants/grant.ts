@@ -17,6 +17,15 @@ export interface RequestedClaims {
 
 export const noClaims: RequestedClaims = Object.freeze({ userinfo: [], idToken: [] });
 
+/** Claims that Actions gave to the tokens of a grant: they are in every one until the next login. */
+export interface CustomClaims {
+  readonly accessToken: Readonly<Record<string, unknown>>;
+  readonly idToken: Readonly<Record<string, unknown>>;
+}
+
+export const customClaims = (stored: GrantRow["custom_claims"]): CustomClaims | null =>
+  stored && { accessToken: stored.access_token, idToken: stored.id_token };
+
 /** What a person granted to a client, once and for as long as it is renewed. */
 export interface Grant {
   readonly id: string;
@@ -28,6 +37,8 @@ export interface Grant {
   readonly audience: string;
   readonly nonce: string | null;
   readonly claims: RequestedClaims;
+  /** What Actions added to its tokens. */
+  readonly customClaims: CustomClaims | null;
   readonly authenticatedAt: Date;
   readonly amr: readonly string[];
   readonly acr: string;
@@ -49,7 +60,17 @@ export interface Grant {
 /** What a grant is made of. */
 export type NewGrant = Pick<
   Grant,
-  "userId" | "clientId" | "sessionId" | "scope" | "audience" | "nonce" | "claims" | "authenticatedAt" | "amr" | "acr"
+  | "userId"
+  | "clientId"
+  | "sessionId"
+  | "scope"
+  | "audience"
+  | "nonce"
+  | "claims"
+  | "customClaims"
+  | "authenticatedAt"
+  | "amr"
+  | "acr"
 >;
 
 const endOf = ({ ended_reason }: GrantRow): GrantEnd | null =>
@@ -73,6 +94,7 @@ export const grantFrom = (row: GrantRow): Grant =>
     audience: row.audience,
     nonce: row.nonce,
     claims: requestedClaims(row.claims),
+    customClaims: customClaims(row.custom_claims),
     authenticatedAt: row.authenticated_at,
     amr: row.amr,
     acr: row.acr,

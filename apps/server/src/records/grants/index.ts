@@ -5,7 +5,15 @@
  */
 export { findGrantByCode, redeemCode } from "./code.ts";
 export { endGrant } from "./end-grant.ts";
-export { findGrant, type Grant, type GrantEnd, type NewGrant, noClaims, type RequestedClaims } from "./grant.ts";
+export {
+  type CustomClaims,
+  findGrant,
+  type Grant,
+  type GrantEnd,
+  type NewGrant,
+  noClaims,
+  type RequestedClaims,
+} from "./grant.ts";
 export type { Holder } from "./holder.ts";
 export { type CodeBinding, issueDirectGrant, issueGrant } from "./issue-grant.ts";
 export { purgeGrants } from "./purge.ts";

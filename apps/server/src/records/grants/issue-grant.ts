@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { lifetimes } from "@faable/auth-contract";
-import { createId, hashSecret } from "../../base/index.ts";
+import { createId, hashSecret, storableJson } from "../../base/index.ts";
 import type { Transaction } from "../../ground/tenancy/index.ts";
-import { grants, type NewGrant } from "./grant.ts";
+import { type CustomClaims, grants, type NewGrant } from "./grant.ts";
 import { newFamily, newGeneration, writeRefreshToken } from "./refresh-token.ts";
 
 /** How the code of a grant will be redeemed. */
@@ -14,6 +14,8 @@ export interface CodeBinding {
 
 const after = (at: Date, seconds: number): Date => new Date(at.getTime() + seconds * 1000);
 
+const stored = ({ accessToken, idToken }: CustomClaims): string => storableJson({ access_token: accessToken, id_token: idToken });
+
 const common = (grant: NewGrant, at: Date) => ({
   id: createId("grant", at),
   user_id: grant.userId,
@@ -23,6 +25,7 @@ const common = (grant: NewGrant, at: Date) => ({
   audience: grant.audience,
   nonce: grant.nonce,
   claims: JSON.stringify(grant.claims),
+  custom_claims: grant.customClaims && stored(grant.customClaims),
   authenticated_at: grant.authenticatedAt,
   amr: JSON.stringify(grant.amr),
   acr: grant.acr,

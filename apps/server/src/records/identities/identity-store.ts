@@ -31,6 +31,10 @@ const rows = ({ db, accountId }: Scope) => db.selectFrom("identities").selectAll
 export const findIdentity = (scope: Scope, connectionId: string, identityId: string): Promise<IdentityRow | undefined> =>
   rows(scope).where("connection_id", "=", connectionId).where("identity_id", "=", identityId).executeTakeFirst();
 
+/** All identities of a user, oldest first. */
+export const identitiesOf = (scope: Scope, userId: string): Promise<IdentityRow[]> =>
+  rows(scope).where("user_id", "=", userId).orderBy("id").execute();
+
 /** All identities of a user, locked: of two that are unlinked at once, one is seen to be the last. */
 export const lockIdentitiesOf = (scope: Scope, userId: string): Promise<IdentityRow[]> =>
   rows(scope).where("user_id", "=", userId).orderBy("id").forUpdate().execute();

@@ -4,13 +4,25 @@
  * name: what is asked next, and when somebody is signed in.
  */
 
-export type { AuthorizationRequest, Interaction, Progress, Prompt, Proof, ResponseMode } from "./interaction.ts";
+export type {
+  AuthorizationRequest,
+  Interaction,
+  LoginClaims,
+  Pause,
+  Progress,
+  Prompt,
+  Proof,
+  ResponseMode,
+} from "./interaction.ts";
 export {
   beginInteraction,
   bindInteraction,
   endLoginsOf,
   findInteraction,
+  findPaused,
   finishInteraction,
+  pauseInteraction,
+  resumeInteraction,
   saveProgress,
 } from "./interaction-store.ts";
 export { purgeInteractions } from "./purge.ts";

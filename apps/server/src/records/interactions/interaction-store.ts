@@ -22,7 +22,7 @@ const interactionFrom = (row: Row): Interaction =>
     expiresAt: row.expires_at,
   });
 
-/** Stores a login that begins, and answers the handle by which its pages name it. */
+/** Stores a login that begins, and answers its id and the handle by which its pages name it. */
 export const beginInteraction = async (
   scope: Scope,
   client: string | undefined,
@@ -30,20 +30,22 @@ export const beginInteraction = async (
   browser: string | undefined,
   now: Date,
   progress: Progress = {},
-): Promise<string> => {
+): Promise<{ readonly id: string; readonly handle: string }> => {
   const handle = randomSecret();
+  const id = hashSecret(handle);
   await interactions.insert(scope, {
-    id: hashSecret(handle),
+    id,
     browser_hash: browser === undefined ? null : hashSecret(browser),
     client_id: client ?? null,
     request: JSON.stringify(request),
     progress: JSON.stringify(progress),
+    resume_hash: null,
     finished_at: null,
     expires_at: new Date(now.getTime() + lifetimes.interaction * 1000),
     created_at: now,
     updated_at: now,
   });
-  return handle;
+  return { id, handle };
 };
 
 /** The login of a handle, if there is one; it may be finished or expired. */
@@ -59,6 +61,57 @@ export const saveProgress = async ({ db, accountId }: Scope, id: string, progres
     .set({ progress: JSON.stringify(progress), updated_at: now })
     .where("account_id", "=", accountId)
     .where("id", "=", id)
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+/**
+ * Lets a login wait for its person: `state` is what they come back with, once, and takes the place of one from before. A
+ * person takes their time elsewhere, so the login lasts as long from now as one that begins.
+ */
+export const pauseInteraction = async (
+  { db, accountId }: Scope,
+  id: string,
+  progress: Progress,
+  state: string,
+  now: Date,
+): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable("interactions")
+    .set({
+      progress: JSON.stringify(progress),
+      resume_hash: hashSecret(state),
+      expires_at: new Date(now.getTime() + lifetimes.interaction * 1000),
+      updated_at: now,
+    })
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+/** The paused login of a `state`, if there is one that was not resumed yet. */
+export const findPaused = async ({ db, accountId }: Scope, state: string): Promise<Interaction | undefined> => {
+  const row = await db
+    .selectFrom("interactions")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("resume_hash", "=", hashSecret(state))
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return row && interactionFrom(row);
+};
+
+/** Consumes the `state` of a paused login: of any number of returns at once, one is answered `true`. */
+export const resumeInteraction = async ({ db, accountId }: Scope, id: string, state: string): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable("interactions")
+    .set({ resume_hash: null })
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .where("resume_hash", "=", hashSecret(state))
     .where("finished_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;

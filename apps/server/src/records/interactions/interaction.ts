@@ -49,6 +49,29 @@ export interface Proof {
   readonly remember: boolean;
 }
 
+/** Claims that Actions gave to the tokens of a login, by token. */
+export interface LoginClaims {
+  readonly accessToken: Readonly<Record<string, ClaimValue>>;
+  readonly idToken: Readonly<Record<string, ClaimValue>>;
+}
+
+/** A value of plain JSON. */
+export type ClaimValue = string | number | boolean | null | readonly ClaimValue[] | { readonly [name: string]: ClaimValue };
+
+/** A login that waits for its person to come back from where an Action has sent them. */
+export interface Pause {
+  readonly userId: string;
+  /** The Action that paused last. */
+  readonly action: string;
+  /** Where the last Action of the login's own chain stood that paused: those behind it have not run yet. */
+  readonly position: { readonly order: number; readonly createdAt: number; readonly id: string };
+  readonly claims: LoginClaims;
+  /** The session that this login began with; absent where somebody was proven, who has none yet. */
+  readonly sessionId?: string;
+  /** ISO 8601. */
+  readonly until: string;
+}
+
 /** How far a login has come. */
 export interface Progress {
   /** Whether this is a request that was pushed and waits to be taken: no page belongs to it. */
@@ -59,6 +82,9 @@ export interface Progress {
   readonly identifier?: string;
   /** Who was proven in this login. Until the last step has passed this is all there is: no session. */
   readonly proof?: Proof;
+  /** Whom the tenant's Actions let pass, and with which claims. Of another proof it says nothing. */
+  readonly passed?: { readonly subject: string; readonly claims: LoginClaims };
+  readonly paused?: Pause;
   /** The session that the proof became. */
   readonly sessionId?: string;
   /** Whether the person chose to go on as who they are. */

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { shapeOf } from "../../base/index.ts";
-import type { AuthorizationRequest, Progress } from "./interaction.ts";
+import type { AuthorizationRequest, LoginClaims, Progress } from "./interaction.ts";
 
 const Words = Type.Array(Type.String());
 const Text = Type.Optional(Type.String());
@@ -29,7 +29,23 @@ const StoredRequest = Type.Object({
   connections: Words,
 });
 
+const Claims = Type.Object({
+  accessToken: Type.Unsafe<LoginClaims["accessToken"]>({ type: "object" }),
+  idToken: Type.Unsafe<LoginClaims["idToken"]>({ type: "object" }),
+});
+
 const StoredProgress = Type.Object({
+  passed: Type.Optional(Type.Object({ subject: Type.String(), claims: Claims })),
+  paused: Type.Optional(
+    Type.Object({
+      userId: Type.String(),
+      action: Type.String(),
+      position: Type.Object({ order: Type.Number(), createdAt: Type.Number(), id: Type.String() }),
+      claims: Claims,
+      sessionId: Text,
+      until: Type.String(),
+    }),
+  ),
   pushed: Type.Optional(Type.Boolean()),
   ticket: Type.Optional(Type.Boolean()),
   identifier: Text,

@@ -41,18 +41,17 @@ export const assertMayAssign = async (tx: Transaction, rows: readonly RoleRow[])
 };
 
 /**
- * What gets tokens for itself may do everything in its account. So a person makes such a client, or comes to the secret of
- * one, only if they may do everything themselves.
+ * What gets tokens for itself, or decides who does, may do everything in its account. So a person makes it, or comes to its
+ * secret, only if they may do everything themselves. `what` says in a clause what it is.
  */
-export const assertMayDoEverything = async (scope: Acting): Promise<void> => {
+export const assertMayDoEverything = async (scope: Acting, what: string): Promise<void> => {
   if (await mayHandOutAll(scope)) return;
   const own = await permissionsOf(scope, scope.actor.id, await managementApiId(scope));
   const missing = managementPermissions.find(({ value }) => !own.has(value));
   if (missing)
     throw problem(
       "forbidden",
-      `A client that may use client_credentials can do everything in this account, and you do not hold ${missing.value}. ` +
-        "Give it grant_types without client_credentials, or ask somebody who holds every management permission.",
+      `${what}, and you do not hold ${missing.value}. Ask somebody who holds every management permission.`,
     );
 };
 

@@ -43,6 +43,7 @@ const defaults: AccountSettings = {
   branding: null,
   login_methods: {},
   dynamic_registration_enabled: true,
+  keep_action_events: true,
   logout_confirm_required: false,
 };
 

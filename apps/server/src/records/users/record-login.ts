@@ -7,10 +7,20 @@ import { users } from "./user-store.ts";
  * exists. Every sign-in begins its transaction with this. The one statement asks and locks the row, so that a suspension
  * came before and is heeded, or comes after and ends the session that is about to begin.
  */
-export const recordLogin = async (tx: Transaction, id: string, ip: string | null): Promise<void> => {
+export const recordLogin = async (
+  tx: Transaction,
+  id: string,
+  ip: string | null,
+  language: string | undefined = undefined,
+): Promise<void> => {
   const { numUpdatedRows } = await tx.db
     .updateTable("users")
-    .set((row) => ({ last_login: tx.at, last_ip: ip, logins_count: row("logins_count", "+", 1) }))
+    .set((row) => ({
+      last_login: tx.at,
+      last_ip: ip,
+      logins_count: row("logins_count", "+", 1),
+      ...(language === undefined ? {} : { first_language: row.fn.coalesce("first_language", row.val(language)) }),
+    }))
     .where("account_id", "=", tx.accountId)
     .where("id", "=", id)
     .where("suspended", "=", false)

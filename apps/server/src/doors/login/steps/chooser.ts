@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { problem } from "../../../base/index.ts";
 import { findUser } from "../../../records/users/index.ts";
 import { chooserPage, type Person, sendPage } from "../../pages/index.ts";
-import { type Flow, type FlowRooms, fieldOf, frameFor, goOn, remember } from "../flow.ts";
+import { type Flow, type FlowRooms, fieldOf, formTargets, frameFor, goOn, remember } from "../flow.ts";
 
 /** Who a user is, in words that they know themselves by. */
 export const personOf = async ({ database }: FlowRooms, accountId: string, userId: string): Promise<Person> => {
@@ -21,7 +21,7 @@ export const showChooser = async (
   if (!browser.session) throw problem("session_missing", "The session has ended. Sign in again.");
   const person = await personOf(rooms, account.id, browser.session.userId);
   return sendPage(reply, chooserPage(frameFor(rooms, request, flow), { person }), {
-    formTargets: [flow.login.request.redirectUri],
+    ...formTargets(rooms, flow),
   });
 };
 

@@ -4,7 +4,7 @@ import { consentTo, errorAnswer, scopesToConsent } from "../../../engines/intera
 import type { Client } from "../../../records/clients/index.ts";
 import { finishInteraction } from "../../../records/interactions/index.ts";
 import { consentPage, sendAnswer, sendPage } from "../../pages/index.ts";
-import { type Flow, type FlowRooms, fieldOf, frameFor, goOn, remember } from "../flow.ts";
+import { type Flow, type FlowRooms, fieldOf, formTargets, frameFor, goOn, remember } from "../flow.ts";
 import { personOf } from "./chooser.ts";
 
 const askingClient = ({ login }: Flow): Client => {
@@ -35,7 +35,7 @@ export const showConsent = async (
     scopes: scopesToConsent(asked).map((name) => ({ name, description: api?.descriptions.get(name) })),
     ownRegistration: client.registration === "dynamic",
   });
-  return sendPage(reply, html, { formTargets: [asked.redirectUri] });
+  return sendPage(reply, html, formTargets(rooms, flow));
 };
 
 const allow = async (rooms: FlowRooms, flow: Flow): Promise<Flow> => {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { flowPaths, identifyPage, redirect, sendPage, stepHref } from "../../pages/index.ts";
 import { databaseConnection } from "../database-connection.ts";
-import { type Flow, type FlowRooms, fieldOf, frameFor, remember } from "../flow.ts";
+import { type Flow, type FlowRooms, fieldOf, formTargets, frameFor, remember } from "../flow.ts";
 
 /** The page that asks for the address alone. */
 export const showIdentify = async (
@@ -18,7 +18,7 @@ export const showIdentify = async (
     complaints,
     ...(identifier === undefined ? {} : { username: identifier }),
   });
-  return sendPage(reply, html, { formTargets: [flow.login.request.redirectUri] });
+  return sendPage(reply, html, formTargets(rooms, flow));
 };
 
 /** Keeps the address on the login. Nothing is looked up, so nothing is told of who exists. */

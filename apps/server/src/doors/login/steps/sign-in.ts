@@ -5,7 +5,7 @@ import type { Connection } from "../../../records/connections/index.ts";
 import { type Complaint, sendPage, signInPage } from "../../pages/index.ts";
 import { complaintOf } from "../complaints.ts";
 import { databaseConnection, offersSignUp } from "../database-connection.ts";
-import { type Flow, type FlowRooms, fieldOf, frameFor, goOn, remember } from "../flow.ts";
+import { type Flow, type FlowRooms, fieldOf, formTargets, frameFor, goOn, remember } from "../flow.ts";
 
 const noMethod = () => problem("invalid_connection", "This application offers no way to sign in with a password.");
 
@@ -29,7 +29,7 @@ const show = (
     ...(offersRememberMe(flow) ? { rememberMe: false } : {}),
     ...(failed ? { complaints: [failed.complaint] } : {}),
   });
-  return sendPage(reply, html, { status: failed?.status ?? 200, formTargets: [login.request.redirectUri] });
+  return sendPage(reply, html, { status: failed?.status ?? 200, ...formTargets(rooms, flow) });
 };
 
 /** The page that asks for name and password. */

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Problem, problem } from "../../../base/index.ts";
+import { refuse } from "../../../engines/interactions/index.ts";
 import { signUp, spendSignUp, unmetRules } from "../../../engines/passwords/index.ts";
 import type { Connection } from "../../../records/connections/index.ts";
 import { type Complaint, sendPage, signUpPage } from "../../pages/index.ts";
 import { complaintOf, policyInWords } from "../complaints.ts";
 import { databaseConnection, offersSignUp } from "../database-connection.ts";
-import { type Flow, type FlowRooms, fieldOf, frameFor, goOn, remember } from "../flow.ts";
+import { arrive, type Flow, type FlowRooms, fieldOf, formTargets, frameFor, goOn, remember } from "../flow.ts";
 
 const closed = () => problem("signup_disabled", "Sign-up is switched off here.");
 
@@ -42,7 +43,7 @@ const show = (
     name,
     ...(failed ? { password, complaints: failed.complaints } : {}),
   });
-  return sendPage(reply, html, { status: failed?.status ?? 200, formTargets: [flow.login.request.redirectUri] });
+  return sendPage(reply, html, { status: failed?.status ?? 200, ...formTargets(rooms, flow) });
 };
 
 export const showSignUp = async (
@@ -80,6 +81,8 @@ const create = async (rooms: FlowRooms, request: FastifyRequest, flow: Flow, con
     connection: { id: connection.id },
     input,
     ip: browser.ip,
+    userAgent: browser.userAgent,
+    language: browser.language,
   });
   const proof = {
     userId,
@@ -105,6 +108,9 @@ export const passSignUp = async (
     spendSignUp(rooms.passwords, request.account.id, flow.login.browser.ip);
     return await goOn(rooms, request, reply, await create(rooms, request, flow, connection));
   } catch (error) {
+    // The application asked for this sign-up, so it is told that the tenant does not want it.
+    if (error instanceof Problem && error.code === "signup_denied")
+      return arrive(rooms, request, reply, flow, await refuse(rooms, flow.login, error));
     const complaints = error instanceof Problem ? await complaintsOf(error, request, connection) : [];
     if (!(error instanceof Problem) || complaints.length === 0) throw error;
     return show(rooms, request, reply, flow, connection, { complaints, status: error.status });

@@ -10,7 +10,12 @@ import {
   type LoginRooms,
 } from "../../../engines/interactions/index.ts";
 import type { Client, Clients } from "../../../records/clients/index.ts";
-import { type AuthorizationRequest, beginInteraction } from "../../../records/interactions/index.ts";
+import {
+  type AuthorizationRequest,
+  beginInteraction,
+  type Progress,
+  pauseInteraction,
+} from "../../../records/interactions/index.ts";
 import { assertWellEncoded, bindBrowser, browserOf, setSessionCookie } from "../../http/index.ts";
 import { flowPaths, frameOf, localeFor, pageOf, redirect, sendAnswer, stepHref } from "../../pages/index.ts";
 import { type Destination, destinationOf } from "./client-and-redirect.ts";
@@ -34,20 +39,33 @@ const targetOf = ({ redirectUri }: Destination, { response_mode, state }: Author
   state,
 });
 
-/** Keeps the login for its pages and goes to the first of them. */
+/** Keeps the login for its pages. */
 const begin = async (
   { database, clock }: AuthorizationEndpoint,
   request: FastifyRequest,
   reply: FastifyReply,
   client: Client,
   asked: AuthorizationRequest,
-  path: string,
-): Promise<FastifyReply> => {
+  progress: Progress,
+): Promise<{ readonly handle: string; readonly id: string }> => {
   // A form of another site comes without our cookies: that login is bound to the browser that opens its first page.
   const binding = request.method === "GET" ? bindBrowser(request, reply) : undefined;
-  const progress = asked.loginHint === undefined ? {} : { identifier: asked.loginHint };
-  const handle = await beginInteraction(database.scope(request.account.id), client.id, asked, binding, clock(), progress);
-  return redirect(reply, stepHref(path, handle));
+  const hint = asked.loginHint === undefined ? {} : { identifier: asked.loginHint };
+  return beginInteraction(database.scope(request.account.id), client.id, asked, binding, clock(), { ...hint, ...progress });
+};
+
+/** An Action sends the person elsewhere before any page of ours: the login waits for them. */
+const leave = async (
+  endpoint: AuthorizationEndpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  client: Client,
+  asked: AuthorizationRequest,
+  { location, state, progress }: Extract<Advanced, { readonly kind: "leave" }>,
+): Promise<FastifyReply> => {
+  const { id } = await begin(endpoint, request, reply, client, asked, progress);
+  await pauseInteraction(endpoint.database.scope(request.account.id), id, progress, state, endpoint.clock());
+  return redirect(reply, location);
 };
 
 const send = async (
@@ -58,7 +76,11 @@ const send = async (
   asked: AuthorizationRequest,
   advanced: Advanced,
 ): Promise<FastifyReply> => {
-  if (advanced.kind === "page") return begin(endpoint, request, reply, client, asked, pageOf(advanced.page));
+  if (advanced.kind === "leave") return leave(endpoint, request, reply, client, asked, advanced);
+  if (advanced.kind === "page") {
+    const { handle } = await begin(endpoint, request, reply, client, asked, advanced.progress);
+    return redirect(reply, stepHref(pageOf(advanced.page), handle));
+  }
   if (advanced.cookie) setSessionCookie(reply, advanced.cookie);
   return sendAnswer(reply, frameFor(request, client, asked.uiLocales), advanced.answer);
 };
@@ -70,7 +92,10 @@ const answered = async (
   { client }: Destination,
   asked: AuthorizationRequest,
 ): Promise<FastifyReply> => {
-  if (request.method === "POST") return begin(endpoint, request, reply, client, asked, flowPaths.next);
+  if (request.method === "POST") {
+    const { handle } = await begin(endpoint, request, reply, client, asked, {});
+    return redirect(reply, stepHref(flowPaths.next, handle));
+  }
   const browser = await browserOf(endpoint.database, request);
   const login: Login = { account: request.account, client, request: asked, browser, interaction: undefined, progress: {} };
   return send(endpoint, request, reply, client, asked, await advance(endpoint, login));

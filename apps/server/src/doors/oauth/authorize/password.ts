@@ -78,7 +78,14 @@ const handle = async (
   const now = endpoint.clock();
   const how = { authenticatedAt: now.toISOString(), amr: ["pwd"], acr: "urn:faable:loa:1", signedUp: false, remember: true };
   const progress = { ticket: true, proof: { userId, connectionId, ...how } };
-  const ticket = await beginInteraction(endpoint.database.scope(account.id), client.id, asked, undefined, now, progress);
+  const { handle: ticket } = await beginInteraction(
+    endpoint.database.scope(account.id),
+    client.id,
+    asked,
+    undefined,
+    now,
+    progress,
+  );
   return sendPage(reply, ticketForm({ action: `${account.issuer}${redeemTicket.path}`, ticket }));
 };
 

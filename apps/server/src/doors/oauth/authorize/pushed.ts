@@ -27,7 +27,7 @@ export const keepPushed = async (
   client: Client,
   request: AuthorizationRequest,
 ): Promise<{ readonly request_uri: string; readonly expires_in: number }> => {
-  const handle = await beginInteraction(database.scope(id), client.id, request, undefined, clock(), { pushed: true });
+  const { handle } = await beginInteraction(database.scope(id), client.id, request, undefined, clock(), { pushed: true });
   return { request_uri: `${prefix}${handle}`, expires_in: lifetimes.pushedRequest };
 };
 

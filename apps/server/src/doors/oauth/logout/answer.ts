@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { locationOf } from "../../../engines/interactions/index.ts";
 import type { Client } from "../../../records/clients/index.ts";
+import { wantsJson } from "../../http/index.ts";
 import {
   flowPaths,
   frameOf,
@@ -13,9 +14,6 @@ import {
 } from "../../pages/index.ts";
 import type { LogoutParameters } from "./parameters.ts";
 import type { LogoutRequest } from "./request.ts";
-
-/** A caller that wants JSON is no browser. */
-export const wantsJson = ({ headers: { accept = "" } }: FastifyRequest): boolean => /^application\/json\b/i.test(accept.trim());
 
 export const surroundingsOf = (
   { account, headers }: FastifyRequest,

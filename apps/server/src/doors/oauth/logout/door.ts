@@ -11,6 +11,7 @@ import {
   clearSessionCookie,
   formTokenFor,
   sessionCookieOf,
+  wantsJson,
 } from "../../http/index.ts";
 import {
   flowPaths,
@@ -23,7 +24,7 @@ import {
   stayedPage,
 } from "../../pages/index.ts";
 import { refusePage } from "../authorize/refuse-page.ts";
-import { sendDone, surroundingsOf, wantsJson } from "./answer.ts";
+import { sendDone, surroundingsOf } from "./answer.ts";
 import { type LogoutParameters, readLogoutParameters, writeLogoutParameters } from "./parameters.ts";
 import { type LogoutRequest, type LogoutRequestRooms, logoutRequest } from "./request.ts";
 

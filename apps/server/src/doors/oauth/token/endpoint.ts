@@ -1,6 +1,7 @@
 import { grantTypes, issueToken, servedGrants } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Clock, problem } from "../../../base/index.ts";
+import { type ActionRooms, askAboutMachine } from "../../../engines/actions/index.ts";
 import type { TokenUsage } from "../../../engines/logs/index.ts";
 import type { Database } from "../../../ground/tenancy/index.ts";
 import type { Clients } from "../../../records/clients/index.ts";
@@ -9,7 +10,7 @@ import { assertOriginAllowed, sourceAddress } from "../../http/index.ts";
 import { authenticatedClient } from "./authenticated-client.ts";
 import type { TokenBudgets } from "./budgets.ts";
 import { clientParameterNames } from "./client-authentication.ts";
-import type { Authorized, Grant } from "./grants/grant.ts";
+import type { Authorized, ClientAuthorized, Grant } from "./grants/grant.ts";
 import { mint, type TokenReply } from "./mint.ts";
 import { mountForClients } from "./mount.ts";
 import type { Refuse } from "./refusals.ts";
@@ -23,6 +24,7 @@ export interface TokenEndpoint {
   readonly keys: Keys;
   readonly database: Database;
   readonly usage: TokenUsage;
+  readonly actions: ActionRooms;
   readonly clock: Clock;
   /** Absent when limits are switched off. */
   readonly budgets: TokenBudgets | undefined;
@@ -38,14 +40,20 @@ const grantOf = ({ grants }: TokenEndpoint, type: string): Grant => {
   throw problem("unsupported_grant_type", `${nameOf(type)} is not supported here. Supported: ${servedGrants.join(", ")}.`);
 };
 
+const machineClaims = (actions: ActionRooms, request: TokenRequest, { target, scope }: ClientAuthorized) => {
+  const { account, client, address: ip, userAgent, language } = request;
+  return askAboutMachine(actions, { account, client, ip, userAgent, language, audience: target.audience, scope });
+};
+
 const granted = async (
-  { keys, database, usage }: TokenEndpoint,
+  { keys, database, usage, actions }: TokenEndpoint,
   request: TokenRequest,
   grant: Grant,
   authorized: Authorized,
 ): Promise<TokenReply> => {
   if (authorized.subject === "user") await assertActive(database, request, authorized.user, grant.type);
-  const reply = await mint(keys, database, request, authorized);
+  const claims = authorized.subject === "client" ? machineClaims(actions, request, authorized) : {};
+  const reply = await mint(keys, database, request, authorized, claims instanceof Promise ? await claims : claims);
   const { account, client } = request;
   const { audience } = authorized.target;
   usage.count({ accountId: account.id, client: client.id, clientId: client.clientId, audience, grant: grant.type });
@@ -68,7 +76,16 @@ const handle = async (endpoint: TokenEndpoint, request: FastifyRequest): Promise
   assertOriginAllowed(client, account, headers.origin);
   const parameters = readParameters(body, grant.parameters);
   const userAgent = headers["user-agent"] ?? null;
-  const asked: TokenRequest = { account, client, address: sourceAddress(request), userAgent, parameters, now };
+  const asked: TokenRequest = {
+    account,
+    client,
+    address: sourceAddress(request),
+    userAgent,
+    language: headers["accept-language"] ?? "",
+    hostname: request.hostname,
+    parameters,
+    now,
+  };
   const answer = grant.authorize(asked);
   return granted(endpoint, asked, grant, answer instanceof Promise ? await answer : answer);
 };

@@ -40,10 +40,19 @@ export const mint = async (
   database: Database,
   request: TokenRequest,
   authorized: Authorized,
+  /** What Actions gave to the token of a machine; those of a user come with the grant. */
+  customClaims: Readonly<Record<string, unknown>>,
 ): Promise<TokenReply> => {
   if (authorized.subject === "user") return forUser(keys, database, request, authorized);
   const { account, client, now } = request;
   const { target, scope } = authorized;
-  const { accessToken, expiresIn } = await mintMachineToken(keys, { account, client, target, scope, now: seconds(now) });
+  const { accessToken, expiresIn } = await mintMachineToken(keys, {
+    account,
+    client,
+    target,
+    scope,
+    customClaims,
+    now: seconds(now),
+  });
   return { access_token: accessToken, token_type: "Bearer", expires_in: expiresIn, scope };
 };

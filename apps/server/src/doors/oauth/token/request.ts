@@ -12,6 +12,9 @@ export interface TokenRequest {
   /** Source address. */
   readonly address: string;
   readonly userAgent: string | null;
+  /** The `Accept-Language` header; empty when there is none. */
+  readonly language: string;
+  readonly hostname: string;
   /** What the grant declared, and of that only what was sent. */
   readonly parameters: Parameters;
   readonly now: Date;

@@ -120,6 +120,8 @@ export const en = {
   password_too_weak: "Choose another password. Still missing: {rules}.",
   password_unchanged: "Choose a password that differs from the current one.",
   current_password_wrong: "That is not your current password.",
+  login_denied: "You could not be signed in.",
+  signup_denied: "This account could not be created.",
   signup_disabled: "New accounts cannot be created here at the moment.",
   email_taken: "There is an account with this email address already. Sign in instead.",
   username_taken: "This username is taken. Choose another one.",

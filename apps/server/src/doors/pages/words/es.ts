@@ -122,6 +122,8 @@ export const es: Words = {
   password_too_weak: "Elige otra contraseña. Todavía falta: {rules}.",
   password_unchanged: "Elige una contraseña distinta de la actual.",
   current_password_wrong: "Esa no es tu contraseña actual.",
+  login_denied: "No se ha podido iniciar sesión.",
+  signup_denied: "No se ha podido crear esta cuenta.",
   signup_disabled: "De momento no se pueden crear cuentas nuevas aquí.",
   email_taken: "Ya hay una cuenta con este correo electrónico. Inicia sesión con ella.",
   username_taken: "Este nombre de usuario ya está en uso. Elige otro.",

@@ -18,7 +18,10 @@ export interface UserAuthorized {
   readonly user: UserShape;
   readonly target: Target;
   readonly scope: string;
-  readonly grant: Pick<AuthorizationGrant, "id" | "sessionId" | "nonce" | "claims" | "authenticatedAt" | "amr" | "acr">;
+  readonly grant: Pick<
+    AuthorizationGrant,
+    "id" | "sessionId" | "nonce" | "claims" | "customClaims" | "authenticatedAt" | "amr" | "acr"
+  >;
   readonly sid: string;
   readonly refreshToken: string | undefined;
 }

@@ -1,4 +1,5 @@
 import { problem } from "../../../../base/index.ts";
+import { type ActionRooms, askAboutDirectLogin, leaveTraces, primaryLanguage } from "../../../../engines/actions/index.ts";
 import { authenticateWithPassword, type PasswordLogin } from "../../../../engines/passwords/index.ts";
 import { grantToUser, type Target, targetFor } from "../../../../engines/tokens/index.ts";
 import { record } from "../../../../ground/events/index.ts";
@@ -28,19 +29,43 @@ const authenticated = (passwords: PasswordLogin, { account, client, address, par
     flow: type,
   });
 
+const asked = (
+  { connections }: PasswordLogin,
+  actions: ActionRooms,
+  { account, client, address: ip, userAgent, language, hostname, parameters, now }: TokenRequest,
+  userId: string,
+  connectionId: string,
+) =>
+  askAboutDirectLogin(actions, connections, {
+    account,
+    client,
+    userId,
+    connectionId,
+    ip,
+    userAgent,
+    language,
+    hostname,
+    scope: parameters.scope,
+    audience: parameters.audience,
+    amr: proof.amr,
+    now,
+  });
+
 interface Proven {
   readonly user: UserShape;
   readonly connectionId: string;
   readonly target: Target;
+  readonly passed: Awaited<ReturnType<typeof askAboutDirectLogin>>;
 }
 
 /** A session of its own, which no browser holds, and the grant that came of it. */
 const begin = async (
   tx: Transaction,
-  { client, address, userAgent, parameters }: TokenRequest,
-  { user, connectionId, target }: Proven,
+  { client, address, userAgent, language, parameters }: TokenRequest,
+  { user, connectionId, target, passed }: Proven,
 ): Promise<UserAuthorized> => {
-  await recordLogin(tx, user.id, address);
+  await leaveTraces(tx, passed.traces);
+  await recordLogin(tx, user.id, address, primaryLanguage(language));
   const session = await establishDirectSession(tx, {
     ...proof,
     userId: user.id,
@@ -61,6 +86,7 @@ const begin = async (
     audience: target.audience,
     nonce: null,
     claims: noClaims,
+    customClaims: passed.claims,
     authenticatedAt: tx.at,
   };
   const refreshes = target.api === undefined || target.api.allowOfflineAccess;
@@ -71,7 +97,7 @@ const begin = async (
 };
 
 /** Password (RFC 6749 §4.3): for clients that opted in, which see their users' passwords. */
-export const password = (passwords: PasswordLogin, apis: Apis): Grant => ({
+export const password = (passwords: PasswordLogin, apis: Apis, actions: ActionRooms): Grant => ({
   type,
   parameters: ["username", "password", "realm", "audience", "scope"],
   assertClient: assertMayUse(type),
@@ -81,10 +107,11 @@ export const password = (passwords: PasswordLogin, apis: Apis): Grant => ({
     const { userId, connectionId } = await authenticated(passwords, request);
     const user = await findUser(passwords.database.pointReads(account.id), userId);
     if (!user) throw problem("invalid_credentials", "The identifier or the password is wrong.");
+    const passed = await asked(passwords, actions, request, userId, connectionId);
     const context = passwords.database.context(account.id, { type: "client", id: client.clientId, ip: address });
     const tried = { userId, client, ip: address, flow: type, at: request.now };
     return context
-      .transact((tx) => begin(tx, request, { user, connectionId, target }))
+      .transact((tx) => begin(tx, request, { user, connectionId, target, passed }))
       .catch(notingSuspended(passwords.database.scope(account.id), tried));
   },
 });

@@ -1,0 +1,286 @@
+import { limits } from "@faable/auth-contract";
+import { problem } from "../../base/index.ts";
+import { type AuditEvent, recordAll } from "../../ground/events/index.ts";
+import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
+import {
+  type Action,
+  type BlockState,
+  blocksOf,
+  countFailure,
+  denyFor,
+  forgetFailures,
+  ipBlocks,
+  noteRefused,
+  openSecrets,
+} from "../../records/actions/index.ts";
+import { mergeMetadata } from "../../records/users/index.ts";
+import { type CustomClaims, isEmpty, namesOf, sizeOf, withClaims } from "./claims.ts";
+import type { Occasion, SetMetadata } from "./occasion.ts";
+import type { ActionRooms } from "./rooms.ts";
+import type { ActionReport, Completed, Failed } from "./sandbox-types.ts";
+
+/** What a run leaves behind, written in the transaction of what it decided. Answers what is to be told of it. */
+export type Trace = (tx: Transaction) => Promise<readonly AuditEvent[]>;
+
+/** Leaves what runs leave behind, and tells of it in their order. */
+export const leaveTraces = async (tx: Transaction, traces: readonly Trace[]): Promise<void> => {
+  const told: AuditEvent[] = [];
+  for (const trace of traces) told.push(...(await trace(tx)));
+  await recordAll(tx, told);
+};
+
+/** What a chain of Actions came to. */
+export type ChainOutcome =
+  | {
+      readonly kind: "passed";
+      readonly claims: CustomClaims;
+      /** Set on the user; already among the traces where there is a user. */
+      readonly set: SetMetadata;
+      readonly traces: readonly Trace[];
+    }
+  | { readonly kind: "denied"; readonly reason: string; readonly traces: readonly Trace[] }
+  | {
+      readonly kind: "paused";
+      readonly url: string;
+      /** The Action that paused. */
+      readonly by: Action;
+      /** Whether it did so at the login itself, or when a person returned. */
+      readonly trigger: Occasion["trigger"];
+      readonly claims: CustomClaims;
+      readonly traces: readonly Trace[];
+    };
+
+/** How far a chain has come. */
+interface Progress {
+  readonly claims: CustomClaims;
+  readonly set: SetMetadata;
+  readonly traces: readonly Trace[];
+}
+
+/** What is said when an Action denies without a reason, and whenever one fails: nobody outside learns what went wrong. */
+export const genericReason = "Access was denied.";
+
+const concernedOf = ({ userId, client }: Occasion) => ({
+  ...(userId === undefined ? {} : { user: userId }),
+  ...(client === undefined ? {} : { client }),
+});
+
+/** An event of the chain, in the transaction that tells it. */
+const told = (tx: Transaction, occasion: Occasion, event: Pick<AuditEvent, "type" | "data">): AuditEvent => ({
+  ...event,
+  at: tx.at,
+  actor: occasion.actor,
+  concerned: concernedOf(occasion),
+});
+
+const runData = (occasion: Occasion, action: Action, report: ActionReport) => ({
+  action: action.id,
+  name: action.name,
+  trigger: occasion.trigger,
+  revision: action.revision,
+  duration_ms: Math.round(report.durationMs * 100) / 100,
+  console: report.console.map(({ level, text }) => ({ level, text })),
+  ...(occasion.connection === undefined ? {} : { connection: occasion.connection }),
+});
+
+const reviewData = ({ reviews }: Completed) =>
+  reviews.length === 0 ? {} : { review: true as const, reviews: reviews.map((each) => ({ ...each })) };
+
+/** Ten failures in a row are reported, then a hundred, a thousand. */
+const isReported = (failures: number): boolean => /^10+$/.test(String(failures)) && failures >= limits.actionFailures;
+
+const failed =
+  (occasion: Occasion, action: Action, report: ActionReport, { error, timeout }: Failed): Trace =>
+  async (tx) => {
+    const data = { ...runData(occasion, action, report), error, ...(timeout ? { timeout: true as const } : {}) };
+    const failure = told(tx, occasion, { type: "action.failed", data });
+    const failures = await countFailure(tx, action.id);
+    tx.changed("action");
+    if (!isReported(failures)) return [failure];
+    const { id, name } = action;
+    const failing = { action: id, name, trigger: occasion.trigger, failures, error };
+    return [failure, told(tx, occasion, { type: "action.failing", data: failing })];
+  };
+
+const denied =
+  (occasion: Occasion, action: Action, report: ActionReport, outcome: Completed, reason: string): Trace =>
+  async (tx) => {
+    const { code, details, blockForMs } = outcome.deny ?? {};
+    const { userId, ip } = occasion;
+    const denial = { actionId: action.id, ip, reason, code: code ?? null, milliseconds: blockForMs ?? 0 };
+    const held = blockForMs === undefined || userId === undefined ? undefined : await denyFor(tx, { ...denial, userId });
+    const data = {
+      ...runData(occasion, action, report),
+      ...reviewData(outcome),
+      reason,
+      ...(code === undefined ? {} : { code }),
+      ...(details === undefined ? {} : { details }),
+      ...(held === undefined ? {} : { block_until: held.until.toISOString(), deny_count: held.count }),
+    };
+    return [told(tx, occasion, { type: "action.denied", data })];
+  };
+
+const executed =
+  (occasion: Occasion, action: Action, report: ActionReport, outcome: Completed): Trace =>
+  async (tx) => {
+    const data = {
+      ...runData(occasion, action, report),
+      ...reviewData(outcome),
+      outcome: outcome.redirect === undefined ? "allow" : "redirect",
+    };
+    if (action.failures > 0) {
+      await forgetFailures(tx, action.id);
+      tx.changed("action");
+    }
+    const { claims } = outcome;
+    const named = { action: action.id, trigger: occasion.trigger, ...namesOf(claims), size: sizeOf(claims) };
+    return [
+      told(tx, occasion, { type: "action.executed", data }),
+      ...(isEmpty(claims) ? [] : [told(tx, occasion, { type: "action.claims", data: named })]),
+    ];
+  };
+
+const blocked =
+  (occasion: Occasion, action: Action, block: BlockState): Trace =>
+  async (tx) => {
+    if (occasion.ip !== null) await noteRefused(tx, block.id, occasion.ip);
+    const { id, name } = action;
+    const data = {
+      action: id,
+      name,
+      trigger: occasion.trigger,
+      block: block.id,
+      reason: block.reason,
+      block_until: block.until.toISOString(),
+    };
+    return [told(tx, occasion, { type: "action.blocked", data })];
+  };
+
+/** Buffered until the chain has ended well, or pauses; then merged key by key, and seen by whoever reads the user. */
+const settingMetadata =
+  ({ userId }: Occasion, { set }: Progress): Trace =>
+  async (tx) => {
+    if (userId !== undefined) await mergeMetadata(tx, userId, set);
+    return [];
+  };
+
+const statsFor = (block: BlockState | undefined) => ({ deny_count: block?.count ?? 0 });
+
+/** Asked of the database, so only for code that names it: `undefined` tells the code that it was not. */
+const lazyRequest = async (scope: Scope, { ip }: Occasion, { code }: Action, now: Date) =>
+  ip !== null && code.includes("ip_active_blocks") ? { ip_active_blocks: await ipBlocks(scope, ip, now) } : {};
+
+const membersOf = (value: unknown): object => (typeof value === "object" && value !== null ? value : {});
+
+const eventFor = async (
+  { database, clock }: ActionRooms,
+  occasion: Occasion,
+  action: Action,
+  block: BlockState | undefined,
+  set: SetMetadata,
+): Promise<object> => {
+  const event = occasion.event(set);
+  const request = await lazyRequest(database.scope(occasion.account.id), occasion, action, clock());
+  return {
+    ...event,
+    request: { ...membersOf(event.request), ...request },
+    ...(occasion.userId === undefined ? {} : { stats: { ...membersOf(event.stats), ...statsFor(block) } }),
+  };
+};
+
+const runOne = async (
+  rooms: ActionRooms,
+  occasion: Occasion,
+  action: Action,
+  block: BlockState | undefined,
+  { claims, set }: Progress,
+): Promise<ActionReport> => {
+  const { account, trigger } = occasion;
+  const event = await eventFor(rooms, occasion, action, block, set);
+  const secrets = openSecrets(rooms.keyring, account.id, action);
+  return rooms.sandbox.run({ account: account.id, code: action.code, trigger, event, secrets, claims, network: true });
+};
+
+const metadataFits = (set: SetMetadata): boolean =>
+  [set.user, set.app].every((each) => Buffer.byteLength(JSON.stringify(each)) <= limits.metadataBytes);
+
+const tooMuch: Failed = {
+  kind: "failed",
+  error: {
+    name: "RangeError",
+    message: `The metadata that Actions set on one user must not exceed ${limits.metadataBytes / 1024} KiB.`,
+    stack: "",
+  },
+  timeout: false,
+};
+
+const advanced = (before: Progress, outcome: Completed, trace: Trace): Progress => ({
+  claims: withClaims(before.claims, outcome.claims),
+  set: {
+    user: { ...before.set.user, ...outcome.userMetadata },
+    app: { ...before.set.app, ...outcome.appMetadata },
+  },
+  traces: [...before.traces, trace],
+});
+
+const refusing = (before: Progress, trace: Trace, reason: string): ChainOutcome => ({
+  kind: "denied",
+  reason,
+  traces: [...before.traces, trace],
+});
+
+const blocksFor = async ({ database }: ActionRooms, { account, userId }: Occasion): Promise<ReadonlyMap<string, BlockState>> =>
+  userId === undefined ? new Map() : blocksOf(database.scope(account.id), userId);
+
+/** One Action of the chain: what the chain comes to by it, or how far it has come. */
+const step = async (
+  rooms: ActionRooms,
+  occasion: Occasion,
+  action: Action,
+  block: BlockState | undefined,
+  before: Progress,
+): Promise<ChainOutcome | Progress> => {
+  if (block && block.until > rooms.clock()) return refusing(before, blocked(occasion, action, block), block.reason);
+  const report = await runOne(rooms, occasion, action, block, before);
+  const { outcome } = report;
+  if (outcome.kind === "failed") return refusing(before, failed(occasion, action, report, outcome), genericReason);
+  if (outcome.deny) {
+    const reason = outcome.deny.reason.trim() === "" ? genericReason : outcome.deny.reason;
+    return refusing(before, denied(occasion, action, report, outcome, reason), reason);
+  }
+  const after = advanced(before, outcome, executed(occasion, action, report, outcome));
+  if (!metadataFits(after.set)) return refusing(before, failed(occasion, action, report, tooMuch), genericReason);
+  if (!outcome.redirect) return after;
+  const traces = [...after.traces, settingMetadata(occasion, after)];
+  return { kind: "paused", url: outcome.redirect.url, by: action, trigger: occasion.trigger, claims: after.claims, traces };
+};
+
+/**
+ * Runs Actions one after the other, until one denies, fails or pauses (which denies, too, is what fails). Nothing is written:
+ * what the runs leave behind comes back as traces, for the transaction in which the outcome counts.
+ */
+export const runChain = async (
+  rooms: ActionRooms,
+  occasion: Occasion,
+  chain: readonly Action[],
+  claims: CustomClaims,
+): Promise<ChainOutcome> => {
+  const blocks = await blocksFor(rooms, occasion);
+  const first = chain[0];
+  if (first && occasion.account.settings.keep_action_events)
+    rooms.keptEvents.note(occasion.account.id, occasion.trigger, occasion.event({ user: {}, app: {} }));
+  let progress: Progress = { claims, set: { user: {}, app: {} }, traces: [] };
+  for (const action of chain) {
+    const after = await step(rooms, occasion, action, blocks.get(action.id), progress);
+    if ("kind" in after) return after;
+    progress = after;
+  }
+  const { set } = progress;
+  const traces = [...progress.traces, settingMetadata(occasion, progress)];
+  return { kind: "passed", claims: progress.claims, set, traces };
+};
+
+export const busy = () =>
+  problem("actions_busy", "Too many Actions of this account wait to be run. Try again in a moment.", {
+    headers: { "retry-after": "1" },
+  });

@@ -1,0 +1,39 @@
+import type { Connections } from "../../records/connections/index.ts";
+import { identitiesOf } from "../../records/identities/index.ts";
+import { roleNamesOf } from "../../records/roles/index.ts";
+import { toUser, users } from "../../records/users/index.ts";
+import type { LoginFacts } from "./login-event.ts";
+import type { ActionRooms } from "./rooms.ts";
+
+/** What of a user's login has to be looked up before Actions can be told of it. */
+export type LookedUp = Pick<LoginFacts, "user" | "identities" | "roles" | "firstLanguage" | "connection">;
+
+/** Reads the user anew, so that what was written meanwhile is seen. `undefined` when there is no such user any more. */
+export const lookUp = async (
+  { database }: ActionRooms,
+  connections: Connections,
+  accountId: string,
+  userId: string,
+  connectionId: string | null,
+): Promise<LookedUp | undefined> => {
+  const scope = database.scope(accountId);
+  const [row, identities, roles, all] = await Promise.all([
+    users.find(database.pointReads(accountId), userId),
+    identitiesOf(scope, userId),
+    roleNamesOf(scope, userId),
+    connections.get(accountId),
+  ]);
+  if (!row) return undefined;
+  const connection = all.find(({ id }) => id === connectionId);
+  return {
+    user: toUser(row),
+    firstLanguage: row.first_language,
+    roles,
+    identities: identities.map(({ connection_id, identity_id, profile_data }) => ({
+      connection: all.find(({ id }) => id === connection_id)?.name ?? connection_id,
+      identity_id,
+      profile_data,
+    })),
+    connection: connection && { name: connection.name, type: connection.type },
+  };
+};

@@ -1,0 +1,20 @@
+/**
+ * actions: running the tenant's own JavaScript. Owns the sandbox, the order in which Actions are asked, what one run means for
+ * the next and for the login, what they are told, and trying a draft. Leaves what is stored to the records of the same name,
+ * and what becomes of a login to whoever asked.
+ */
+export { type ChainOutcome, genericReason, leaveTraces, runChain, type Trace } from "./chain.ts";
+export { checkCode } from "./checked-code.ts";
+export { type CustomClaims, isEmpty, noCustomClaims } from "./claims.ts";
+export { askAboutDirectLogin, type DirectLogin } from "./direct-login.ts";
+export { primaryLanguage, type RequestFacts } from "./event-parts.ts";
+export { createKeptEvents, type KeptEvents } from "./kept-events.ts";
+export type { LoginFacts } from "./login-event.ts";
+export { loginOccasion } from "./login-occasion.ts";
+export { askAboutMachine } from "./machine.ts";
+export type { Occasion } from "./occasion.ts";
+export type { ActionRooms } from "./rooms.ts";
+export type { Sandbox } from "./sandbox-types.ts";
+export { sendForActions } from "./send.ts";
+export { type Admission, type AskAboutSignUp, createSignUpQuestion } from "./sign-up.ts";
+export { replayDraft, tryAction } from "./trial.ts";

@@ -1,0 +1,31 @@
+import type { Actor } from "../../base/index.ts";
+import type { Connections } from "../../records/connections/index.ts";
+import type { Account } from "../../records/tenants/index.ts";
+import { type LookedUp, lookUp } from "./facts.ts";
+import { type LoginFacts, loginEvent } from "./login-event.ts";
+import type { Occasion } from "./occasion.ts";
+import type { ActionRooms } from "./rooms.ts";
+
+/** A user's login, with what was not looked up for it yet. */
+export interface LoginAsked {
+  readonly account: Account;
+  readonly trigger: "post-login" | "continue";
+  readonly actor: Actor;
+  readonly userId: string;
+  /** Resource id of the client. */
+  readonly client: string | undefined;
+  readonly connectionId: string | null;
+  readonly facts: Omit<LoginFacts, keyof LookedUp>;
+}
+
+/** What Actions are asked about a login. `undefined` when its user does not exist any more. */
+export const loginOccasion = async (
+  rooms: ActionRooms,
+  connections: Connections,
+  { facts, connectionId, ...asked }: LoginAsked,
+): Promise<Occasion | undefined> => {
+  const found = await lookUp(rooms, connections, asked.account.id, asked.userId, connectionId);
+  if (!found) return undefined;
+  const all = { ...facts, ...found };
+  return { ...asked, connection: connectionId ?? undefined, ip: facts.ip, event: (set) => loginEvent(all, set) };
+};

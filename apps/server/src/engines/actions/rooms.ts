@@ -1,0 +1,15 @@
+import type { Clock, Keyring } from "../../base/index.ts";
+import type { Database } from "../../ground/tenancy/index.ts";
+import type { Actions } from "../../records/actions/index.ts";
+import type { KeptEvents } from "./kept-events.ts";
+import type { Sandbox } from "./sandbox-types.ts";
+
+/** What running Actions works with. */
+export interface ActionRooms {
+  readonly actions: Actions;
+  readonly sandbox: Sandbox;
+  readonly keyring: Keyring;
+  readonly database: Database;
+  readonly keptEvents: KeptEvents;
+  readonly clock: Clock;
+}

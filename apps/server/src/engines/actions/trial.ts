@@ -1,0 +1,100 @@
+import { type ActionTrigger, type BodyOf, limits, type ReplyOf, type replayAction, type testAction } from "@faable/auth-contract";
+import { problem } from "../../base/index.ts";
+import type { Context } from "../../ground/tenancy/index.ts";
+import { findKeptEvents, getAction, type KeptEvent, openSecrets, triggerSpelled } from "../../records/actions/index.ts";
+import { checkCode } from "./checked-code.ts";
+import { noCustomClaims } from "./claims.ts";
+import type { ActionRun, Sandbox } from "./sandbox-types.ts";
+import { differences, verdictOf } from "./verdict.ts";
+
+type Row = Awaited<ReturnType<typeof getAction>>;
+
+const secretsOf = ({ accountId, keyring }: Context, { id, secrets }: Row) =>
+  openSecrets(keyring, accountId, { id, sealedSecrets: secrets });
+
+/** What is tried: what was sent, else the draft, else what runs. */
+const tried = (row: Row, code: string | undefined): string => code ?? row.draft ?? row.code;
+
+/** Runs an Action once with an event of the caller's. Nothing is stored, and what it comes to concerns nobody. */
+export const tryAction = async (
+  sandbox: Sandbox,
+  context: Context,
+  id: string,
+  { trigger: spelling, event, code: sent, network = false }: BodyOf<typeof testAction>,
+): Promise<ReplyOf<typeof testAction>> => {
+  const row = await getAction(context, id);
+  const trigger = triggerSpelled(spelling);
+  const { code, triggers } = await checkCode(sandbox, context.accountId, tried(row, sent));
+  if (!triggers.includes(trigger))
+    throw problem("validation_error", `The code exports no hook for ${trigger}.`, { details: { fields: ["trigger"] } });
+  const secrets = secretsOf(context, row);
+  const run = { account: context.accountId, code, trigger, event, secrets, claims: noCustomClaims, network };
+  const report = await sandbox.run(run);
+  return { verdict: verdictOf(report), console: [...report.console], duration_ms: report.durationMs };
+};
+
+/** How long events are replayed; what is left then is told. */
+const replayFor = 15_000;
+
+interface Replay {
+  readonly trigger: ActionTrigger;
+  readonly kept: KeptEvent;
+}
+
+/** Both see the clock of then and the same random numbers, and reach nobody: they differ by their code alone. */
+const runOf = (context: Context, row: Row, { trigger, kept }: Replay, code: string): ActionRun => ({
+  account: context.accountId,
+  code,
+  trigger,
+  event: kept.event,
+  secrets: secretsOf(context, row),
+  claims: noCustomClaims,
+  network: false,
+  frozenAt: kept.at.getTime(),
+});
+
+const replaysOf = async (context: Context, triggers: readonly ActionTrigger[], limit: number): Promise<readonly Replay[]> => {
+  const found = await Promise.all(
+    triggers.map(async (trigger) => (await findKeptEvents(context, trigger, limit)).map((kept) => ({ trigger, kept }))),
+  );
+  return found.flat();
+};
+
+type Change = ReplyOf<typeof replayAction>["changes"][number];
+
+const compared = async (
+  sandbox: Sandbox,
+  context: Context,
+  row: Row,
+  replay: Replay,
+  code: string,
+): Promise<Change | undefined> => {
+  const before = verdictOf(await sandbox.run(runOf(context, row, replay, row.code)));
+  const after = verdictOf(await sandbox.run(runOf(context, row, replay, code)));
+  const differs = differences(before, after);
+  if (differs.length === 0) return undefined;
+  const { trigger, kept } = replay;
+  return { event: kept.id, trigger, at: kept.at.toISOString(), differs, before, after };
+};
+
+/** Asks which of the last logins would be decided otherwise. Nothing is stored, and nothing leaves. */
+export const replayDraft = async (
+  sandbox: Sandbox,
+  context: Context,
+  id: string,
+  { code: sent, limit = Math.min(100, limits.actionEvents) }: BodyOf<typeof replayAction>,
+): Promise<ReplyOf<typeof replayAction>> => {
+  const row = await getAction(context, id);
+  const { code, triggers } = await checkCode(sandbox, context.accountId, tried(row, sent));
+  const all = await replaysOf(context, [...new Set([...triggers, ...row.triggers])], limit);
+  const until = Date.now() + replayFor;
+  const changes: Change[] = [];
+  let replayed = 0;
+  for (const replay of all) {
+    if (Date.now() > until) break;
+    const change = await compared(sandbox, context, row, replay, code);
+    if (change) changes.push(change);
+    replayed += 1;
+  }
+  return { replayed, left: all.length - replayed, unchanged: replayed - changes.length, changes };
+};

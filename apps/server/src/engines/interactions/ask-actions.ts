@@ -1,0 +1,157 @@
+import { lifetimes } from "@faable/auth-contract";
+import { type Actor, problem, randomSecret } from "../../base/index.ts";
+import { isAfter } from "../../records/actions/index.ts";
+import type { AuthorizationRequest, Pause, Progress } from "../../records/interactions/index.ts";
+import { type ChainOutcome, type LoginFacts, loginOccasion, noCustomClaims, type Occasion, runChain } from "../actions/index.ts";
+import type { Login, LoginRooms } from "./login.ts";
+
+/** What came with the request by which a person returned from where an Action had sent them. */
+export interface Returned {
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, string>>;
+}
+
+/** Whoever signs in at a page of ours is at no client; code that reads the client's id finds none of the tenant's. */
+const ownPageClient = { clientId: "", name: "Account" };
+
+/** The parameters of the request, as Actions see them. None of them is a secret. */
+const queryOf = (request: AuthorizationRequest): Record<string, string> => {
+  const members: Readonly<Record<string, string | undefined>> = {
+    response_type: request.ownPage ? undefined : "code",
+    client_id: request.clientId,
+    redirect_uri: request.redirectUri,
+    scope: request.scope,
+    audience: request.audience,
+    state: request.state,
+    nonce: request.nonce,
+    prompt: request.prompt.length > 0 ? request.prompt.join(" ") : undefined,
+    max_age: request.maxAge?.toString(),
+    login_hint: request.loginHint,
+    ui_locales: request.uiLocales,
+  };
+  return Object.fromEntries(Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+};
+
+/** How and when the user was proven: in this login, or when their session began. */
+const authenticationOf = ({ progress: { proof }, browser: { session } }: Login, now: Date) => ({
+  connectionId: proof ? proof.connectionId : (session?.connectionId ?? null),
+  authenticatedAt: proof ? new Date(proof.authenticatedAt) : (session?.authenticatedAt ?? now),
+  amr: proof?.amr ?? session?.amr ?? [],
+});
+
+const factsOf = (
+  login: Login,
+  returned: Returned | undefined,
+  authentication: Pick<LoginFacts, "authenticatedAt" | "amr">,
+  now: Date,
+): Omit<LoginFacts, "user" | "identities" | "roles" | "firstLanguage" | "connection"> => {
+  const { client, browser, request, progress } = login;
+  return {
+    client: client ? { clientId: client.clientId, name: client.name } : ownPageClient,
+    ip: browser.ip,
+    userAgent: browser.userAgent,
+    language: browser.language,
+    hostname: browser.hostname,
+    query: { ...queryOf(request), ...returned?.query },
+    body: returned?.body ?? {},
+    redirectUri: request.redirectUri,
+    scope: request.scope,
+    state: request.state,
+    prompt: request.prompt,
+    authenticatedAt: authentication.authenticatedAt,
+    amr: authentication.amr,
+    isNewUser: returned === undefined && (progress.proof?.signedUp ?? false),
+    now,
+  };
+};
+
+/** In whose name things are done in a login: the client's, or where a page of ours asks, the person's. */
+export const actorOf = ({ client, browser: { ip } }: Login, userId: string): Actor =>
+  client ? { type: "client", id: client.clientId, ip } : { type: "user", id: userId, ip };
+
+const occasionFor = async (
+  rooms: LoginRooms,
+  login: Login,
+  userId: string,
+  trigger: "post-login" | "continue",
+  returned: Returned | undefined,
+): Promise<Occasion> => {
+  const now = rooms.clock();
+  const { account, client } = login;
+  const authentication = authenticationOf(login, now);
+  const occasion = await loginOccasion(rooms.actions, rooms.connections, {
+    account,
+    trigger,
+    actor: actorOf(login, userId),
+    userId,
+    client: client?.id,
+    connectionId: authentication.connectionId,
+    facts: factsOf(login, returned, authentication, now),
+  });
+  if (!occasion) throw problem("session_missing", "The user no longer exists. Sign in again.");
+  return occasion;
+};
+
+/** Whom a passed chain was about: a new proof, or another session, is asked about anew. */
+export const subjectOf = ({ progress: { proof }, browser: { session } }: Login, userId: string): string =>
+  `${userId} ${proof ? proof.authenticatedAt : (session?.id ?? "")}`;
+
+/** Whether there are Actions at a login of this account that have not let this user pass yet. */
+export const owesActions = async ({ actions }: LoginRooms, login: Login): Promise<(userId: string) => boolean> => {
+  const accountId = login.account.id;
+  const chain = actions.actions.peek(accountId, "post-login") ?? (await actions.actions.get(accountId, "post-login"));
+  return (userId) => chain.length > 0 && login.progress.passed?.subject !== subjectOf(login, userId);
+};
+
+/** Asks every Action of the account that runs at a login. */
+export const askActions = async (rooms: LoginRooms, login: Login, userId: string): Promise<ChainOutcome> => {
+  const chain = await rooms.actions.actions.get(login.account.id, "post-login");
+  const occasion = await occasionFor(rooms, login, userId, "post-login", undefined);
+  return runChain(rooms.actions, occasion, chain, noCustomClaims);
+};
+
+/**
+ * Asks the Actions to which a person returns, and then those of the login that stand behind the one which paused, so that a
+ * redirect skips none of them.
+ */
+export const askAgain = async (rooms: LoginRooms, login: Login, pause: Pause, returned: Returned): Promise<ChainOutcome> => {
+  const { id } = login.account;
+  const { userId, position } = pause;
+  const resumed = await rooms.actions.actions.get(id, "continue");
+  const occasion = await occasionFor(rooms, login, userId, "continue", returned);
+  const first = await runChain(rooms.actions, occasion, resumed, pause.claims);
+  if (first.kind !== "passed") return first;
+  const later = (await rooms.actions.actions.get(id, "post-login")).filter((each) => isAfter(each.position, position));
+  if (later.length === 0) return first;
+  const second = await runChain(rooms.actions, { ...occasion, trigger: "post-login" }, later, first.claims);
+  return { ...second, traces: [...first.traces, ...second.traces] };
+};
+
+/** Where the person is sent, with the `state` to come back with. */
+export const leavingTo = (url: string, state: string): string => {
+  const target = new URL(url);
+  target.searchParams.set("state", state);
+  return target.href;
+};
+
+type Paused = Extract<ChainOutcome, { readonly kind: "paused" }>;
+
+/** How a login waits that an Action has paused. One that pauses a return keeps the place of the one before: nothing in between is skipped. */
+export const pauseOf = (
+  { progress, browser }: Login,
+  userId: string,
+  { by, trigger, claims }: Paused,
+  now: Date,
+): { readonly progress: Progress; readonly state: string } => {
+  const position = trigger === "post-login" ? by.position : (progress.paused?.position ?? by.position);
+  const session = progress.proof === undefined ? browser.session : undefined;
+  const paused: Pause = {
+    userId,
+    action: by.id,
+    position,
+    claims,
+    ...(session ? { sessionId: session.id } : {}),
+    until: new Date(now.getTime() + lifetimes.actionPause * 1000).toISOString(),
+  };
+  return { progress: { ...progress, paused }, state: randomSecret() };
+};

@@ -1,0 +1,55 @@
+import { problem } from "../../base/index.ts";
+import { type Interaction, type Pause, resumeInteraction } from "../../records/interactions/index.ts";
+import { isUsable } from "../../records/sessions/index.ts";
+import { findUser } from "../../records/users/index.ts";
+import { type Advanced, decided } from "./advance.ts";
+import { askAgain, type Returned } from "./ask-actions.ts";
+import type { Login, LoginRooms } from "./login.ts";
+
+const unknown = () =>
+  problem("invalid_state", "This sign-in has been resumed already, or its time is over. Start again at the application.");
+
+const ended = () =>
+  problem("session_missing", "The session that this sign-in began with has ended. Start again at the application.");
+
+/** Whoever was let in by a session must still have it; whoever has proven something in this login has none yet to lose. */
+const assertSession = (login: Login, { sessionId }: Pause, now: Date): void => {
+  const { session } = login.browser;
+  if (sessionId !== undefined && (session?.id !== sessionId || !isUsable(session, now))) throw ended();
+};
+
+const assertUser = async ({ database }: LoginRooms, { account }: Login, { userId }: Pause): Promise<void> => {
+  const user = await findUser(database.pointReads(account.id), userId);
+  if (!user) throw ended();
+  if (user.suspended) throw problem("user_suspended", "The user is suspended.");
+};
+
+/** An Action that is gone cannot say any more whether what it asked for was done. */
+const assertAction = async ({ actions }: LoginRooms, { account }: Login, { action }: Pause): Promise<void> => {
+  const [atLogin, onReturn] = await Promise.all([
+    actions.actions.get(account.id, "post-login"),
+    actions.actions.get(account.id, "continue"),
+  ]);
+  if (![...atLogin, ...onReturn].some(({ id }) => id === action))
+    throw problem("action_unavailable", "What paused this sign-in does not exist any more. Start again at the application.");
+};
+
+/**
+ * Takes a login further whose person has come back from where an Action had sent them. Its `state` is consumed by the first
+ * return that finds everything in place; whoever comes before the form was filled in is the `continue` hook's matter.
+ */
+export const resume = async (
+  rooms: LoginRooms,
+  login: Login & { readonly interaction: Interaction },
+  state: string,
+  returned: Returned,
+): Promise<Advanced> => {
+  const now = rooms.clock();
+  const { paused } = login.progress;
+  if (!paused || new Date(paused.until) <= now) throw unknown();
+  assertSession(login, paused, now);
+  await assertUser(rooms, login, paused);
+  await assertAction(rooms, login, paused);
+  if (!(await resumeInteraction(rooms.database.scope(login.account.id), login.interaction.id, state))) throw unknown();
+  return decided(rooms, login, paused.userId, await askAgain(rooms, login, paused, returned));
+};
