@@ -5,10 +5,12 @@ RUN apt-get update && apt-get install -y --no-install-recommends libatomic1 && r
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY apps/server/package.json apps/server/
+COPY packages/auth-actions/package.json packages/auth-actions/
 COPY packages/auth-sdk/package.json packages/auth-sdk/
 COPY packages/contract/package.json packages/contract/
 RUN npm ci --omit=dev --no-audit --no-fund
 COPY packages/contract packages/contract
+COPY packages/auth-actions packages/auth-actions
 COPY apps/server apps/server
 RUN mkdir /data && chown node:node /data
 USER node

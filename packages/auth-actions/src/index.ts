@@ -1,0 +1,1 @@
+export type { Trigger } from "./sandbox/action.ts";

@@ -1,0 +1,127 @@
+import type { Json, JsonObject } from "./rules/json.ts";
+
+/** When a hook is run. */
+export type Trigger = "post-login" | "continue" | "client-credentials" | "pre-signup";
+
+/** Claims by name, apart for each token. */
+export interface Claims {
+  readonly accessToken: Readonly<Record<string, Json>>;
+  readonly idToken: Readonly<Record<string, Json>>;
+}
+
+/** One hook of one Action to be run. */
+export interface ActionRun {
+  /** Whose turn and share it takes. Runs of two accounts are never in one child at the same time. */
+  readonly account: string;
+  /** The source as it is stored, at most 64 KiB. */
+  readonly code: string;
+  readonly trigger: Trigger;
+  /** A JSON object, at most 1 MiB. The code gets a copy. */
+  readonly event: unknown;
+  /** The code finds them at `event.secrets`. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Set by earlier Actions of the chain: the limits of a token count over all of them. */
+  readonly claims: Claims;
+  /** `false`: `fetch` rejects, and nothing leaves. */
+  readonly network: boolean;
+}
+
+export type ConsoleLevel = "log" | "info" | "warn" | "error" | "debug";
+
+/** One call of `console`: at most 2,048 bytes, at most 100 per run. */
+export interface ConsoleLine {
+  readonly level: ConsoleLevel;
+  readonly text: string;
+}
+
+/** The first `api.access.deny`. */
+export interface Denial {
+  /** May be empty: then the caller says something general. */
+  readonly reason: string;
+  /** For the log alone. */
+  readonly code?: string;
+  /** For the log alone. */
+  readonly details?: JsonObject;
+  /** Milliseconds, positive, at most 365 days. */
+  readonly blockForMs?: number;
+}
+
+export interface Review {
+  readonly code: string;
+  readonly details?: JsonObject;
+}
+
+/** The code came to its end. Where there is a denial and a redirect, the denial decides. */
+export interface Completed {
+  readonly kind: "completed";
+  readonly deny?: Denial;
+  readonly reviews: readonly Review[];
+  /** The first `sendUserTo`, `opts.query` merged into the URL. The caller adds `state`. */
+  readonly redirect?: { readonly url: string };
+  /** Set by this run, those of earlier Actions not included. */
+  readonly claims: Claims;
+  /** Set by this run; `null` deletes a key. */
+  readonly userMetadata: JsonObject;
+  /** Set by this run; `null` deletes a key. */
+  readonly appMetadata: JsonObject;
+}
+
+/** The code threw, took too long or too much, or its child died. The login is to be refused. */
+export interface Failed {
+  readonly kind: "failed";
+  /** For administrators alone: it is the code's own text. */
+  readonly error: { readonly name: string; readonly message: string; readonly stack: string };
+  /** It ran out of wall time or processor time, or waited for what would never come. */
+  readonly timeout: boolean;
+}
+
+export type Outcome = Completed | Failed;
+
+export interface ActionReport {
+  /** Wall time from the moment the run had its turn. */
+  readonly durationMs: number;
+  readonly console: readonly ConsoleLine[];
+  readonly outcome: Outcome;
+}
+
+/** Why code is no Action. Line and column count from 1, and are absent where the engine does not know. */
+export interface CodeError {
+  readonly message: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export type Inspection = { readonly triggers: readonly Trigger[] } | { readonly error: CodeError };
+
+/** What a `fetch` of the code asks for. The method is a token in capitals, the URL absolute http or https, the body at most 1 MiB. */
+export interface SendRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | undefined;
+  /** Aborted when the run ends. */
+  readonly signal: AbortSignal;
+}
+
+export interface SendAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** How a `fetch` leaves. It decides which addresses may be reached; it rejects with an `Error` whose message the code may see. */
+export type Send = (account: string, request: SendRequest) => Promise<SendAnswer>;
+
+export interface Sandbox {
+  /** Which hooks the code exports: its top level is executed. Throws `SandboxBusy` as `run` does. */
+  readonly inspect: (account: string, code: string) => Promise<Inspection>;
+  /** Runs one hook. Whatever the code does is a report; throws `SandboxBusy` only when there is no place for the run. */
+  readonly run: (run: ActionRun) => Promise<ActionReport>;
+  /** Ends the children. What still runs is reported as failed, what waits is refused. */
+  readonly close: () => Promise<void>;
+}
+
+/** There is no place: too many runs wait, it waited too long, or the sandbox is closed. Refuse the login and let it be tried again. */
+export class SandboxBusy extends Error {
+  override readonly name = "SandboxBusy";
+}

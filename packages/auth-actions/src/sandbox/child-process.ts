@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { createFrameReader, encodeFrame } from "./frames.ts";
+import { limits, shares } from "./limits.ts";
+import type { Settings, ToChild } from "./messages.ts";
+
+/** A child as the pool sees it. */
+export interface Child {
+  readonly send: (message: ToChild) => void;
+  readonly kill: () => void;
+}
+
+export interface ChildEvents {
+  /** Something that it said; nothing of it is believed yet. */
+  readonly said: (message: unknown) => void;
+  /** It is gone, or has been killed because of what it said; told once. */
+  readonly gone: () => void;
+}
+
+export type StartChild = (settings: Settings, events: ChildEvents) => Child;
+
+const isSource = import.meta.url.endsWith(".ts");
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const packageFolder = (name: string): string => {
+  const entry = fileURLToPath(import.meta.resolve(name));
+  return entry.slice(0, entry.lastIndexOf(name) + name.length);
+};
+
+/** The only files that a child may read: its own program and the engine. */
+const readable = (): readonly string[] => [
+  here("."),
+  ...["quickjs-emscripten-core", "@jitl/quickjs-ffi-types", "@jitl/quickjs-wasmfile-release-sync"].map(packageFolder),
+];
+
+/**
+ * Node's permission model denies what is not named here: network, files, child processes, workers, add-ons, WASI, the inspector
+ * (SEC-ACTION-01). It is the second wall: the code is in the engine.
+ */
+const flags = (): readonly string[] => [
+  "--permission",
+  ...readable().map((path) => `--allow-fs-read=${path}`),
+  "--disallow-code-generation-from-strings",
+  "--disable-proto=delete",
+  "--max-old-space-size=96",
+  "--max-semi-space-size=4",
+  "--no-warnings",
+  "--no-addons",
+  "--no-global-search-paths",
+];
+
+const program = here(isSource ? "./child/main.ts" : "./child/main.js");
+
+/** Starts the command with frames on its standard input and output, and nothing else. */
+export const startProgram =
+  (command: readonly string[]): StartChild =>
+  (settings, { said, gone }) => {
+    const [file = "", ...args] = command;
+    const child: ChildProcess = spawn(file, [...args, JSON.stringify(settings)], {
+      env: {},
+      cwd: "/",
+      stdio: ["pipe", "pipe", "ignore"],
+      windowsHide: true,
+    });
+    let isGone = false;
+    const end = (): void => {
+      child.kill("SIGKILL");
+      if (isGone) return;
+      isGone = true;
+      gone();
+    };
+    const read = createFrameReader(shares.frameBytes, (message) => {
+      if (!isGone) said(message);
+    });
+    child.stdout?.on("data", (chunk: Buffer) => {
+      if (isGone) return;
+      try {
+        read(chunk);
+      } catch {
+        end();
+      }
+    });
+    // A child that has died is told so by its exit; what could not be written is no news.
+    child.stdin?.on("error", end);
+    child.stdout?.on("error", end);
+    child.once("error", end);
+    child.once("exit", end);
+    return {
+      send: (message) => void (isGone || child.stdin?.write(encodeFrame(message))),
+      kill: end,
+    };
+  };
+
+export const startNode: StartChild = (settings, events) =>
+  startProgram([process.execPath, ...flags(), program])(settings, events);
+
+/** How much code and event may take together, in a frame of its own. */
+export const assertSize = (code: string, event: string): void => {
+  if (Buffer.byteLength(code) > limits.codeBytes) throw new RangeError(`Code takes at most ${limits.codeBytes} bytes.`);
+  if (Buffer.byteLength(event) > limits.eventBytes)
+    throw new RangeError(`An event takes at most ${limits.eventBytes} bytes of JSON.`);
+};

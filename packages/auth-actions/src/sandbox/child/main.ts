@@ -1,0 +1,98 @@
+import { createFrameReader, encodeFrame } from "../frames.ts";
+import { limits, shares } from "../limits.ts";
+import type { FromChild, Settings, ToChild } from "../messages.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import { type RunningCode, startInspection, startRun } from "./run.ts";
+
+/**
+ * The program of a child: it takes runs from its parent, executes them in engines, and says how they ended. It may read its own
+ * code and nothing else; it has no network, no files, no processes, no environment.
+ */
+const [, , given = "{}"] = process.argv;
+const settings: Settings = JSON.parse(given);
+
+// What the engine's loader may print would otherwise be read as frames.
+globalThis.console = { ...console, log: () => {}, info: () => {}, debug: () => {}, warn: () => {}, error: () => {} };
+
+const send = (message: FromChild): void => void process.stdout.write(encodeFrame(message));
+
+interface Active {
+  readonly engine: Engine;
+  code?: RunningCode;
+}
+
+const active = new Map<number, Active>();
+/** Engines that have run for the account of this lease. */
+let used: Engine[] = [];
+let lease = 0;
+let lastTurn = 0;
+let spare: Promise<Engine> | undefined;
+
+const prepareSpare = (): void => {
+  spare ??= createEngine(settings.memoryBytes);
+};
+
+/** An account's engines are its own, so that not even an error of the engine could show one account what another one left. */
+const takeEngine = async (next: number): Promise<Engine> => {
+  if (next !== lease) used = [];
+  lease = next;
+  const own = used.pop();
+  if (own) return own;
+  const fresh = spare ?? createEngine(settings.memoryBytes);
+  spare = undefined;
+  return fresh;
+};
+
+/** Runs that wait hold their memory. Together they may hold twice what one may. */
+const keepWithin = (): void => {
+  const held = [...active.values()].sort((one, other) => other.engine.size() - one.engine.size());
+  let total = held.reduce((sum, { engine }) => sum + engine.size() - freshSize, 0);
+  for (const { engine, code } of held) {
+    if (total <= 2 * settings.memoryBytes) return;
+    total -= engine.size() - freshSize;
+    code?.stop({ name: "InternalError", message: "Runs of this account hold too much memory together.", stack: "" });
+  }
+};
+
+const begin = async (message: Exclude<ToChild, { kind: "answer" }>): Promise<void> => {
+  const { id } = message;
+  const engine = await takeEngine(message.lease);
+  const self: Active = { engine };
+  active.set(id, self);
+  const surroundings = {
+    engine,
+    settings,
+    send,
+    entering: () => {
+      if (active.size > 1 && lastTurn !== id) send({ kind: "turn", id });
+      lastTurn = id;
+    },
+    over: (isClean: boolean) => {
+      active.delete(id);
+      if (isClean && message.lease === lease && used.length < shares.runsPerChild && engine.restore()) used.push(engine);
+      setImmediate(prepareSpare);
+    },
+  };
+  self.code = message.kind === "run" ? startRun(message, surroundings) : startInspection(message, surroundings);
+  self.code.start();
+  keepWithin();
+};
+
+/** The parent is trusted; its messages are its own. */
+const isToChild = (message: unknown): message is ToChild => typeof message === "object" && message !== null && "kind" in message;
+
+const receive = (message: unknown): void => {
+  if (!isToChild(message)) return;
+  if (message.kind === "answer") {
+    active.get(message.id)?.code?.answer(message);
+    keepWithin();
+  } else void begin(message);
+};
+
+const first = await createEngine(settings.memoryBytes);
+const freshSize = first.size();
+spare = Promise.resolve(first);
+process.stdin.on("data", createFrameReader(64 * limits.eventBytes, receive));
+// Without a parent there is nothing to do.
+process.stdin.on("end", () => process.exit(0));
+send({ kind: "ready" });

@@ -1,0 +1,44 @@
+import { availableParallelism } from "node:os";
+import type { ActionReport, ActionRun, Inspection, Sandbox, Send } from "./action.ts";
+import { type StartChild, startNode } from "./child-process.ts";
+import { limits } from "./limits.ts";
+import { createPool } from "./pool.ts";
+import { createInspectTask, createRunTask, emptyCode } from "./task.ts";
+
+export interface SandboxOptions {
+  /** How a `fetch` of the code leaves. */
+  readonly send: Send;
+  /** Processes at most, each some 60 MB. Default: one per core, at least 2. They are started when they are needed. */
+  readonly children?: number;
+  /** Milliseconds of wall time for one run. Default 5,000. A run that waits longer for its turn is refused. */
+  readonly timeoutMs?: number;
+  /** Milliseconds of processor time for one run. Default 1,000, and never more than `timeoutMs`. */
+  readonly cpuMs?: number;
+  /** What one run may hold. Default 128 MiB. */
+  readonly memoryBytes?: number;
+  /** Told of children that hung, died or were not believed: `sandbox.child_hung`, `sandbox.child_gone`, `sandbox.child_disbelieved`. */
+  readonly report?: (event: string, error?: unknown) => void;
+}
+
+/** With another program in the place of the child: for tests of what a child may do. */
+export const openSandbox = (options: SandboxOptions, start: StartChild): Sandbox => {
+  const { send, report = () => {}, timeoutMs = limits.timeoutMs, memoryBytes = limits.memoryBytes } = options;
+  const { children = Math.max(2, availableParallelism()), cpuMs = limits.cpuMs } = options;
+  const settings = { timeoutMs, memoryBytes, cpuMs: Math.min(cpuMs, timeoutMs) };
+  const pool = createPool({ children, settings, start, report });
+  return Object.freeze({
+    inspect: async (account: string, code: string) =>
+      code.trim() === ""
+        ? emptyCode
+        : new Promise<Inspection>((resolve, reject) => pool.take(createInspectTask(account, code, { resolve, reject }))),
+    run: (run: ActionRun) =>
+      new Promise<ActionReport>((resolve, reject) => pool.take(createRunTask(run, send, { resolve, reject }))),
+    close: async () => pool.close(),
+  });
+};
+
+/**
+ * Runs Actions in child processes of the Node that runs this one, with nothing to touch, and in them in QuickJS, a fresh one for
+ * every run. Nothing is started before the first run. `close` it, or the process does not end.
+ */
+export const createSandbox = (options: SandboxOptions): Sandbox => openSandbox(options, startNode);

@@ -1,0 +1,84 @@
+import type { ActionReport, ActionRun, CodeError, Inspection, Outcome, Send, Trigger } from "./action.ts";
+import { assertSize } from "./child-process.ts";
+import { createFetches, type Fetches } from "./fetches.ts";
+import type { InspectMessage, RunMessage, ToChild } from "./messages.ts";
+import { checkCodeError, checkHooks, checkReport, failure } from "./report.ts";
+
+/** A run or an inspection, from the queue to its answer. The pool knows nothing of what it is. */
+export interface Task {
+  readonly account: string;
+  /** What is sent to the child. */
+  readonly message: (id: number, lease: number) => ToChild;
+  /** A new set of calls, for each time it is sent. */
+  readonly open: () => Fetches;
+  /** The child says that it is over. Throws at what cannot be believed. */
+  readonly conclude: (message: Readonly<Record<string, unknown>>) => void;
+  /** It is over without a word of the child. */
+  readonly fail: (outcome: Outcome) => void;
+  /** There was no place for it. */
+  readonly refuse: (error: Error) => void;
+  /** Its turn has come. */
+  readonly begin: () => void;
+}
+
+interface Settled<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const eventOf = ({ event, secrets }: ActionRun): string => {
+  const given = typeof event === "object" && event !== null ? event : {};
+  return JSON.stringify({ ...given, secrets });
+};
+
+/** What the child is not told is what it need not know: the account. */
+export const createRunTask = (run: ActionRun, send: Send, { resolve, reject }: Settled<ActionReport>): Task => {
+  const { account, code, trigger, claims, network } = run;
+  const event = eventOf(run);
+  assertSize(code, event);
+  let begun = performance.now();
+  const finish = (report: Omit<ActionReport, "durationMs">): void =>
+    resolve({ durationMs: performance.now() - begun, ...report });
+  return {
+    account,
+    message: (id, lease): RunMessage => ({ kind: "run", id, lease, code, trigger, event, claims }),
+    open: () => createFetches(account, send, network),
+    begin: () => {
+      begun = performance.now();
+    },
+    conclude: ({ kind, report }) => {
+      if (kind !== "report") throw new TypeError("A run ends with a report.");
+      finish(checkReport(report, trigger, claims));
+    },
+    fail: (outcome) => finish({ console: [], outcome }),
+    refuse: reject,
+  };
+};
+
+const rejected = (outcome: Outcome): CodeError => ({
+  message: outcome.kind === "failed" ? outcome.error.message : "The code could not be looked at.",
+});
+
+export const createInspectTask = (account: string, code: string, { resolve, reject }: Settled<Inspection>): Task => {
+  assertSize(code, "");
+  return {
+    account,
+    message: (id, lease): InspectMessage => ({ kind: "inspect", id, lease, code }),
+    open: () => createFetches(account, () => Promise.reject(new Error("Nothing is sent.")), false),
+    begin: () => {},
+    conclude: ({ kind, hooks, error }) => {
+      if (kind === "inspected") resolve({ triggers: checkHooks(hooks) });
+      else if (kind === "rejected") resolve({ error: checkCodeError(error) });
+      else throw new TypeError("An inspection ends otherwise.");
+    },
+    fail: (outcome) => resolve({ error: rejected(outcome) }),
+    refuse: reject,
+  };
+};
+
+export const emptyCode: { readonly triggers: readonly Trigger[] } = { triggers: [] };
+
+export const overdue = (timeoutMs: number): Outcome =>
+  failure("TimeoutError", `The code took longer than ${timeoutMs} ms.`, true);
+export const lost: Outcome = failure("SandboxError", "The process that ran the code has ended.");
+export const unbelievable: Outcome = failure("SandboxError", "What came out of the code was not believed.");
