@@ -1,5 +1,6 @@
 import { setInterval } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Sandbox } from "@faable/auth-actions/sandbox";
 import { limits } from "@faable/auth-contract";
 import type { FastifyInstance } from "fastify";
 import { type DestinationStream, type Logger, pino } from "pino";
@@ -8,14 +9,7 @@ import { type Clock, hostsOf, type Keyring, openKeyring, systemClock } from "./b
 import type { Config } from "./config.ts";
 import { authorizationCode, clientCredentials, createRefuse, password, refreshToken } from "./doors/oauth/index.ts";
 import { openEmbeddedKeyring } from "./encryption-key.ts";
-import { createSandbox } from "./engines/actions/dev-sandbox.ts";
-import {
-  createKeptEvents,
-  createSignUpQuestion,
-  type KeptEvents,
-  type Sandbox,
-  sendForActions,
-} from "./engines/actions/index.ts";
+import { createActionSandbox, createKeptEvents, createSignUpQuestion, type KeptEvents } from "./engines/actions/index.ts";
 import { tellOfSessionEnd } from "./engines/logout/index.ts";
 import { createTokenUsage, purgeExpired, type TokenUsage } from "./engines/logs/index.ts";
 import { createHashingPool, type HashingPool } from "./engines/passwords/index.ts";
@@ -181,7 +175,7 @@ const wire = async (
   const idTokens = createIdTokens(keys);
   const userAccess = createUserAccess(accessTokens, database);
   const outbound = createOutbound({ allowPrivateNetwork: config.allowPrivateNetwork, resolve: resolveHost });
-  const sandbox = createSandbox({ send: sendForActions(outbound) });
+  const sandbox = createActionSandbox(outbound, (event, error) => logger.warn({ err: error }, event));
   const actions = {
     actions: createActions(database),
     sandbox,

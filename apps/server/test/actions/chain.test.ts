@@ -99,7 +99,7 @@ describe("the order of a chain", () => {
     expect(answer.headers.location).not.toContain("other");
     const [row] = await logged(tenant, "action.failed");
     expect(row.data.error).toMatchObject({ name: "Error", message: "the password of the other system is wrong" });
-    expect(row.data.error.stack).toContain("onExecutePostLogin");
+    expect(row.data.error.stack).toContain("action.js:2:");
     expect((await tenant.call("GET", `/session?query=user:${person.id}`)).body.results).toEqual([]);
     expect(await userOf(person)).toMatchObject({ last_login: null, logins_count: 0 });
   });
@@ -276,7 +276,7 @@ describe("SEC-ACTION-06 a denial that holds for a while", () => {
       postLogin(
         'console.log("ran"); if (event.user.email === "' +
           person.email +
-          '") api.access.deny("Blocked for a day.", { blockFor: "1d", code: "x" });',
+          '") api.access.deny("Blocked for two hours.", { blockFor: "2h", code: "x" });',
       ),
     );
 
@@ -289,20 +289,20 @@ describe("SEC-ACTION-06 a denial that holds for a while", () => {
     const action = await denying();
     const at = (who: TestPerson) => signIn(newBrowser(own, tenant.host), authorizePath(app, pkce().challenge), who);
     for (let round = 0; round < 3; round += 1)
-      expect(answerOf(await at(person)).get("error_description")).toBe("Blocked for a day.");
+      expect(answerOf(await at(person)).get("error_description")).toBe("Blocked for two hours.");
     expect(answerOf(await at(other)).get("code")).not.toBeNull();
     expect(await logged(tenant, "action.denied")).toHaveLength(1);
     expect(await logged(tenant, "action.blocked")).toHaveLength(2);
     const [block] = (await tenant.call("GET", `/block?query=user:${person.id}`)).body.results;
     expect(block).toMatchObject({
       action: action.id,
-      reason: "Blocked for a day.",
+      reason: "Blocked for two hours.",
       code: "x",
       deny_count: 1,
       ips: ["127.0.0.1"],
     });
-    own.skipTime(86_400 - 60);
-    expect(answerOf(await at(person)).get("error_description")).toBe("Blocked for a day.");
+    own.skipTime(7_200 - 60);
+    expect(answerOf(await at(person)).get("error_description")).toBe("Blocked for two hours.");
     expect(await logged(tenant, "action.denied")).toHaveLength(1);
     own.skipTime(120);
     await at(person);

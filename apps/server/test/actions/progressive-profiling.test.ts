@@ -55,6 +55,7 @@ const pausedAt = async (who = browser): Promise<string> => {
   const target = new URL(away.headers.location ?? "");
   expect(`${target.origin}${target.pathname}`).toBe("https://app.example/complete-profile");
   expect(target.searchParams.get("lang")).toBe("en");
+  expect(target.searchParams.get("user")).toBe(person.id);
   expect(target.searchParams.get("code")).toBeNull();
   return target.searchParams.get("state") ?? "";
 };

@@ -144,6 +144,7 @@ test("SEC-TENANT-08 a deleted account leaves no row in any table, and another's 
       expect((await tenant.call(method, paths[0] ?? "", body)).status).toBe(201);
     }
   for (const tenant of [gone, stays]) {
+    await worldOf(tenant).make("block");
     await holdRole(tenant);
     await tokensFor(server, tenant, await newApp(tenant), await newPerson(tenant));
     await consent(tenant);
@@ -161,8 +162,7 @@ test("SEC-TENANT-08 a deleted account leaves no row in any table, and another's 
   for (const { id } of [gone, stays])
     await takeAttempts(server.server.database.scope(id), [{ what: "login", limit: 10, window: 60 }], new Date());
   const before = await counts(stays.id);
-  // Users without a name or an address have no words.
-  // And what Actions were given is written on the clock.
+  // Users without a name or an address have no words, and what Actions were given is written on the clock.
   const unused = ["user_words", "action_events"];
   expect(Object.entries(await counts(gone.id)).filter(([table, rows]) => rows === 0 && !unused.includes(table))).toEqual([]);
   const token = await operatorToken(server);

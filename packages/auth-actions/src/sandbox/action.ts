@@ -24,6 +24,11 @@ export interface ActionRun {
   readonly claims: Claims;
   /** `false`: `fetch` rejects, and nothing leaves. */
   readonly network: boolean;
+  /**
+   * Milliseconds since 1970 at which the clock of the code stands still; its random numbers are then always the same. For runs
+   * that are compared: they differ by their code and their event alone. Absent: the time it is.
+   */
+  readonly frozenAt?: number;
 }
 
 export type ConsoleLevel = "log" | "info" | "warn" | "error" | "debug";

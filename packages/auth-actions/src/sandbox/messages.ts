@@ -20,6 +20,7 @@ export interface RunMessage extends Work {
   /** JSON, secrets included; it is parsed inside only. */
   readonly event: string;
   readonly claims: Claims;
+  readonly frozenAt?: number;
 }
 
 export interface InspectMessage extends Work {

@@ -33,15 +33,16 @@ const eventOf = ({ event, secrets }: ActionRun): string => {
 
 /** What the child is not told is what it need not know: the account. */
 export const createRunTask = (run: ActionRun, send: Send, { resolve, reject }: Settled<ActionReport>): Task => {
-  const { account, code, trigger, claims, network } = run;
+  const { account, code, trigger, claims, network, frozenAt } = run;
   const event = eventOf(run);
+  const frozen = frozenAt === undefined ? {} : { frozenAt };
   assertSize(code, event);
   let begun = performance.now();
   const finish = (report: Omit<ActionReport, "durationMs">): void =>
     resolve({ durationMs: performance.now() - begun, ...report });
   return {
     account,
-    message: (id, lease): RunMessage => ({ kind: "run", id, lease, code, trigger, event, claims }),
+    message: (id, lease): RunMessage => ({ kind: "run", id, lease, code, trigger, event, claims, ...frozen }),
     open: () => createFetches(account, send, network),
     begin: () => {
       begun = performance.now();

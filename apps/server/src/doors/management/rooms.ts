@@ -1,5 +1,5 @@
+import type { Sandbox } from "@faable/auth-actions/sandbox";
 import type { Keyring } from "../../base/index.ts";
-import type { Sandbox } from "../../engines/actions/index.ts";
 import type { HashingPool } from "../../engines/passwords/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
 import type { Clients } from "../../records/clients/index.ts";

@@ -1,5 +1,5 @@
+import type { ActionReport, Completed, Failed } from "@faable/auth-actions/sandbox";
 import { limits } from "@faable/auth-contract";
-import { problem } from "../../base/index.ts";
 import { type AuditEvent, recordAll } from "../../ground/events/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import {
@@ -17,7 +17,6 @@ import { mergeMetadata } from "../../records/users/index.ts";
 import { type CustomClaims, isEmpty, namesOf, sizeOf, withClaims } from "./claims.ts";
 import type { Occasion, SetMetadata } from "./occasion.ts";
 import type { ActionRooms } from "./rooms.ts";
-import type { ActionReport, Completed, Failed } from "./sandbox-types.ts";
 
 /** What a run leaves behind, written in the transaction of what it decided. Answers what is to be told of it. */
 export type Trace = (tx: Transaction) => Promise<readonly AuditEvent[]>;
@@ -279,8 +278,3 @@ export const runChain = async (
   const traces = [...progress.traces, settingMetadata(occasion, progress)];
   return { kind: "passed", claims: progress.claims, set, traces };
 };
-
-export const busy = () =>
-  problem("actions_busy", "Too many Actions of this account wait to be run. Try again in a moment.", {
-    headers: { "retry-after": "1" },
-  });

@@ -1,6 +1,6 @@
+import type { Sandbox } from "@faable/auth-actions/sandbox";
 import { problem } from "../../base/index.ts";
 import type { CheckedCode } from "../../records/actions/index.ts";
-import type { Sandbox } from "./sandbox-types.ts";
 
 const where = ({ line, column }: { readonly line?: number; readonly column?: number }): string =>
   line === undefined ? "" : ` (line ${line}${column === undefined ? "" : `, column ${column}`})`;

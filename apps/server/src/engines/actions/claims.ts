@@ -1,4 +1,4 @@
-import type { Json } from "./sandbox-types.ts";
+import type { Json } from "@faable/auth-actions/sandbox";
 
 /** Claims that Actions gave to tokens, by token. */
 export interface CustomClaims {

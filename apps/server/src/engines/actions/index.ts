@@ -14,7 +14,6 @@ export { loginOccasion } from "./login-occasion.ts";
 export { askAboutMachine } from "./machine.ts";
 export type { Occasion } from "./occasion.ts";
 export type { ActionRooms } from "./rooms.ts";
-export type { Sandbox } from "./sandbox-types.ts";
-export { sendForActions } from "./send.ts";
+export { createActionSandbox } from "./sandbox.ts";
 export { type Admission, type AskAboutSignUp, createSignUpQuestion } from "./sign-up.ts";
 export { replayDraft, tryAction } from "./trial.ts";

@@ -1,3 +1,4 @@
+import type { Json } from "@faable/auth-actions/sandbox";
 import { type Actor, problem } from "../../base/index.ts";
 import type { Client } from "../../records/clients/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
@@ -5,7 +6,6 @@ import { leaveTraces, runChain } from "./chain.ts";
 import { noCustomClaims } from "./claims.ts";
 import { type RequestFacts, requestPart } from "./event-parts.ts";
 import type { ActionRooms } from "./rooms.ts";
-import type { Json } from "./sandbox-types.ts";
 
 /** A machine that is about to get a token. */
 export interface MachineAsked extends RequestFacts {

@@ -1,7 +1,7 @@
+import type { Json } from "@faable/auth-actions/sandbox";
 import type { ActionTrigger } from "@faable/auth-contract";
 import type { Actor } from "../../base/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
-import type { Json } from "./sandbox-types.ts";
 
 type Metadata = Readonly<Record<string, Json>>;
 

@@ -1,8 +1,8 @@
+import type { Sandbox } from "@faable/auth-actions/sandbox";
 import type { Clock, Keyring } from "../../base/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
 import type { Actions } from "../../records/actions/index.ts";
 import type { KeptEvents } from "./kept-events.ts";
-import type { Sandbox } from "./sandbox-types.ts";
 
 /** What running Actions works with. */
 export interface ActionRooms {

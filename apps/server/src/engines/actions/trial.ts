@@ -1,10 +1,10 @@
+import type { ActionRun, Sandbox } from "@faable/auth-actions/sandbox";
 import { type ActionTrigger, type BodyOf, limits, type ReplyOf, type replayAction, type testAction } from "@faable/auth-contract";
 import { problem } from "../../base/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
 import { findKeptEvents, getAction, type KeptEvent, openSecrets, triggerSpelled } from "../../records/actions/index.ts";
 import { checkCode } from "./checked-code.ts";
 import { noCustomClaims } from "./claims.ts";
-import type { ActionRun, Sandbox } from "./sandbox-types.ts";
 import { differences, verdictOf } from "./verdict.ts";
 
 type Row = Awaited<ReturnType<typeof getAction>>;

@@ -1,7 +1,7 @@
+import type { ActionReport } from "@faable/auth-actions/sandbox";
 import type { ActionVerdict } from "@faable/auth-contract";
 import type { Static } from "typebox";
 import { genericReason } from "./chain.ts";
-import type { ActionReport } from "./sandbox-types.ts";
 
 /** What a run came to, as it is shown. */
 export type Verdict = Static<typeof ActionVerdict>;

@@ -2,6 +2,7 @@ import { createHash, type webcrypto } from "node:crypto";
 import { limits } from "../limits.ts";
 import { isJsonObject, type Json, type JsonObject } from "../rules/json.ts";
 import { Refusal } from "../rules/refusal.ts";
+import type { Random } from "./frozen.ts";
 
 type Key = webcrypto.CryptoKey;
 
@@ -79,10 +80,10 @@ export const digest = (algorithm: Json, data: Uint8Array): Uint8Array => {
   return createHash(known).update(data).digest();
 };
 
-export const random = (count: Json): Uint8Array => {
+export const random = (count: Json, source: Random): Uint8Array => {
   if (typeof count !== "number" || !(count >= 0 && count <= 65_536))
     throw new Refusal("getRandomValues fills at most 65,536 bytes.", "RangeError");
-  return crypto.getRandomValues(new Uint8Array(count));
+  return source(count);
 };
 
 export const mostCalls = limits.cryptoCalls;

@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { ConsoleLevel } from "../action.ts";
 import { limits } from "../limits.ts";
 import { isJsonObject, type Json } from "../rules/json.ts";
 import { Refusal } from "../rules/refusal.ts";
 import type { Host } from "./engine.ts";
+import { type Random, uuidOf } from "./frozen.ts";
 import { createKeys, digest, mostCalls, random } from "./keys.ts";
 import { encodings } from "./text.ts";
 import { urls } from "./urls.ts";
@@ -52,7 +52,7 @@ const levels: readonly ConsoleLevel[] = ["log", "info", "warn", "error", "debug"
 
 const json = (value: unknown): Json => JSON.parse(JSON.stringify(value));
 
-const cryptoOperations = (outside: Outside): Readonly<Record<string, Operation>> => {
+const cryptoOperations = (outside: Outside, source: Random): Readonly<Record<string, Operation>> => {
   const keys = createKeys();
   let calls = 0;
   const counted = (work: () => Promise<Settled>): number => {
@@ -62,8 +62,8 @@ const cryptoOperations = (outside: Outside): Readonly<Record<string, Operation>>
   };
   return {
     digest: ([algorithm = null], bytes) => digest(algorithm, bytes),
-    random: ([count = null]) => random(count),
-    uuid: () => randomUUID(),
+    random: ([count = null]) => random(count, source),
+    uuid: () => uuidOf(source),
     importKey: ([format, algorithm = null, usages = null, jwk], bytes) =>
       counted(async () => ({
         value: json(await keys.importKey(text(format), isJsonObject(jwk) ? jwk : bytes, algorithm, usages)),
@@ -117,12 +117,12 @@ const readArguments = (given: string): readonly Json[] => {
 };
 
 /** Everything that code can ask of the child. All of it is data: no argument is ever called, and no answer is an object of ours. */
-export const createHost = (verdict: Verdict, outside: Outside): Host => {
+export const createHost = (verdict: Verdict, outside: Outside, source: Random): Host => {
   const operations: ReadonlyMap<string, Operation> = new Map(
     Object.entries({
       ...textOperations,
       ...verdictOperations(verdict),
-      ...cryptoOperations(outside),
+      ...cryptoOperations(outside, source),
       ...outsideOperations(outside),
     }),
   );

@@ -4,6 +4,7 @@ import type { AnswerMessage, ChildReport, FromChild, InspectMessage, RunMessage,
 import { Refusal } from "../rules/refusal.ts";
 import { allTriggers, hookNames } from "../triggers.ts";
 import type { Engine, Halt, Visit } from "./engine.ts";
+import { clockAt, type Random, repeatedRandom, trueRandom } from "./frozen.ts";
 import { createHost, type Outside, type Settled } from "./operations.ts";
 import { createVerdict } from "./verdict.ts";
 
@@ -62,6 +63,7 @@ const createRunning = (
   id: number,
   { engine, settings, send, entering, over }: Surroundings,
   claims: RunMessage["claims"],
+  random: Random,
   finish: (report: ChildReport) => FromChild,
 ) => {
   const verdict = createVerdict(claims);
@@ -160,7 +162,7 @@ const createRunning = (
       return call;
     },
   };
-  const host = createHost(verdict, outside);
+  const host = createHost(verdict, outside, random);
   const wall = setTimeout(() => {
     if (!isEnded) fail(clock.problem(), true, false);
   }, settings.timeoutMs);
@@ -182,11 +184,14 @@ const createRunning = (
 
 /** Runs a hook: the top level of the code, then what it exports. */
 export const startRun = (message: RunMessage, surroundings: Surroundings): RunningCode => {
-  const { id, code, trigger, event, claims } = message;
+  const { id, code, trigger, event, claims, frozenAt } = message;
   const { engine } = surroundings;
-  const running = createRunning(id, surroundings, claims, (report) => ({ kind: "report", id, report }));
+  const random = frozenAt === undefined ? trueRandom : repeatedRandom();
+  const running = createRunning(id, surroundings, claims, random, (report) => ({ kind: "report", id, report }));
   const { visit, enter, stop, answer } = running;
-  const start = (): void => enter(() => engine.evaluate(visit, code) ?? engine.run(visit, hookNames[trigger], trigger, event));
+  const freeze = (): Halt | undefined => (frozenAt === undefined ? undefined : engine.evaluate(visit, clockAt(frozenAt)));
+  const start = (): void =>
+    enter(() => freeze() ?? engine.evaluate(visit, code) ?? engine.run(visit, hookNames[trigger], trigger, event));
   return { start, answer, stop };
 };
 
@@ -200,7 +205,7 @@ export const startInspection = (message: InspectMessage, surroundings: Surroundi
   const { id, code } = message;
   const { engine } = surroundings;
   const names = allTriggers.flatMap((trigger) => hookNames[trigger]);
-  const running = createRunning(id, surroundings, { accessToken: {}, idToken: {} }, ({ outcome }) => {
+  const running = createRunning(id, surroundings, { accessToken: {}, idToken: {} }, trueRandom, ({ outcome }) => {
     const { name, message: text, stack } = outcome.kind === "failed" ? outcome.error : broken;
     return { kind: "rejected", id, error: { message: name === "TimeoutError" ? text : `${name}: ${text}`, ...place(stack) } };
   });
