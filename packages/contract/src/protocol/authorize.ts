@@ -20,6 +20,9 @@ const parameters = {
   max_age: text("Seconds since the last authentication that are accepted."),
   login_hint: text("Fills in the address or user name."),
   id_token_hint: text("An ID token of the expected user; an expired one will do."),
+  break_glass: text(
+    "`true`, for the audience of the Management API alone: whoever signs in anew and holds `update:actions` is not asked about by the tenant's Actions, and gets the permissions to read, change and delete Actions and to read logs, no others. Recorded as `auth.break_glass`.",
+  ),
   screen_hint: text("`signup` opens the sign-up form."),
   ui_locales: text("Languages of the pages, the preferred first."),
   acr_values: text("Wished levels of assurance. Only `urn:faable:loa:1` can be had so far."),

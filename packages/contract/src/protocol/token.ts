@@ -37,6 +37,12 @@ const TokenRequest = Type.Object(
           "client_credentials, password: identifier of the API the token is for. Without it, the token is good for `/userinfo` only. Codes and refresh tokens keep the audience of their grant.",
       }),
     ),
+    break_glass: Type.Optional(
+      Type.String({
+        description:
+          "`client_credentials` for the audience of the Management API: `true` lets the machine past the tenant's Actions, with the permissions to read, change and delete Actions and to read logs, no others. Recorded as `auth.break_glass`.",
+      }),
+    ),
     scope: Type.Optional(
       Type.String({
         description:

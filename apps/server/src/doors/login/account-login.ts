@@ -35,6 +35,7 @@ const requestFor = (client: Client | undefined): AuthorizationRequest => ({
   hintedSubject: undefined,
   uiLocales: undefined,
   signUp: false,
+  breakGlass: false,
   connections: [],
 });
 

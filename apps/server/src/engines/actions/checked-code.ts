@@ -1,6 +1,6 @@
 import type { Sandbox } from "@faable/auth-actions/sandbox";
 import { problem } from "../../base/index.ts";
-import type { CheckedCode } from "../../records/actions/index.ts";
+import { assertCode, type CheckedCode } from "../../records/actions/index.ts";
 
 const where = ({ line, column }: { readonly line?: number; readonly column?: number }): string =>
   line === undefined ? "" : ` (line ${line}${column === undefined ? "" : `, column ${column}`})`;
@@ -14,6 +14,7 @@ const flawed = (message: string) =>
  */
 export const checkCode = async (sandbox: Sandbox, accountId: string, code: string): Promise<CheckedCode> => {
   if (code === "") return { code, triggers: [] };
+  assertCode("code", code);
   const read = await sandbox.inspect(accountId, code);
   if ("error" in read) throw flawed(`cannot be used: ${read.error.message}${where(read.error)}`);
   if (read.triggers.length === 0)

@@ -3,6 +3,7 @@
  * the next and for the login, what they are told, and trying a draft. Leaves what is stored to the records of the same name,
  * and what becomes of a login to whoever asked.
  */
+export { asksToBreakGlass, mayMend, onlyToMend } from "./break-glass.ts";
 export { type ChainOutcome, genericReason, leaveTraces, runChain, type Trace } from "./chain.ts";
 export { checkCode } from "./checked-code.ts";
 export { type CustomClaims, isEmpty, noCustomClaims } from "./claims.ts";

@@ -48,6 +48,7 @@ const situationOf = async (rooms: LoginRooms, login: Login): Promise<Step> => {
     client !== undefined &&
     userId !== undefined &&
     (await owesConsent(rooms.database.scope(account.id), client, request, userId));
+  const asked = userId !== undefined && (await owesActions(rooms, login, userId));
   return nextStep({
     request,
     progress,
@@ -55,7 +56,7 @@ const situationOf = async (rooms: LoginRooms, login: Login): Promise<Step> => {
     policy: {
       identifierFirst: account.settings.login_methods.identifier_first ?? false,
       owesConsent: () => owed,
-      owesActions: await owesActions(rooms, login),
+      owesActions: () => asked,
     },
     now: rooms.clock(),
   });

@@ -2,7 +2,16 @@ import { lifetimes } from "@faable/auth-contract";
 import { type Actor, problem, randomSecret } from "../../base/index.ts";
 import { isAfter } from "../../records/actions/index.ts";
 import type { AuthorizationRequest, Pause, Progress } from "../../records/interactions/index.ts";
-import { type ChainOutcome, type LoginFacts, loginOccasion, noCustomClaims, type Occasion, runChain } from "../actions/index.ts";
+import {
+  asksToBreakGlass,
+  type ChainOutcome,
+  type LoginFacts,
+  loginOccasion,
+  mayMend,
+  noCustomClaims,
+  type Occasion,
+  runChain,
+} from "../actions/index.ts";
 import type { Login, LoginRooms } from "./login.ts";
 
 /** What came with the request by which a person returned from where an Action had sent them. */
@@ -96,11 +105,17 @@ const occasionFor = async (
 export const subjectOf = ({ progress: { proof }, browser: { session } }: Login, userId: string): string =>
   `${userId} ${proof ? proof.authenticatedAt : (session?.id ?? "")}`;
 
+/** Who has just signed in to mend the Actions, and may, is not asked about by them: they may be what has to be mended. */
+const breaksGlass = async ({ database }: LoginRooms, { account, request, progress }: Login, userId: string): Promise<boolean> =>
+  asksToBreakGlass(account, request) && progress.proof !== undefined && (await mayMend(database.scope(account.id), userId));
+
 /** Whether there are Actions at a login of this account that have not let this user pass yet. */
-export const owesActions = async ({ actions }: LoginRooms, login: Login): Promise<(userId: string) => boolean> => {
+export const owesActions = async (rooms: LoginRooms, login: Login, userId: string): Promise<boolean> => {
+  const { actions } = rooms.actions;
   const accountId = login.account.id;
-  const chain = actions.actions.peek(accountId, "post-login") ?? (await actions.actions.get(accountId, "post-login"));
-  return (userId) => chain.length > 0 && login.progress.passed?.subject !== subjectOf(login, userId);
+  const chain = actions.peek(accountId, "post-login") ?? (await actions.get(accountId, "post-login"));
+  if (chain.length === 0 || login.progress.passed?.subject === subjectOf(login, userId)) return false;
+  return !(await breaksGlass(rooms, login, userId));
 };
 
 /** Asks every Action of the account that runs at a login. */

@@ -14,7 +14,7 @@ import {
 } from "../../records/interactions/index.ts";
 import { addRelyingParty, establishSession, type Session, slideSession } from "../../records/sessions/index.ts";
 import { notingSuspended, recordLogin, type SuspendedTry } from "../../records/users/index.ts";
-import { isEmpty, leaveTraces, primaryLanguage, type Trace } from "../actions/index.ts";
+import { asksToBreakGlass, isEmpty, leaveTraces, onlyToMend, primaryLanguage, type Trace } from "../actions/index.ts";
 import { grantToUser, targetFor } from "../tokens/index.ts";
 import { type AuthorizationAnswer, codeAnswer, pageAnswer } from "./answer.ts";
 import { actorOf } from "./ask-actions.ts";
@@ -91,7 +91,11 @@ type End = (tx: Transaction, session: Session) => Promise<AuthorizationAnswer>;
 const codeFor = async ({ apis }: LoginRooms, { account, request, progress }: Login, client: Client): Promise<End> => {
   const target = await targetFor(apis, account, client, request.audience);
   return async (tx, session) => {
-    const scope = await grantToUser(tx, target.api, session.userId, request.scope);
+    const granted = await grantToUser(tx, target.api, session.userId, request.scope);
+    const isBreakGlass = asksToBreakGlass(account, request);
+    const scope = isBreakGlass ? onlyToMend(granted) : granted;
+    if (isBreakGlass)
+      await record(tx, "auth.break_glass", { client_id: client.clientId, scope }, { user: session.userId, client: client.id });
     const grant = {
       userId: session.userId,
       clientId: client.id,

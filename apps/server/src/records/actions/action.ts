@@ -7,7 +7,7 @@ import {
   limits,
   type updateAction,
 } from "@faable/auth-contract";
-import { isStorable, problem } from "../../base/index.ts";
+import { problem } from "../../base/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import { type ActionRow, actions, triggerOf } from "./action-store.ts";
 
@@ -103,11 +103,10 @@ const flaw = (field: string, message: string) =>
     details: { fields: [field], issues: [{ path: `/${field}`, message }] },
   });
 
-/** What a schema cannot say of code: bytes, and characters that no database holds. */
+/** What a schema cannot say of code: a schema counts characters. */
 export const assertCode = (field: "code" | "draft", code: string | null | undefined): void => {
   if (code == null) return;
   if (Buffer.byteLength(code) > limits.actionCodeBytes) throw flaw(field, `must not exceed ${limits.actionCodeBytes / 1024} KiB`);
-  if (!isStorable(code)) throw flaw(field, "holds characters that cannot be stored: NUL, or half of a surrogate pair");
 };
 
 /** An older caller says for which trigger the code is meant: code that is not is a mistake of theirs. */

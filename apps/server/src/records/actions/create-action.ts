@@ -11,7 +11,6 @@ import { mergeSecrets } from "./secrets.ts";
 export const createAction = ({ transact, keyring }: Context, input: ActionInput, checked: CheckedCode): Promise<ActionShape> => {
   const { name, draft = null, enabled = true, order = 0, secrets = {} } = input;
   assertPlainName("name", name);
-  assertCode("code", input.code);
   assertCode("draft", draft);
   assertHint(input.trigger, checked);
   return transact(async (tx) => {

@@ -7,6 +7,7 @@ export {
   type Action,
   type ActionInput,
   type ActionPatch,
+  assertCode,
   type CheckedCode,
   getAction,
   holdAction,

@@ -1,6 +1,6 @@
 import { limits } from "@faable/auth-contract";
 import { sql } from "kysely";
-import { isStorable, type Keyring, problem, systemActor } from "../../base/index.ts";
+import { type Keyring, problem, systemActor } from "../../base/index.ts";
 import type { Db } from "../../ground/storage/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
 import type { Action } from "./action.ts";
@@ -29,11 +29,7 @@ export const mergeSecrets = (
   const after = { ...before };
   for (const [name, value] of Object.entries(change))
     if (value === null) delete after[name];
-    else if (isStorable(value)) after[name] = keyring.seal(value, placeOf(accountId, id, name));
-    else
-      throw problem("validation_error", `The secret ${name} holds characters that cannot be stored.`, {
-        details: { fields: ["secrets"] },
-      });
+    else after[name] = keyring.seal(value, placeOf(accountId, id, name));
   assertSecrets(after);
   return after;
 };

@@ -25,7 +25,6 @@ export const updateAction = (
   checked: CheckedCode | undefined,
 ): Promise<ActionShape> => {
   assertPlainName("name", columns.name);
-  assertCode("code", code);
   assertCode("draft", columns.draft);
   if (checked) assertHint(trigger, checked);
   return transact(async (tx) => {

@@ -32,6 +32,8 @@ export interface AuthorizationRequest {
   readonly hintedSubject: string | undefined;
   readonly uiLocales: string | undefined;
   readonly signUp: boolean;
+  /** Whether the person asks to be let past the tenant's Actions, to mend them. */
+  readonly breakGlass: boolean;
   /** Connections that this login is limited to; empty: whatever the client offers. */
   readonly connections: readonly string[];
 }

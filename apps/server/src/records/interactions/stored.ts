@@ -26,6 +26,7 @@ const StoredRequest = Type.Object({
   hintedSubject: Text,
   uiLocales: Text,
   signUp: Type.Boolean(),
+  breakGlass: Type.Optional(Type.Boolean()),
   connections: Words,
 });
 
@@ -77,6 +78,7 @@ export const readRequest = (request: unknown): AuthorizationRequest => {
     ...request,
     // A node that does not know such pages yet may have stored it.
     ownPage: request.ownPage ?? false,
+    breakGlass: request.breakGlass ?? false,
     clientId: request.clientId,
     state: request.state,
     scope: request.scope,

@@ -26,6 +26,7 @@ const names = [
   "request",
   "request_uri",
   "link",
+  "break_glass",
 ] as const;
 
 export type ParameterName = (typeof names)[number];

@@ -75,6 +75,7 @@ export const authorizationRequest = async (
     loginHint: parameters.login_hint,
     hintedSubject: hinted,
     uiLocales: parameters.ui_locales,
+    breakGlass: parameters.break_glass === "true",
     signUp: parameters.screen_hint === "signup",
     connections: limited,
   };

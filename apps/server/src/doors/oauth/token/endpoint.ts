@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Clock, problem } from "../../../base/index.ts";
 import { type ActionRooms, askAboutMachine } from "../../../engines/actions/index.ts";
 import type { TokenUsage } from "../../../engines/logs/index.ts";
+import { recordAll } from "../../../ground/events/index.ts";
 import type { Database } from "../../../ground/tenancy/index.ts";
 import type { Clients } from "../../../records/clients/index.ts";
 import type { Keys } from "../../../records/keys/index.ts";
@@ -40,19 +41,34 @@ const grantOf = ({ grants }: TokenEndpoint, type: string): Grant => {
   throw problem("unsupported_grant_type", `${nameOf(type)} is not supported here. Supported: ${servedGrants.join(", ")}.`);
 };
 
-const machineClaims = (actions: ActionRooms, request: TokenRequest, { target, scope }: ClientAuthorized) => {
+const breakGlass = async (database: Database, { account, client, address, now }: TokenRequest, scope: string) => {
+  const actor = { type: "client", id: client.clientId, ip: address } as const;
+  const data = { client_id: client.clientId, scope };
+  await recordAll(database.scope(account.id), [
+    { type: "auth.break_glass", at: now, actor, data, concerned: { client: client.id } },
+  ]);
+  return {};
+};
+
+const machineClaims = (
+  { actions, database }: TokenEndpoint,
+  request: TokenRequest,
+  { target, scope, breakGlass: past }: ClientAuthorized,
+) => {
+  if (past) return breakGlass(database, request, scope);
   const { account, client, address: ip, userAgent, language } = request;
   return askAboutMachine(actions, { account, client, ip, userAgent, language, audience: target.audience, scope });
 };
 
 const granted = async (
-  { keys, database, usage, actions }: TokenEndpoint,
+  endpoint: TokenEndpoint,
   request: TokenRequest,
   grant: Grant,
   authorized: Authorized,
 ): Promise<TokenReply> => {
+  const { keys, database, usage } = endpoint;
   if (authorized.subject === "user") await assertActive(database, request, authorized.user, grant.type);
-  const claims = authorized.subject === "client" ? machineClaims(actions, request, authorized) : {};
+  const claims = authorized.subject === "client" ? machineClaims(endpoint, request, authorized) : {};
   const reply = await mint(keys, database, request, authorized, claims instanceof Promise ? await claims : claims);
   const { account, client } = request;
   const { audience } = authorized.target;

@@ -1,4 +1,5 @@
 import { problem } from "../../../../base/index.ts";
+import { asksToBreakGlass, onlyToMend } from "../../../../engines/actions/index.ts";
 import { grantMachineScope, type Target, targetFor } from "../../../../engines/tokens/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
 import { type Client, isPublic } from "../../../../records/clients/index.ts";
@@ -17,16 +18,17 @@ const assertClient = (client: Client): void => {
   assertMayUse(type)(client);
 };
 
-const authorizedFor = (target: Target, { parameters }: TokenRequest): ClientAuthorized => ({
-  subject: "client",
-  target,
-  scope: grantMachineScope(target.api, parameters.scope),
-});
+const authorizedFor = (target: Target, { account, parameters }: TokenRequest): ClientAuthorized => {
+  const granted = grantMachineScope(target.api, parameters.scope);
+  const asked = { breakGlass: parameters.break_glass === "true", audience: target.audience };
+  const breakGlass = asksToBreakGlass(account, asked);
+  return { subject: "client", target, scope: breakGlass ? onlyToMend(granted) : granted, breakGlass };
+};
 
 /** Client credentials (RFC 6749 §4.4). */
 export const clientCredentials = (apis: Apis): Grant => ({
   type,
-  parameters: ["audience", "scope"],
+  parameters: ["audience", "scope", "break_glass"],
   assertClient,
   authorize: (request) => {
     const { account, client, parameters } = request;

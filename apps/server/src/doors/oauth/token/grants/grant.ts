@@ -10,6 +10,8 @@ export interface ClientAuthorized {
   readonly subject: "client";
   readonly target: Target;
   readonly scope: string;
+  /** Whether it asked to be let past the tenant's Actions, to mend them. */
+  readonly breakGlass: boolean;
 }
 
 /** A person who let the client act for them. */

@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { logged, newAction, postLogin } from "../harness/actions.ts";
+import { newBrowser } from "../harness/browser.ts";
+import { expectProblem } from "../harness/expect.ts";
+import { answerOf, authorizePath, newApp, newPerson, pkce, signIn, type TestPerson, tokensFor } from "../harness/login.ts";
+import { startServer, type TestServer } from "../harness/server.ts";
+import { manage, newTenant, type Tenant } from "../harness/tenant.ts";
+
+let server: TestServer;
+let tenant: Tenant;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+beforeEach(async () => {
+  tenant = await newTenant(server);
+});
+
+const fine = "exports.onExecutePostLogin = async () => {};";
+const both = "exports.onExecutePostLogin = () => {}; exports.onExecuteContinue = () => {};";
+
+describe("code", () => {
+  test("says by its exports when it runs; the first trigger is told to older callers", async () => {
+    const action = await newAction(tenant, both);
+    expect(action).toMatchObject({
+      triggers: ["post-login", "continue"],
+      trigger: "post-login",
+      revision: 1,
+      enabled: true,
+      order: 0,
+      draft: null,
+      secret_names: [],
+      failures: 0,
+    });
+    expect(await newAction(tenant, "module.exports = { onExecutePreUserRegistration() {} };")).toMatchObject({
+      triggers: ["pre-signup"],
+    });
+    expect(await newAction(tenant, "")).toMatchObject({ triggers: [], trigger: null });
+  });
+
+  test.each([
+    ["that does not parse", "exports.onExecutePostLogin = async (event, api) => {\n  if (\n};", /line 3/],
+    ["that throws at once", "null.x; exports.onExecutePostLogin = () => {};", /null/],
+    ["without a hook", "const x = 1;", /exports no hook/],
+    ["whose hook is no function", "exports.onExecutePostLogin = 1;", /exports no hook/],
+    ["with a hook of no trigger", "exports.onExecutePostLogout = () => {};", /exports no hook/],
+    ["written as a module", "export const onExecutePostLogin = () => {};", /SyntaxError/],
+    ["that never ends", "while (true);", /longer than/],
+  ])("%s is refused with what to change", async (_, code, message) => {
+    const answer = await tenant.call("POST", "/actions", { name: "A", code });
+    expectProblem(answer, 400, "validation_error");
+    expect(answer.body.details.issues[0].path).toBe("code");
+    expect(answer.body.message).toMatch(message);
+    expect((await tenant.call("GET", "/actions")).body.results).toEqual([]);
+  });
+
+  test("64 KiB are taken and one byte more is not, however it is counted", async () => {
+    const filled = (bytes: number) => `${fine}//${"é".repeat((bytes - fine.length - 2) / 2)}`;
+    expect((await tenant.call("POST", "/actions", { name: "A", code: filled(65_536) })).status).toBe(201);
+    expectProblem(await tenant.call("POST", "/actions", { name: "A", code: filled(65_538) }), 400, "validation_error");
+  });
+
+  test("all of an account together has an end", async () => {
+    const code = `${fine}//${"x".repeat(65_000)}`;
+    for (let made = 0; made < 16; made += 1) await newAction(tenant, code);
+    expectProblem(await tenant.call("POST", "/actions", { name: "A", code }), 409, "conflict");
+    const [one] = (await tenant.call("GET", "/actions?pageSize=1")).body.results;
+    expect((await tenant.call("POST", `/actions/${one.id}`, { code: `${code}y` })).status).toBe(200);
+  });
+
+  test("a hint that it does not keep is refused, in both spellings", async () => {
+    for (const trigger of ["continue", "clientCredentials"])
+      expectProblem(await tenant.call("POST", "/actions", { name: "A", code: fine, trigger }), 400, "validation_error");
+    for (const trigger of ["post-login", "postLogin"])
+      expect((await tenant.call("POST", "/actions", { name: "A", code: fine, trigger })).status).toBe(201);
+  });
+
+  test("lists find an Action by each of its triggers", async () => {
+    const [one, two] = [await newAction(tenant, fine), await newAction(tenant, both, { enabled: false, name: "Second" })];
+    const ids = async (query: string) =>
+      (await tenant.call("GET", `/actions?${query}`)).body.results.map(({ id }: { id: string }) => id).toSorted();
+    expect(await ids("trigger=continue")).toEqual([two.id]);
+    expect(await ids("trigger=postLogin")).toEqual([one.id, two.id].toSorted());
+    expect(await ids("query=trigger:continue")).toEqual([two.id]);
+    expect(await ids("query=trigger!:continue")).toEqual([one.id]);
+    expect(await ids("enabled=true")).toEqual([one.id]);
+    expect(await ids("q=second")).toEqual([two.id]);
+    expect((await tenant.call("GET", "/action")).status).toBe(200);
+  });
+});
+
+describe("revisions and drafts", () => {
+  test("each change of code is one, no other change is, and any can run again", async () => {
+    const { id } = await newAction(tenant, fine);
+    const change = async (body: object) => (await tenant.call("POST", `/actions/${id}`, body)).body.revision;
+    expect(await change({ name: "Other" })).toBe(1);
+    expect(await change({ code: fine })).toBe(1);
+    expect(await change({ code: both })).toBe(2);
+    const back = await tenant.call("POST", `/actions/${id}/rollback`, { revision: 1 });
+    expect(back.body).toMatchObject({ code: fine, revision: 3, triggers: ["post-login"] });
+    const { results } = (await tenant.call("GET", `/actions/${id}/revisions`)).body;
+    expect(results.map(({ revision, code }: { revision: number; code: string }) => [revision, code])).toEqual([
+      [3, fine],
+      [2, both],
+      [1, fine],
+    ]);
+    expect(results[0].actor).toBe(tenant.clientId);
+    expectProblem(await tenant.call("POST", `/actions/${id}/rollback`, { revision: 9 }), 404, "revision_not_found");
+  });
+
+  test("the last fifty are kept", async () => {
+    const { id } = await newAction(tenant, fine);
+    for (let round = 1; round <= 51; round += 1) await tenant.call("POST", `/actions/${id}`, { code: `${fine}//${round}` });
+    const { results } = (await tenant.call("GET", `/actions/${id}/revisions`)).body;
+    expect(results).toHaveLength(50);
+    expect(results.at(-1).revision).toBe(3);
+    expectProblem(await tenant.call("POST", `/actions/${id}/rollback`, { revision: 2 }), 404, "revision_not_found");
+  });
+
+  test("a draft does not run before it is published", async () => {
+    const app = await newApp(tenant);
+    const person = await newPerson(tenant);
+    const login = async () =>
+      answerOf(await signIn(newBrowser(server, tenant.host), authorizePath(app, pkce().challenge), person)).get("error");
+    const { id } = await newAction(tenant, fine, { draft: postLogin('api.access.deny("No.");') });
+    expect(await login()).toBeNull();
+    const published = await tenant.call("POST", `/actions/${id}/publish`);
+    expect(published.body).toMatchObject({ revision: 2, draft: null });
+    expect(await login()).toBe("access_denied");
+    expectProblem(await tenant.call("POST", `/actions/${id}/publish`), 409, "conflict");
+    await tenant.call("POST", `/actions/${id}`, { draft: "not code (" });
+    expectProblem(await tenant.call("POST", `/actions/${id}/publish`), 400, "validation_error");
+  });
+});
+
+describe("secrets", () => {
+  const seen = "f7d8e1c2b3a4958672";
+
+  test("SEC-STORE-01 reach the code and nothing else: no answer, no log, no revision", async () => {
+    const { id } = await newAction(
+      tenant,
+      postLogin(`console.log([...event.secrets.KEY].reverse().join("") + Object.keys(event.secrets));`),
+      {
+        secrets: { KEY: "first", GONE: "x" },
+      },
+    );
+    const changed = await tenant.call("POST", `/actions/${id}`, { secrets: { KEY: seen, GONE: null } });
+    expect(changed.body.secret_names).toEqual(["KEY"]);
+    await tokensFor(server, tenant, await newApp(tenant), await newPerson(tenant));
+    const [row] = await logged(tenant, "action.executed");
+    expect(row.data.console[0].text).toBe(`${[...seen].reverse().join("")}KEY`);
+    const { results } = (await tenant.call("GET", `/actions/${id}/revisions`)).body;
+    const db = server.server.database.background;
+    const stored = await db.selectFrom("actions").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+    const shown = [changed.text, JSON.stringify(await logged(tenant, "admin.action.updated")), JSON.stringify(results[0].actor)];
+    for (const text of [...shown, JSON.stringify(stored.secrets), server.logLines.join("\n")]) expect(text).not.toContain(seen);
+  });
+
+  test.each([[{ "a-b": "x" }], [{ "1a": "x" }], [{ A: 1 }], [{ A: "x".repeat(4_097) }]])("%j are refused", async (secrets) => {
+    expectProblem(await tenant.call("POST", "/actions", { name: "A", code: fine, secrets }), 400, "validation_error");
+  });
+
+  test("fifty have room", async () => {
+    const many = (from: number, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`S${from + at}`, "x"]));
+    const { id } = await newAction(tenant, fine, { secrets: many(0, 50) });
+    expectProblem(await tenant.call("POST", `/actions/${id}`, { secrets: many(50, 1) }), 400, "validation_error");
+    expect((await tenant.call("POST", `/actions/${id}`, { secrets: { S0: null, S50: "x" } })).status).toBe(200);
+  });
+});
+
+describe("trying code", () => {
+  const event = { user: { user_id: "user_1", email: "kim@example.org", app_metadata: {} }, request: { ip: "1.2.3.4" } };
+
+  test("answers what would have become of the login, and has no effect", async () => {
+    const { id } = await newAction(tenant, fine);
+    const code = postLogin(`
+      console.log("hi", event.user.email);
+      api.accessToken.setCustomClaim("a", 1);
+      api.user.setAppMetadata("seen", true);
+      api.access.review("look", { why: "x" });
+      api.access.deny("No.", { code: "tag", blockFor: "2h" });`);
+    const { body } = await tenant.call("POST", `/actions/${id}/test`, { trigger: "postLogin", event, code });
+    expect(body.verdict).toEqual({
+      outcome: "deny",
+      reason: "No.",
+      code: "tag",
+      block_for: 7_200_000,
+      redirect: null,
+      reviews: [{ code: "look", details: { why: "x" } }],
+      access_token: { a: 1 },
+      id_token: {},
+      user_metadata: {},
+      app_metadata: { seen: true },
+      error: null,
+    });
+    expect(body.console).toEqual([{ level: "log", text: "hi kim@example.org" }]);
+    expect(body.duration_ms).toBeGreaterThan(0);
+    expect((await tenant.call("GET", "/block")).body.results).toEqual([]);
+    expect(await logged(tenant, "action.denied")).toEqual([]);
+    expect((await tenant.call("GET", `/actions/${id}`)).body).toMatchObject({ code: fine, revision: 1 });
+  });
+
+  test("takes the draft before the code, and says of a failure where it happened", async () => {
+    const { id } = await newAction(tenant, fine, { draft: postLogin("event.nobody.x;") });
+    const { body } = await tenant.call("POST", `/actions/${id}/test`, { trigger: "post-login", event });
+    expect(body.verdict).toMatchObject({ outcome: "failed", error: { name: "TypeError" } });
+    expect(body.verdict.error.stack).toContain("action.js:2:");
+    expectProblem(await tenant.call("POST", `/actions/${id}/test`, { trigger: "continue", event }), 400, "validation_error");
+  });
+
+  test("lets nothing out unless it is asked to", async () => {
+    const { id } = await newAction(tenant, postLogin('await fetch("https://app.example");'));
+    const { body } = await tenant.call("POST", `/actions/${id}/test`, { trigger: "post-login", event });
+    expect(body.verdict.outcome).toBe("failed");
+  });
+});
+
+describe("replaying the last logins", () => {
+  const people = async (count: number): Promise<TestPerson[]> => {
+    const all: TestPerson[] = [];
+    for (let at = 0; at < count; at += 1) all.push(await newPerson(tenant, { app_metadata: { number: at } }));
+    return all;
+  };
+
+  const loggedIn = async (count: number): Promise<TestPerson[]> => {
+    const app = await newApp(tenant);
+    const all = await people(count);
+    for (const person of all) await signIn(newBrowser(server, tenant.host), authorizePath(app, pkce().challenge), person);
+    return all;
+  };
+
+  /** Events are written on the clock. */
+  const replay = async (id: string, body: object, count: number) => {
+    await expect
+      .poll(async () => (await tenant.call("POST", `/actions/${id}/replay`, body)).body.replayed, { timeout: 10_000 })
+      .toBe(count);
+    return (await tenant.call("POST", `/actions/${id}/replay`, body)).body;
+  };
+
+  test("unchanged code changes nothing, whatever it makes of time and chance; a changed one exactly what it should", async () => {
+    const code = postLogin(
+      'api.accessToken.setCustomClaim("n", [Date.now(), new Date().getTime(), Math.random(), crypto.randomUUID(), event.user.email]);',
+    );
+    const { id } = await newAction(tenant, code);
+    await loggedIn(6);
+    const same = await replay(id, { code: `${code}\n// the same` }, 6);
+    expect(same).toEqual({ replayed: 6, left: 0, unchanged: 6, changes: [] });
+    const stricter = code.replace("api.", 'if (event.user.app_metadata.number >= 4) api.access.deny("Too many.");\n  api.');
+    const changed = await replay(id, { code: stricter }, 6);
+    expect(changed).toMatchObject({ replayed: 6, unchanged: 4 });
+    expect(changed.changes).toHaveLength(2);
+    for (const change of changed.changes)
+      expect(change).toMatchObject({
+        trigger: "post-login",
+        differs: ["outcome", "reason"],
+        before: { outcome: "allow" },
+        after: { outcome: "deny", reason: "Too many." },
+      });
+  });
+
+  test("SEC-ACTION-04 no request leaves, and what is kept does not tell who it was", async () => {
+    const { id } = await newAction(tenant, postLogin('console.log("x");'));
+    const [person] = await loggedIn(1);
+    const calling = postLogin('try { await fetch("https://app.example"); } catch { api.access.deny("No network."); }');
+    const { changes } = await replay(id, { code: calling }, 1);
+    expect(changes[0].after).toMatchObject({ outcome: "deny", reason: "No network." });
+    const kept = await server.server.database.background
+      .selectFrom("action_events")
+      .selectAll()
+      .where("account_id", "=", tenant.id)
+      .execute();
+    expect(kept).toHaveLength(1);
+    const text = JSON.stringify(kept);
+    for (const secret of [person?.email, person?.id, "the state", "127.0.0.1"]) expect(text).not.toContain(secret);
+    expect(text).toContain("@example.org");
+  });
+
+  test("an account that does not want it keeps nothing", async () => {
+    await manage(server, tenant.host, tenant.token)("POST", `/account/${tenant.id}`, { keep_action_events: false });
+    await newAction(tenant, fine);
+    await loggedIn(1);
+    await new Promise((resolve) => setTimeout(resolve, 5_500));
+    const db = server.server.database.background;
+    expect(await db.selectFrom("action_events").select("id").where("account_id", "=", tenant.id).execute()).toEqual([]);
+  });
+});
+
+describe("SEC-SCOPE-06 who may write Actions", () => {
+  test("a person needs every management permission for it; a few are not enough", async () => {
+    const app = await newApp(tenant);
+    const person = await newPerson(tenant);
+    const api = (await tenant.call("GET", "/apis")).body.results.find((each: { is_system: boolean }) => each.is_system);
+    const few = ["read:actions", "create:actions", "update:actions"];
+    const role = await tenant.call("POST", "/role", { name: "Few", permissions: few.map((value) => ({ api: api.id, value })) });
+    await tenant.call("POST", `/role/${role.body.id}/member`, { user: person.id });
+    const token = async () =>
+      (await tokensFor(server, tenant, app, person, { audience: tenant.audience, scope: few.join(" ") })).body.access_token;
+    const call = manage(server, tenant.host, await token());
+    const { id } = await newAction(tenant, fine);
+    expectProblem(await call("POST", "/actions", { name: "A", code: fine }), 403, "forbidden");
+    expectProblem(await call("POST", `/actions/${id}`, { code: both }), 403, "forbidden");
+    expectProblem(await call("POST", `/actions/${id}/test`, { trigger: "post-login", event: {} }), 403, "forbidden");
+    expect((await call("GET", `/actions/${id}`)).status).toBe(200);
+    const all = api.permissions.map(({ value }: { value: string }) => ({ api: api.id, value }));
+    await tenant.call("POST", `/role/${role.body.id}`, { permissions: all });
+    expect((await manage(server, tenant.host, await token())("POST", "/actions", { name: "A", code: fine })).status).toBe(201);
+  });
+});
