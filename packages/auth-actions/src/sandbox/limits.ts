@@ -40,6 +40,8 @@ export const shares = {
   startMs: 10_000,
   /** A frame from a child that is longer is none of ours. */
   frameBytes: 4 * 1_048_576,
+  /** A frame to a child: an event as text inside of text, and code. */
+  messageBytes: 8 * 1_048_576,
   /** Frames from a child during one lease; a child that sends more is out of its mind. */
   framesPerLease: 50_000,
 } as const;
