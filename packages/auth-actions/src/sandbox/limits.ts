@@ -13,7 +13,10 @@ export const limits = {
   fetchBytes: 1_048_576,
   /** Text or bytes that one call hands to the host (a digest, an encoding, a line). */
   callBytes: 4 * 1_048_576,
-  cryptoCalls: 100,
+  /** Calls of crypto.subtle with keys: their work is not the code's own processor time. */
+  cryptoCalls: 50,
+  keyBytes: 8_192,
+  rsaBits: 4_096,
   consoleLines: 100,
   consoleLineBytes: 2_048,
   claimsPerToken: 10,

@@ -36,7 +36,8 @@ export const tools = (host: HostCall): Tools => {
   const plainPrototype = Object.prototype;
   const waiting = new Map<number, { settle: (answer: Answer, bytes: ArrayBuffer) => void }>();
   const { get, set, delete: remove } = Map.prototype;
-  const mostCharacters = 4 * 1_048_576;
+  /** As the host's: it is told here first, before anything is copied. */
+  const mostAtOnce = 4 * 1_048_576;
 
   interface Answer {
     readonly value?: unknown;
@@ -84,7 +85,7 @@ export const tools = (host: HostCall): Tools => {
 
   const listOf = (values: unknown[]): string => {
     const text = stringify(setPrototypeOf(values, null));
-    if (text.length > mostCharacters) throw new RangeProblem("The text is too long.");
+    if (text.length > mostAtOnce) throw new RangeProblem("The text is too long.");
     return text;
   };
 
@@ -100,8 +101,10 @@ export const tools = (host: HostCall): Tools => {
   const bytesIn = (answer: string | ArrayBuffer): ArrayBuffer => (typeof answer === "string" ? valueIn(answer) : answer);
 
   const bytesOf = (data: unknown): ArrayBuffer => {
-    if (data instanceof Buffered) return data.slice(0);
-    if (!isView(data)) throw new TypeProblem("Bytes are an ArrayBuffer, or a view of one.");
+    const isBuffer = data instanceof Buffered;
+    if (!isBuffer && !isView(data)) throw new TypeProblem("Bytes are an ArrayBuffer, or a view of one.");
+    if (data.byteLength > mostAtOnce) throw new RangeProblem("Those are too many bytes.");
+    if (isBuffer) return data.slice(0);
     const copied = new Buffered(data.byteLength);
     new Uint8Array(copied).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     return copied;
