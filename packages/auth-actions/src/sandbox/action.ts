@@ -120,7 +120,10 @@ export type Send = (account: string, request: SendRequest) => Promise<SendAnswer
 export interface Sandbox {
   /** Which hooks the code exports: its top level is executed. Throws `SandboxBusy` as `run` does. */
   readonly inspect: (account: string, code: string) => Promise<Inspection>;
-  /** Runs one hook. Whatever the code does is a report; throws `SandboxBusy` only when there is no place for the run. */
+  /**
+   * Runs one hook. Whatever the code does is a report. Throws `SandboxBusy` when there is no place for the run, and at what its
+   * caller did: a `RangeError` for code or an event that is too long, a `TypeError` for an event that is no JSON.
+   */
   readonly run: (run: ActionRun) => Promise<ActionReport>;
   /** Ends the children. What still runs is reported as failed, what waits is refused. */
   readonly close: () => Promise<void>;

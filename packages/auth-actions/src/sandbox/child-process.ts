@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { createFrameReader, encodeFrame } from "./frames.ts";
-import { limits, shares } from "./limits.ts";
+import { shares } from "./limits.ts";
 import type { Settings, ToChild } from "./messages.ts";
 
 /** A child as the pool sees it. */
@@ -94,10 +94,3 @@ export const startProgram =
 
 export const startNode: StartChild = (settings, events) =>
   startProgram([process.execPath, ...flags(), program])(settings, events);
-
-/** How much code and event may take together, in a frame of its own. */
-export const assertSize = (code: string, event: string): void => {
-  if (Buffer.byteLength(code) > limits.codeBytes) throw new RangeError(`Code takes at most ${limits.codeBytes} bytes.`);
-  if (Buffer.byteLength(event) > limits.eventBytes)
-    throw new RangeError(`An event takes at most ${limits.eventBytes} bytes of JSON.`);
-};

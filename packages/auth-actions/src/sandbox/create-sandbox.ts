@@ -3,7 +3,7 @@ import type { ActionReport, ActionRun, Inspection, Sandbox, Send } from "./actio
 import { type StartChild, startNode } from "./child-process.ts";
 import { limits } from "./limits.ts";
 import { createPool } from "./pool.ts";
-import { createInspectTask, createRunTask, emptyCode } from "./task.ts";
+import { createInspectTask, createRunTask, knownInspection } from "./task.ts";
 
 export interface SandboxOptions {
   /** How a `fetch` of the code leaves. */
@@ -28,9 +28,8 @@ export const openSandbox = (options: SandboxOptions, start: StartChild): Sandbox
   const pool = createPool({ children, settings, start, report });
   return Object.freeze({
     inspect: async (account: string, code: string) =>
-      code.trim() === ""
-        ? emptyCode
-        : new Promise<Inspection>((resolve, reject) => pool.take(createInspectTask(account, code, { resolve, reject }))),
+      knownInspection(code) ??
+      new Promise<Inspection>((resolve, reject) => pool.take(createInspectTask(account, code, { resolve, reject }))),
     run: (run: ActionRun) =>
       new Promise<ActionReport>((resolve, reject) => pool.take(createRunTask(run, send, { resolve, reject }))),
     close: async () => pool.close(),

@@ -13,7 +13,10 @@ export const limits = {
   fetchBytes: 1_048_576,
   /** Text or bytes that one call hands to the host (a digest, an encoding, a line). */
   callBytes: 4 * 1_048_576,
-  cryptoCalls: 100,
+  /** Calls of crypto.subtle with keys: their work is not the code's own processor time. */
+  cryptoCalls: 50,
+  keyBytes: 8_192,
+  rsaBits: 4_096,
   consoleLines: 100,
   consoleLineBytes: 2_048,
   claimsPerToken: 10,
@@ -40,6 +43,8 @@ export const shares = {
   startMs: 10_000,
   /** A frame from a child that is longer is none of ours. */
   frameBytes: 4 * 1_048_576,
+  /** A frame to a child: an event as text inside of text, and code. */
+  messageBytes: 8 * 1_048_576,
   /** Frames from a child during one lease; a child that sends more is out of its mind. */
   framesPerLease: 50_000,
 } as const;

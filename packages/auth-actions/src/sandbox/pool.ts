@@ -17,7 +17,8 @@ interface Running {
 /** A task that waits, or has a child. */
 interface Entry {
   readonly task: Task;
-  readonly patience: NodeJS.Timeout;
+  /** When it ends before a turn has come, the task is refused. */
+  patience?: NodeJS.Timeout;
   /** It has lost a child through no fault of its own; this happens to it once. */
   isRepeated: boolean;
 }
@@ -48,8 +49,6 @@ export interface Pool {
   readonly close: () => void;
 }
 
-const busy = (message: string): SandboxBusy => new SandboxBusy(message);
-
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null;
 
 /** Waits this long, and longer with every failure in a row, before another child is started. */
@@ -76,6 +75,18 @@ export const createPool = ({ children, settings, start, report }: PoolOptions): 
     clearTimeout(running.deadline);
     running.fetches.abort();
     place.running.delete(running.id);
+  };
+
+  const refuse = ({ task, patience }: Entry, message: string): void => {
+    clearTimeout(patience);
+    task.refuse(new SandboxBusy(message));
+  };
+
+  const keepWaiting = (entry: Entry): void => {
+    entry.patience = setTimeout(() => {
+      turns.remove(entry.task.account, entry);
+      refuse(entry, "The run has waited too long for its turn.");
+    }, settings.timeoutMs);
   };
 
   /** Somebody waits who has nothing: whoever has a child uses it up first. */
@@ -139,7 +150,7 @@ export const createPool = ({ children, settings, start, report }: PoolOptions): 
     // One to spare: whoever comes next need not wait for a start.
     const isWanted = places.size > 0 || turns.size() > 0;
     const isStarting = [...places].some(({ isReady }) => !isReady);
-    if (isWanted && !isStarting && idle().length === 0 && places.size < children) open();
+    if (isWanted && !isStarting && !restart && idle().length === 0 && places.size < children) open();
   };
 
   /** The child is gone. Whose fault it was is over; the others of its account begin again, unless something of theirs has left. */
@@ -156,6 +167,7 @@ export const createPool = ({ children, settings, start, report }: PoolOptions): 
       else {
         entry.isRepeated = true;
         turns.putBack(entry.task.account, entry);
+        keepWaiting(entry);
       }
     }
     if (isClosed || restart) return;
@@ -218,39 +230,37 @@ export const createPool = ({ children, settings, start, report }: PoolOptions): 
     else conclude(place, running, known);
   };
 
-  const open = (): void => {
-    const child = start(settings, {
-      said: (message) => hear(place, message),
+  const startOne = (place: () => Place): Child =>
+    start(settings, {
+      said: (message) => hear(place(), message),
       gone: () => {
-        if (places.has(place)) report("sandbox.child_gone");
-        lose(place);
+        if (places.has(place())) report("sandbox.child_gone");
+        lose(place());
       },
     });
+
+  const open = (): void => {
     const starting = setTimeout(() => lose(place), shares.startMs);
     const running = new Map<number, Running>();
+    const child = startOne(() => place);
     const place: Place = { child, running, starting, isReady: false, account: undefined, lease: 0, turn: 0, frames: 0 };
     places.add(place);
   };
 
   return {
     take: (task) => {
-      if (isClosed) return task.refuse(busy("The sandbox is closed."));
-      const patience = setTimeout(() => {
-        turns.remove(task.account, entry);
-        task.refuse(busy("The run has waited too long for its turn."));
-      }, settings.timeoutMs);
-      const entry: Entry = { task, patience, isRepeated: false };
-      if (turns.add(task.account, entry)) return dispatch();
-      clearTimeout(patience);
-      return task.refuse(busy("Too many runs wait for their turn."));
+      const entry: Entry = { task, isRepeated: false };
+      if (isClosed) refuse(entry, "The sandbox is closed.");
+      else if (!turns.add(task.account, entry)) refuse(entry, "Too many runs wait for their turn.");
+      else {
+        keepWaiting(entry);
+        dispatch();
+      }
     },
     close: () => {
       isClosed = true;
       clearTimeout(restart);
-      for (const { task, patience } of turns.clear()) {
-        clearTimeout(patience);
-        task.refuse(busy("The sandbox is closed."));
-      }
+      for (const entry of turns.clear()) refuse(entry, "The sandbox is closed.");
       for (const place of [...places]) lose(place);
     },
   };

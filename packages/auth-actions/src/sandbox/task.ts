@@ -1,6 +1,6 @@
-import type { ActionReport, ActionRun, CodeError, Inspection, Outcome, Send, Trigger } from "./action.ts";
-import { assertSize } from "./child-process.ts";
+import type { ActionReport, ActionRun, CodeError, Inspection, Outcome, Send } from "./action.ts";
 import { createFetches, type Fetches } from "./fetches.ts";
+import { limits } from "./limits.ts";
 import type { InspectMessage, RunMessage, ToChild } from "./messages.ts";
 import { checkCodeError, checkHooks, checkReport, failure } from "./report.ts";
 
@@ -21,6 +21,10 @@ export interface Task {
   readonly begin: () => void;
 }
 
+const codeIsTooLong = (code: string): boolean => Buffer.byteLength(code) > limits.codeBytes;
+
+const tooLong = `The code takes at most ${limits.codeBytes / 1_024} KiB.`;
+
 interface Settled<T> {
   readonly resolve: (value: T) => void;
   readonly reject: (error: unknown) => void;
@@ -35,8 +39,10 @@ const eventOf = ({ event, secrets }: ActionRun): string => {
 export const createRunTask = (run: ActionRun, send: Send, { resolve, reject }: Settled<ActionReport>): Task => {
   const { account, code, trigger, claims, network, frozenAt } = run;
   const event = eventOf(run);
+  if (codeIsTooLong(code)) throw new RangeError(tooLong);
+  if (Buffer.byteLength(event) > limits.eventBytes)
+    throw new RangeError(`An event takes at most ${limits.eventBytes} bytes of JSON.`);
   const frozen = frozenAt === undefined ? {} : { frozenAt };
-  assertSize(code, event);
   let begun = performance.now();
   const finish = (report: Omit<ActionReport, "durationMs">): void =>
     resolve({ durationMs: performance.now() - begun, ...report });
@@ -61,7 +67,6 @@ const rejected = (outcome: Outcome): CodeError => ({
 });
 
 export const createInspectTask = (account: string, code: string, { resolve, reject }: Settled<Inspection>): Task => {
-  assertSize(code, "");
   return {
     account,
     message: (id, lease): InspectMessage => ({ kind: "inspect", id, lease, code }),
@@ -77,7 +82,11 @@ export const createInspectTask = (account: string, code: string, { resolve, reje
   };
 };
 
-export const emptyCode: { readonly triggers: readonly Trigger[] } = { triggers: [] };
+/** What needs no engine to be known. */
+export const knownInspection = (code: string): Inspection | undefined => {
+  if (codeIsTooLong(code)) return { error: { message: tooLong } };
+  return code.trim() === "" ? { triggers: [] } : undefined;
+};
 
 export const overdue = (timeoutMs: number): Outcome =>
   failure("TimeoutError", `The code took longer than ${timeoutMs} ms.`, true);

@@ -8,7 +8,7 @@ import {
   type QuickJSSyncVariant,
 } from "quickjs-emscripten-core";
 import { limits } from "../limits.ts";
-import { prelude } from "./prelude.ts";
+import { prelude } from "./guest/prelude.ts";
 
 /** What the code's calls reach. Answers JSON, or bytes; never throws. */
 export type Host = (operation: string, args: string, bytes: Uint8Array | undefined) => string | Uint8Array;

@@ -1,6 +1,6 @@
 import { createHash, type webcrypto } from "node:crypto";
 import { limits } from "../limits.ts";
-import { isJsonObject, type Json, type JsonObject } from "../rules/json.ts";
+import { isJsonObject, type Json, type JsonObject, jsonBytes } from "../rules/json.ts";
 import { Refusal } from "../rules/refusal.ts";
 import type { Random } from "./frozen.ts";
 
@@ -43,9 +43,18 @@ const signing = (algorithm: Json) => {
 const usagesOf = (usages: Json): ("sign" | "verify")[] =>
   Array.isArray(usages) ? [...new Set(usages)].filter((usage) => usage === "sign" || usage === "verify") : [];
 
+/** Large keys take seconds of a thread that nothing can stop. */
+const assertSmall = (key: Key): Key => {
+  const bits = "modulusLength" in key.algorithm ? Number(key.algorithm.modulusLength) : 0;
+  if (bits > limits.rsaBits) throw new Refusal(`RSA keys have at most ${limits.rsaBits} bits.`, "RangeError");
+  return key;
+};
+
 const importKey = (format: string, data: Uint8Array | JsonObject, algorithm: Json, usages: Json): Promise<Key> => {
   const by = signing(algorithm);
   const uses = usagesOf(usages);
+  const size = data instanceof Uint8Array ? data.length : jsonBytes(data);
+  if (size > limits.keyBytes) throw new Refusal(`A key has at most ${limits.keyBytes} bytes.`, "RangeError");
   if (!(data instanceof Uint8Array)) return crypto.subtle.importKey("jwk", data, by, false, uses);
   if (format !== "raw" && format !== "pkcs8" && format !== "spki") throw new Refusal("A key is raw, pkcs8, spki or jwk.");
   return crypto.subtle.importKey(format, new Uint8Array(data), by, false, uses);
@@ -61,7 +70,7 @@ export const createKeys = () => {
   };
   return {
     importKey: async (format: string, data: Uint8Array | JsonObject, algorithm: Json, usages: Json) => {
-      const key = await importKey(format, data, algorithm, usages);
+      const key = assertSmall(await importKey(format, data, algorithm, usages));
       keys.push(key);
       return { number: keys.length - 1, type: key.type, algorithm: key.algorithm, usages: key.usages };
     },

@@ -1,5 +1,5 @@
 import { createFrameReader, encodeFrame } from "../frames.ts";
-import { limits, shares } from "../limits.ts";
+import { shares } from "../limits.ts";
 import type { FromChild, Settings, ToChild } from "../messages.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { type RunningCode, startInspection, startRun } from "./run.ts";
@@ -92,7 +92,7 @@ const receive = (message: unknown): void => {
 const first = await createEngine(settings.memoryBytes);
 const freshSize = first.size();
 spare = Promise.resolve(first);
-process.stdin.on("data", createFrameReader(64 * limits.eventBytes, receive));
+process.stdin.on("data", createFrameReader(shares.messageBytes, receive));
 // Without a parent there is nothing to do.
 process.stdin.on("end", () => process.exit(0));
 send({ kind: "ready" });

@@ -37,6 +37,13 @@ const timeoutError = (message: string): Problem => ({ name: "TimeoutError", mess
 
 const broken: Problem = { name: "SandboxError", message: "The code broke the engine that ran it.", stack: "" };
 
+/** The frames of the code, without those of what is around it. */
+const ownFrames = (stack: string): string =>
+  stack
+    .split("\n")
+    .filter((line) => !line.includes("prelude.js") && !line.includes("at apply (native)"))
+    .join("\n");
+
 /** Processor time and wall time of one run. */
 const createClock = ({ timeoutMs, cpuMs: most }: Settings) => {
   const deadline = performance.now() + timeoutMs;
@@ -129,7 +136,7 @@ const createRunning = (
 
   const outside: Outside = {
     done: () => conclude(reported(verdict.completed())),
-    failed: (error) => conclude(reported({ kind: "failed", error, timeout: false })),
+    failed: (error) => conclude(reported({ kind: "failed", error: { ...error, stack: ownFrames(error.stack) }, timeout: false })),
     timer: (delay) => {
       if (timers.size >= limits.timers) throw new Refusal(`A run has at most ${limits.timers} timers at a time.`, "RangeError");
       calls += 1;

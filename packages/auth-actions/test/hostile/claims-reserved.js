@@ -1,0 +1,22 @@
+// Reserved claims, in every spelling, and the refusals caught.
+// → completed
+exports.onExecutePostLogin = async (event, api) => {
+  for (const name of [
+    "sub",
+    "iss",
+    "scope",
+    "permissions",
+    "__proto__",
+    ["sub"],
+    { toString: () => "sub" },
+    "sub\0",
+    "\0sub",
+    "sub ",
+    new String("sub"),
+    "ſub",
+  ])
+    try {
+      api.accessToken.setCustomClaim(name, "root");
+      console.error("REACHED", name);
+    } catch {}
+};

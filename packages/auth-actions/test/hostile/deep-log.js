@@ -1,0 +1,7 @@
+// A value that is nested very deep, in a log.
+// → completed
+exports.onExecutePostLogin = async (event, api) => {
+  let deep = [];
+  for (let n = 0; n < 100_000; n += 1) deep = [deep];
+  console.log(deep);
+};

@@ -1,0 +1,3 @@
+// A hook that is a class.
+// → failed TypeError
+exports.onExecutePostLogin = class {};

@@ -1,0 +1,3 @@
+// Exports that are nothing.
+// → failed TypeError
+module.exports = null;

@@ -1,0 +1,5 @@
+// A loop without end.
+// → failed TimeoutError
+exports.onExecutePostLogin = async (event, api) => {
+  for (;;);
+};

@@ -1,0 +1,4 @@
+// A loop without end, before any hook is known.
+// → failed TimeoutError
+for (;;);
+exports.onExecutePostLogin = () => {};

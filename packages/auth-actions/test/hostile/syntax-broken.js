@@ -1,0 +1,3 @@
+// Source that does not parse.
+// → failed SyntaxError
+exports.onExecutePostLogin = async (event, api) => {

@@ -1,0 +1,5 @@
+// A thrown nothing.
+// → failed Error
+exports.onExecutePostLogin = async (event, api) => {
+  throw undefined;
+};

@@ -1,0 +1,12 @@
+// A thrown Proxy.
+// → failed Error
+exports.onExecutePostLogin = async (event, api) => {
+  throw new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error("trapped");
+      },
+    },
+  );
+};
