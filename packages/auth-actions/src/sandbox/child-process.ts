@@ -6,6 +6,8 @@ import type { Settings, ToChild } from "./messages.ts";
 
 /** A child as the pool sees it. */
 export interface Child {
+  /** `undefined` when the process could not be started. */
+  readonly pid: number | undefined;
   readonly send: (message: ToChild) => void;
   readonly kill: () => void;
 }
@@ -38,7 +40,7 @@ const readable = (): readonly string[] => [
  * Node's permission model denies what is not named here: network, files, child processes, workers, add-ons, WASI, the inspector
  * (SEC-ACTION-01). It is the second wall: the code is in the engine.
  */
-const flags = (): readonly string[] => [
+export const childFlags = (): readonly string[] => [
   "--permission",
   ...readable().map((path) => `--allow-fs-read=${path}`),
   "--disallow-code-generation-from-strings",
@@ -87,10 +89,11 @@ export const startProgram =
     child.once("error", end);
     child.once("exit", end);
     return {
+      pid: child.pid,
       send: (message) => void (isGone || child.stdin?.write(encodeFrame(message))),
       kill: end,
     };
   };
 
 export const startNode: StartChild = (settings, events) =>
-  startProgram([process.execPath, ...flags(), program])(settings, events);
+  startProgram([process.execPath, ...childFlags(), program])(settings, events);

@@ -61,18 +61,20 @@ const newModule = (wasmMemory: WebAssembly.Memory) => {
   return newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule, wasmMemory }));
 };
 
-const firstByte = (memory: Uint8Array): number => memory.findIndex((byte) => byte !== 0);
+const zeros = Buffer.alloc(page);
 
-const lastByte = (memory: Uint8Array): number => {
-  const words = new BigUint64Array(memory.buffer);
-  return (words.findLastIndex((word) => word !== 0n) + 1) * 8;
-};
+/** The pages that are not all zeros. */
+const pagesInUse = (memory: Uint8Array): readonly number[] =>
+  Array.from({ length: memory.length / page }, (_, at) => at).filter(
+    (at) => zeros.compare(memory, at * page, (at + 1) * page) !== 0,
+  );
 
 /** Everything that is in use, as it is now, and how to bring it back. */
 const keepImage = (memory: WebAssembly.Memory): (() => boolean) => {
   const all = new Uint8Array(memory.buffer);
-  const start = Math.max(0, firstByte(all) - stackReach);
-  const image = all.slice(start, lastByte(all));
+  const used = pagesInUse(all);
+  const start = Math.max(0, (used[0] ?? 0) * page - stackReach);
+  const image = all.slice(start, ((used.at(-1) ?? 0) + 1) * page);
   return () => {
     // Memory that has grown stays grown: the instance would hold the most that any run of its account ever took.
     if (memory.buffer.byteLength !== all.length) return false;
