@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createFrameReader, encodeFrame } from "./frames.ts";
 import { shares } from "./limits.ts";
@@ -6,6 +9,8 @@ import type { Settings, ToChild } from "./messages.ts";
 
 /** A child as the pool sees it. */
 export interface Child {
+  /** `undefined` when the process could not be started. */
+  readonly pid: number | undefined;
   readonly send: (message: ToChild) => void;
   readonly kill: () => void;
 }
@@ -23,22 +28,29 @@ const isSource = import.meta.url.endsWith(".ts");
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-const packageFolder = (name: string): string => {
-  const entry = fileURLToPath(import.meta.resolve(name));
-  return entry.slice(0, entry.lastIndexOf(name) + name.length);
+/** Where a package is found from a folder: its own place, and the link to it where a package manager made one. */
+const placesOf = (name: string, from: string): readonly string[] => {
+  const link = (createRequire(join(from, "index.js")).resolve.paths(name) ?? [])
+    .map((folder) => join(folder, name))
+    .find((folder) => existsSync(folder));
+  if (link === undefined) throw new Error(`The package ${name} is not installed.`);
+  return [...new Set([link, realpathSync(link)])];
 };
 
-/** The only files that a child may read: its own program and the engine. */
-const readable = (): readonly string[] => [
-  here("."),
-  ...["quickjs-emscripten-core", "@jitl/quickjs-ffi-types", "@jitl/quickjs-wasmfile-release-sync"].map(packageFolder),
-];
+const engine = ["quickjs-emscripten-core", "@jitl/quickjs-wasmfile-release-sync"];
+
+/** The only files that a child may read: its own program, the engine, and what the engine itself imports. */
+const readable = (): readonly string[] => {
+  const places = engine.flatMap((name) => placesOf(name, here(".")));
+  const imported = places.flatMap((folder) => placesOf("@jitl/quickjs-ffi-types", folder));
+  return [...new Set([here("."), ...places, ...imported])];
+};
 
 /**
  * Node's permission model denies what is not named here: network, files, child processes, workers, add-ons, WASI, the inspector
  * (SEC-ACTION-01). It is the second wall: the code is in the engine.
  */
-const flags = (): readonly string[] => [
+export const childFlags = (): readonly string[] => [
   "--permission",
   ...readable().map((path) => `--allow-fs-read=${path}`),
   "--disallow-code-generation-from-strings",
@@ -87,10 +99,17 @@ export const startProgram =
     child.once("error", end);
     child.once("exit", end);
     return {
+      pid: child.pid,
       send: (message) => void (isGone || child.stdin?.write(encodeFrame(message))),
       kill: end,
     };
   };
 
 export const startNode: StartChild = (settings, events) =>
-  startProgram([process.execPath, ...flags(), program])(settings, events);
+  startProgram([process.execPath, ...childFlags(), program])(settings, events);
+
+/** An older Node has the permission model, too, but lets everybody through to the network. */
+export const assertNode = (): void => {
+  if (!process.allowedNodeEnvironmentFlags.has("--allow-net"))
+    throw new Error(`Actions need Node 26 or later: ${process.version} cannot deny the network to a process.`);
+};

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { ActionReport, ActionRun, Inspection, Sandbox, Send } from "./action.ts";
-import { type StartChild, startNode } from "./child-process.ts";
+import { assertNode, type StartChild, startNode } from "./child-process.ts";
 import { limits } from "./limits.ts";
 import { createPool } from "./pool.ts";
 import { createInspectTask, createRunTask, knownInspection } from "./task.ts";
@@ -38,6 +38,9 @@ export const openSandbox = (options: SandboxOptions, start: StartChild): Sandbox
 
 /**
  * Runs Actions in child processes of the Node that runs this one, with nothing to touch, and in them in QuickJS, a fresh one for
- * every run. Nothing is started before the first run. `close` it, or the process does not end.
+ * every run. Nothing is started before the first run. `close` it, or the process does not end. Throws where Node is too old.
  */
-export const createSandbox = (options: SandboxOptions): Sandbox => openSandbox(options, startNode);
+export const createSandbox = (options: SandboxOptions): Sandbox => {
+  assertNode();
+  return openSandbox(options, startNode);
+};

@@ -1,7 +1,8 @@
 import { createFrameReader, encodeFrame } from "../frames.ts";
 import { shares } from "../limits.ts";
 import type { FromChild, Settings, ToChild } from "../messages.ts";
-import { createEngine, type Engine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import { createEngines } from "./engines.ts";
 import { type RunningCode, startInspection, startRun } from "./run.ts";
 
 /**
@@ -22,26 +23,7 @@ interface Active {
 }
 
 const active = new Map<number, Active>();
-/** Engines that have run for the account of this lease. */
-let used: Engine[] = [];
-let lease = 0;
 let lastTurn = 0;
-let spare: Promise<Engine> | undefined;
-
-const prepareSpare = (): void => {
-  spare ??= createEngine(settings.memoryBytes);
-};
-
-/** An account's engines are its own, so that not even an error of the engine could show one account what another one left. */
-const takeEngine = async (next: number): Promise<Engine> => {
-  if (next !== lease) used = [];
-  lease = next;
-  const own = used.pop();
-  if (own) return own;
-  const fresh = spare ?? createEngine(settings.memoryBytes);
-  spare = undefined;
-  return fresh;
-};
 
 /** Runs that wait hold their memory. Together they may hold twice what one may. */
 const keepWithin = (): void => {
@@ -56,7 +38,7 @@ const keepWithin = (): void => {
 
 const begin = async (message: Exclude<ToChild, { kind: "answer" }>): Promise<void> => {
   const { id } = message;
-  const engine = await takeEngine(message.lease);
+  const engine = await engines.take(message.lease);
   const self: Active = { engine };
   active.set(id, self);
   const surroundings = {
@@ -69,8 +51,7 @@ const begin = async (message: Exclude<ToChild, { kind: "answer" }>): Promise<voi
     },
     over: (isClean: boolean) => {
       active.delete(id);
-      if (isClean && message.lease === lease && used.length < shares.runsPerChild && engine.restore()) used.push(engine);
-      setImmediate(prepareSpare);
+      engines.giveBack(engine, message.lease, isClean);
     },
   };
   self.code = message.kind === "run" ? startRun(message, surroundings) : startInspection(message, surroundings);
@@ -89,9 +70,8 @@ const receive = (message: unknown): void => {
   } else void begin(message);
 };
 
-const first = await createEngine(settings.memoryBytes);
-const freshSize = first.size();
-spare = Promise.resolve(first);
+const engines = createEngines(settings.memoryBytes);
+const freshSize = await engines.prepare();
 process.stdin.on("data", createFrameReader(shares.messageBytes, receive));
 // Without a parent there is nothing to do.
 process.stdin.on("end", () => process.exit(0));

@@ -1,0 +1,309 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { type StartChild, startNode, startProgram } from "../src/sandbox/child-process.ts";
+import { openSandbox } from "../src/sandbox/create-sandbox.ts";
+import { type Sandbox, SandboxBusy, type SandboxOptions } from "../src/sandbox/index.ts";
+import { completed, failed, hook, nothingLeaves, runOf } from "./sandbox.ts";
+
+const opened: Sandbox[] = [];
+afterEach(async () => {
+  for (const sandbox of opened.splice(0)) await sandbox.close();
+});
+
+const open = (start: StartChild, options: Partial<SandboxOptions> = {}): Sandbox => {
+  const sandbox = openSandbox({ send: nothingLeaves, children: 2, ...options }, start);
+  opened.push(sandbox);
+  return sandbox;
+};
+
+/** Children whose processes the test knows, in the order of their starts. */
+const watched = () => {
+  const pids: number[] = [];
+  const start: StartChild = (settings, events) => {
+    const child = startNode(settings, events);
+    if (child.pid !== undefined) pids.push(child.pid);
+    return child;
+  };
+  return { pids, start };
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const waits = (ms: number, then = "") => hook(`await new Promise((resolve) => setTimeout(resolve, ${ms})); ${then}`);
+const quick = hook("api.access.review('quick')");
+/** Both children are there, the first is that of `acme`. */
+const warm = async (sandbox: Sandbox): Promise<void> => {
+  await sandbox.run(runOf(quick));
+  await Promise.all([sandbox.run(runOf(waits(100))), sandbox.run(runOf(quick, { account: "other" }))]);
+};
+const nativeLoop = hook("Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1);");
+
+describe("SEC-ACTION-02 a child that dies", () => {
+  test("is replaced, its run fails, and the next one of anybody succeeds", async () => {
+    const { pids, start } = watched();
+    const sandbox = open(start);
+    await warm(sandbox);
+    const run = sandbox.run(runOf(waits(2_000)));
+    const other = sandbox.run(runOf(waits(400, "api.access.review('other')"), { account: "other" }));
+    await sleep(200);
+    const [first = 0] = pids;
+    process.kill(first, "SIGKILL");
+    expect(failed((await run).outcome)).toMatchObject({ error: { name: "SandboxError" }, timeout: false });
+    expect(completed((await other).outcome).reviews).toEqual([{ code: "other" }]);
+    expect(completed((await sandbox.run(runOf(quick))).outcome).reviews).toEqual([{ code: "quick" }]);
+    expect(pids.filter(isAlive).length).toBe(2);
+  });
+
+  test("takes nobody with it but the run whose turn it was: others are repeated, unless something of theirs has left", async () => {
+    const { pids, start } = watched();
+    const sent: string[] = [];
+    const sandbox = open(start, {
+      send: async (_account, { url }) => {
+        sent.push(url);
+        return { status: 200, headers: {}, body: new Uint8Array() };
+      },
+    });
+    await sandbox.run(runOf(quick));
+    const innocent = sandbox.run(runOf(waits(600, "api.access.review('repeated')")));
+    const sender = sandbox.run(
+      runOf(hook("await fetch('https://app.example/'); await new Promise((r) => setTimeout(r, 600));"), { network: true }),
+    );
+    await sleep(100);
+    const last = sandbox.run(runOf(waits(600)));
+    await sleep(100);
+    const [first = 0] = pids;
+    process.kill(first, "SIGKILL");
+    expect(completed((await innocent).outcome).reviews).toEqual([{ code: "repeated" }]);
+    expect(failed((await sender).outcome).error.name).toBe("SandboxError");
+    expect(failed((await last).outcome).error.name).toBe("SandboxError");
+    expect(sent).toEqual(["https://app.example/"]);
+  });
+});
+
+describe("SEC-ACTION-02 a child that hangs where nothing can interrupt it", () => {
+  test("is killed at the deadline; who came after the run that hangs begins again", async () => {
+    const { pids, start } = watched();
+    const events: string[] = [];
+    const sandbox = open(start, { timeoutMs: 600, report: (event) => events.push(event) });
+    await warm(sandbox);
+    const begun = performance.now();
+    const hangs = sandbox.run(runOf(nativeLoop));
+    const behind = sandbox.run(runOf(quick));
+    const other = await sandbox.run(runOf(quick, { account: "other" }));
+    expect(other.outcome.kind).toBe("completed");
+    expect(performance.now() - begun).toBeLessThan(600);
+    expect(failed((await hangs).outcome)).toMatchObject({ error: { name: "TimeoutError" }, timeout: true });
+    expect(performance.now() - begun).toBeLessThan(600 + 500 + 500);
+    expect(completed((await behind).outcome).reviews).toEqual([{ code: "quick" }]);
+    expect(events).toEqual(["sandbox.child_hung"]);
+    await sleep(200);
+    expect(isAlive(pids[0] ?? 0)).toBe(false);
+  });
+});
+
+describe("SEC-ACTION-03 a child in other hands", () => {
+  const fake = (behaviour: string): StartChild =>
+    startProgram([process.execPath, `${import.meta.dirname}/fake-child.ts`, behaviour]);
+
+  test.each([
+    "garbage",
+    "no json",
+    "no object",
+    "a long frame",
+    "another's id",
+    "no id",
+    "no report",
+    "an unknown kind",
+    "an inspection",
+    "a reserved claim",
+    "a claim of another prototype",
+    "a large claim",
+    "many claims",
+    "a redirect elsewhere",
+    "a redirect with a user",
+    "an endless block",
+    "a long reason",
+    "large details",
+    "many reviews",
+    "many lines",
+    "a long line",
+    "a line of another level",
+    "large metadata",
+    "a member too many",
+    "many fetches",
+    "a fetch without a number",
+    "very many frames",
+    "death",
+  ])("that says %s is not believed", async (behaviour) => {
+    const sandbox = open(fake(behaviour));
+    const { outcome, console } = await sandbox.run(runOf(quick));
+    expect(failed(outcome)).toMatchObject({ error: { name: "SandboxError" }, timeout: false });
+    expect(console).toEqual([]);
+  });
+
+  test("that says nothing is killed at the deadline", async () => {
+    const sandbox = open(fake("silence"), { timeoutMs: 300 });
+    expect(failed((await sandbox.run(runOf(quick))).outcome).timeout).toBe(true);
+  });
+
+  test("and one that says what ours would say is", async () => {
+    const sandbox = open(fake("honest"));
+    expect(completed((await sandbox.run(runOf(quick))).outcome).reviews).toEqual([{ code: "honest" }]);
+  });
+
+  test("cannot make verdicts that the trigger's api does not have", async () => {
+    const code = hook("", "onExecutePreSignup");
+    const sandbox = open(fake("a claim of a signup"), { timeoutMs: 300 });
+    expect((await sandbox.run(runOf(code, { trigger: "pre-signup" }))).outcome.kind).toBe("failed");
+  });
+
+  test("a program that does not start, or does not get ready, refuses whoever waits", async () => {
+    for (const command of [["/nowhere/at/all"], [process.execPath, "--eval", "process.exit(1)"]]) {
+      const sandbox = open(startProgram(command), { timeoutMs: 300 });
+      await expect(sandbox.run(runOf(quick))).rejects.toBeInstanceOf(SandboxBusy);
+    }
+  });
+});
+
+describe("who has which child", () => {
+  test("SEC-ACTION-04 two accounts are never in one child at the same time, and every run has its turn", async () => {
+    const violations: string[] = [];
+    const start: StartChild = (settings, events) => {
+      const present = new Map<number, number>();
+      const child = startNode(settings, {
+        ...events,
+        said: (message) => {
+          if (
+            typeof message === "object" &&
+            message !== null &&
+            "kind" in message &&
+            message.kind === "report" &&
+            "id" in message
+          )
+            present.delete(Number(message.id));
+          events.said(message);
+        },
+      });
+      return {
+        ...child,
+        send: (message) => {
+          if (message.kind === "run") present.set(message.id, message.lease);
+          if (new Set(present.values()).size > 1) violations.push(JSON.stringify([...present]));
+          child.send(message);
+        },
+      };
+    };
+    const sandbox = open(start, { children: 3 });
+    const runs = Array.from({ length: 200 }, (_, n) =>
+      sandbox.run(runOf(waits(n % 7, `api.access.review('${n}')`), { account: `account ${n % 11}` })),
+    );
+    const reviews = (await Promise.all(runs)).map(({ outcome }) => completed(outcome).reviews[0]?.code);
+    expect(reviews).toEqual(runs.map((_, n) => String(n)));
+    expect(violations).toEqual([]);
+  });
+
+  test("SEC-ACTION-02 an account that loops has one child of two, and the turns of others come round", async () => {
+    const sandbox = open(startNode, { cpuMs: 200 });
+    await warm(sandbox);
+    const loops = Array.from({ length: 10 }, () => sandbox.run(runOf(hook("for (;;);"), { account: "loud" })));
+    const times: number[] = [];
+    for (let n = 0; n < 30; n += 1) {
+      const begun = performance.now();
+      completed((await sandbox.run(runOf(quick, { account: n % 2 ? "quiet" : "acme" }))).outcome);
+      times.push(performance.now() - begun);
+      await sleep(20);
+    }
+    expect(times.sort((one, other) => one - other)[15]).toBeLessThan(50);
+    expect((await Promise.all(loops)).map(({ outcome }) => failed(outcome).timeout)).toEqual(loops.map(() => true));
+  });
+
+  test("SEC-ACTION-02 an account that keeps its child with run upon run gives it away when somebody waits", async () => {
+    const sandbox = open(startNode, { children: 2 });
+    let isOver = false;
+    const keep = async (account: string): Promise<void> => {
+      while (!isOver) completed((await sandbox.run(runOf(waits(30), { account }))).outcome);
+    };
+    const kept = ["one", "two"].flatMap((account) => Array.from({ length: 6 }, () => keep(account)));
+    await sleep(300);
+    const begun = performance.now();
+    completed((await sandbox.run(runOf(quick, { account: "three" }))).outcome);
+    expect(performance.now() - begun).toBeLessThan(500);
+    isOver = true;
+    await Promise.all(kept);
+  });
+
+  test("the queue has an end for one account, and not for the others", async () => {
+    const sandbox = open(startNode);
+    await warm(sandbox);
+    const runs = Array.from({ length: 16 + 64 + 5 }, () => sandbox.run(runOf(waits(200))));
+    const settled = Promise.allSettled(runs);
+    expect((await sandbox.run(runOf(quick, { account: "other" }))).outcome.kind).toBe("completed");
+    const refused = (await settled).filter((one) => one.status === "rejected");
+    expect(refused.map(({ reason }) => reason instanceof SandboxBusy)).toEqual([true, true, true, true, true]);
+  });
+
+  test("whoever waits for longer than a run may take is refused", async () => {
+    const sandbox = open(startNode, { timeoutMs: 1_000 });
+    await warm(sandbox);
+    const loops = Array.from({ length: 4 }, () => sandbox.run(runOf(hook("for (;;);"), { account: "loud" })));
+    const settled = await Promise.allSettled(loops);
+    expect(settled.some((one) => one.status === "rejected" && one.reason instanceof SandboxBusy)).toBe(false);
+    const many = ["a", "b", "c", "d", "e", "f", "g"].map((account) => sandbox.run(runOf(hook("for (;;);"), { account })));
+    const ends = await Promise.allSettled(many);
+    expect(ends.some((one) => one.status === "rejected" && one.reason instanceof SandboxBusy)).toBe(true);
+    expect(completed((await sandbox.run(runOf(quick))).outcome).reviews).toEqual([{ code: "quick" }]);
+  });
+
+  test("nothing is started before the first run, one is started with it, and another to spare", async () => {
+    const { pids, start } = watched();
+    const sandbox = open(start, { children: 4 });
+    await sleep(200);
+    expect(pids).toEqual([]);
+    expect(await sandbox.inspect("acme", "")).toEqual({ triggers: [] });
+    expect(pids).toEqual([]);
+    await sandbox.run(runOf(quick));
+    await sleep(200);
+    expect(pids.length).toBe(2);
+  });
+
+  test("once it is closed no process is left, what ran has failed, and what comes is refused", async () => {
+    const { pids, start } = watched();
+    const sandbox = open(start);
+    await warm(sandbox);
+    const run = sandbox.run(runOf(waits(5_000)));
+    await sleep(100);
+    await sandbox.close();
+    expect(failed((await run).outcome).error.name).toBe("SandboxError");
+    await expect(sandbox.run(runOf(quick))).rejects.toBeInstanceOf(SandboxBusy);
+    await sleep(100);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+});
+
+describe("what a caller must not do", () => {
+  test.each([
+    [
+      "an event that refers to itself",
+      () => ({ event: ((own: { self?: unknown }) => Object.assign(own, { self: own }))({}) }),
+      TypeError,
+    ],
+    ["an event that is too long", () => ({ event: { text: "x".repeat(1_048_577) } }), RangeError],
+    ["code that is too long", () => ({ code: " ".repeat(65_537) }), RangeError],
+  ])("%s", async (_name, more, error) => {
+    const sandbox = open(startNode);
+    await expect(sandbox.run(runOf(quick, more()))).rejects.toBeInstanceOf(error);
+  });
+
+  test("code that is too long is told so by an inspection", async () => {
+    const sandbox = open(startNode);
+    expect(await sandbox.inspect("acme", " ".repeat(65_537))).toEqual({ error: { message: "The code takes at most 64 KiB." } });
+    const longest = `${hook("")}${" ".repeat(65_536 - hook("").length)}`;
+    expect(await sandbox.inspect("acme", longest)).toEqual({ triggers: ["post-login"] });
+  });
+});
