@@ -124,6 +124,7 @@ export const protocolOperations = {
   signInWithPassword: login.signInWithPassword,
   redeemTicket: login.redeemTicket,
   continueLogin: login.continueLogin,
+  providerCallback: login.providerCallback,
   continueByForm: login.continueByForm,
   registerClient: registration.registerClient,
   readRegistration: registration.readRegistration,

@@ -68,6 +68,8 @@ export interface Account {
   } | null;
   /** How people sign in. Replaced as a whole. */
   login_methods: {
+    /** Connections in the order in which pages show them. The rest follows: passwords, then providers, oldest first. */
+    order?: string[];
     /** Connections that are offered nowhere. */
     removed?: string[];
     /** Ask for the address on a page of its own before the password. Default false. */
@@ -991,6 +993,11 @@ export interface AccountUpdate {
   } | null | undefined;
   /** How people sign in. Replaced as a whole. */
   login_methods?: {
+    /**
+     * Connections in the order in which pages show them. The rest follows: passwords, then providers, oldest first. At most
+     * 100 entries.
+     */
+    order?: readonly string[] | undefined;
     /** Connections that are offered nowhere. At most 100 entries. */
     removed?: readonly string[] | undefined;
     /** Ask for the address on a page of its own before the password. Default false. */
