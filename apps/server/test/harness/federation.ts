@@ -1,7 +1,9 @@
-import { formsOf, type TestBrowser } from "./browser.ts";
+import { formsOf, newBrowser, type TestBrowser } from "./browser.ts";
 import type { Answer } from "./http.ts";
+import { answerOf, authorizePath, exchange, newApp, pkce, type TestApp } from "./login.ts";
 import type { Person, Provider } from "./providers/provider.ts";
-import type { Tenant } from "./tenant.ts";
+import type { TestServer } from "./server.ts";
+import { newTenant, type Tenant } from "./tenant.ts";
 
 /** A connection that leads to a provider, as a test makes it. Answers its id. */
 export const newConnection = async (
@@ -41,3 +43,54 @@ export const signInBy = async (browser: TestBrowser, path: string, provider: Pro
   const away = await browser.open(path);
   return browser.open(provider.visit(awayOf(away), person));
 };
+
+/** A tenant with one application and one connection, for one test. */
+export interface Stage {
+  readonly tenant: Tenant;
+  readonly app: TestApp;
+  readonly connection: string;
+  readonly provider: Provider;
+  readonly browser: () => TestBrowser;
+  /** An authorization request that goes straight to the provider. */
+  readonly direct: (parameters?: Readonly<Record<string, string | undefined>>) => string;
+  readonly signIn: (person: Person, browser?: TestBrowser) => Promise<Answer>;
+  readonly users: () => Promise<Answer["body"][]>;
+}
+
+const { verifier, challenge } = pkce();
+
+export const newStage = async (server: TestServer, type: string, provider: Provider, fields: object = {}): Promise<Stage> => {
+  const tenant = await newTenant(server);
+  const app = await newApp(tenant);
+  const connection = await newConnection(tenant, type, provider, fields);
+  const browser = () => newBrowser(server, tenant.host);
+  const direct = (parameters = {}) => authorizePath(app, challenge, { connection_id: connection, ...parameters });
+  return {
+    tenant,
+    app,
+    connection,
+    provider,
+    browser,
+    direct,
+    signIn: (person, own = browser()) => signInBy(own, direct(), provider, person),
+    users: async () => (await tenant.call("GET", "/user?sort=createdAt")).body.results,
+  };
+};
+
+/** What a login's answer told the application. */
+export const told = (answer: Answer) => {
+  const members = answerOf(answer);
+  return { error: members.get("error"), code: members.get("error_code") };
+};
+
+/** The tokens of an answer whose request was made here. */
+export const redeemed = (server: TestServer, { tenant, app }: Pick<Stage, "tenant" | "app">, answer: Answer): Promise<Answer> =>
+  exchange(server, tenant.host, app, {
+    code: answerOf(answer).get("code") ?? "",
+    code_verifier: verifier,
+    redirect_uri: app.callback,
+  });
+
+/** The path of a request with the same challenge, by no particular connection. */
+export const plainPath = ({ app }: Pick<Stage, "app">, parameters: Readonly<Record<string, string | undefined>> = {}): string =>
+  authorizePath(app, challenge, parameters);

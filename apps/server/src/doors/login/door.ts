@@ -71,7 +71,7 @@ const orErrorPage =
     const frame = frameOf({ account: request.account, locale: localeFor(undefined, request.headers["accept-language"]) });
     const complaint = complaints[error.code] ?? { code: "bad_link" };
     const view = { complaint, startAgain, detail: error.message, reference: request.id };
-    return sendPage(reply, errorPage(frame, view), { status: error.status });
+    return sendPage(reply.headers(error.headers), errorPage(frame, view), { status: error.status });
   };
 
 const opened = (rooms: FlowRooms, handle: Handler) => async (request: FastifyRequest, reply: FastifyReply) =>

@@ -5,5 +5,6 @@
  */
 export { type Answered, comeBack, handleOf, type Returned } from "./come-back.ts";
 export { leaveForProvider } from "./leave.ts";
+export { attestsAddresses } from "./providers/providers.ts";
 export type { FederationRooms } from "./rooms.ts";
 export { socialConnections, type Visit } from "./visit.ts";

@@ -58,6 +58,8 @@ export interface Provider {
   readonly seen: readonly Seen[];
   /** Faults by path; taken away by `delete`. */
   readonly faults: Map<string, Fault>;
+  /** Answers the requests to a path that hang, with this as JSON. */
+  readonly release: (path: string, body: unknown) => void;
   /**
    * What the provider does with a person's browser: reads the authorization request at this URL and answers where it sends
    * the browser back to.
@@ -77,9 +79,8 @@ const readBody = async (request: IncomingMessage): Promise<URLSearchParams> => {
 export const json = (response: ServerResponse, status: number, body: unknown): ServerResponse =>
   response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
 
-const fail = (response: ServerResponse, fault: Fault): unknown => {
+const fail = (response: ServerResponse, fault: Exclude<Fault, { readonly kind: "hang" }>): unknown => {
   if (fault.kind === "answer") return response.writeHead(fault.status, { ...fault.headers }).end(fault.body);
-  if (fault.kind === "hang") return undefined;
   response.writeHead(200, { "content-type": "application/json" });
   const timer = setInterval(() => response.write(" "), 100);
   return response.on("close", () => clearInterval(timer));
@@ -104,6 +105,7 @@ const authorizationOf = (location: string | undefined, url: string, path: string
 export const startProvider = async (kind: Kind): Promise<Provider> => {
   const seen: Seen[] = [];
   const faults = new Map<string, Fault>();
+  const hanging: { readonly path: string; readonly response: ServerResponse }[] = [];
   const [codes, tokens] = [new Map<string, Grant>(), new Map<string, Grant>()];
   const clientId = randomBytes(8).toString("hex");
   const clientSecret = `secret~${randomBytes(16).toString("hex")}+/=`;
@@ -144,6 +146,7 @@ export const startProvider = async (kind: Kind): Promise<Provider> => {
     const form = await readBody(request);
     seen.push({ path, headers: request.headers, form });
     const fault = faults.get(path);
+    if (fault?.kind === "hang") return hanging.push({ path, response });
     if (fault) return fail(response, fault);
     if (path === kind.paths.token && request.method === "POST") return exchange(request, response, form);
     return show(path, request, response);
@@ -170,6 +173,9 @@ export const startProvider = async (kind: Kind): Promise<Provider> => {
     },
     seen,
     faults,
+    release: (path, body) => {
+      for (const { response } of hanging.filter((each) => each.path === path)) json(response, 200, body);
+    },
     visit: (location, person, more = {}) => {
       const asked = authorizationOf(location, url, kind.paths.authorize);
       if (asked.get("client_id") !== clientId || asked.get("response_type") !== "code") throw new Error("Not our client.");

@@ -17,3 +17,6 @@ const providers: Readonly<Partial<Record<ConnectionType, Provider>>> = {
 
 /** The provider that a connection of this type asks; `undefined` when people sign in by it here. */
 export const providerOf = (type: ConnectionType): Provider | undefined => providers[type];
+
+/** Whether users are joined by what this type of connection says of addresses. */
+export const attestsAddresses = (type: ConnectionType): boolean => providerOf(type)?.attests ?? false;
