@@ -86,13 +86,16 @@ describe.runIf(process.env.DATABASE_URL)("logins by a provider that meet", () =>
 
   test("SEC-FED-04 a connection that is disabled before the login is written lets nobody in", async () => {
     const way = await returning(ana);
-    const answer = await holding(server, ["lock table users in access exclusive mode"], async (held) => {
-      const late = way();
-      await eventually(async () => expect(await held.waiting()).toBe(1), 5_000);
-      await stage.tenant.call("POST", `/connection/${stage.connection}`, { enabled: false });
-      await held.release();
-      return late;
-    });
+    const answer = await holding(
+      server,
+      ["update connections set enabled = false where id = $1", stage.connection],
+      async (held) => {
+        const late = way();
+        await eventually(async () => expect(await held.waiting()).toBe(1), 5_000);
+        await held.release();
+        return late;
+      },
+    );
     expect(told(answer)).toEqual({ error: "invalid_request", code: "invalid_connection" });
     expect(await stage.users()).toEqual([]);
   });

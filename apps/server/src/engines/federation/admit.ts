@@ -1,7 +1,7 @@
 import { type Actor, Problem, problem } from "../../base/index.ts";
 import { record, recordChange } from "../../ground/events/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
-import { askingAt, type Connection, connectionFrom, holdConnection, isOffered } from "../../records/connections/index.ts";
+import { askingAt, type Connection, connectionFrom, isOffered, keepConnection } from "../../records/connections/index.ts";
 import { deleteCredentialsOf } from "../../records/credentials/index.ts";
 import {
   type Brought,
@@ -25,7 +25,7 @@ import { type Admission, leaveTraces } from "../actions/index.ts";
 import type { Identified } from "./ask-provider.ts";
 import { keptProfile } from "./kept-profile.ts";
 import type { Profile } from "./profile.ts";
-import { type Known, type Resolution, resolve } from "./resolve.ts";
+import { type Known, type Linked, type Resolution, resolve } from "./resolve.ts";
 import type { FederationRooms } from "./rooms.ts";
 import type { Visit } from "./visit.ts";
 
@@ -42,7 +42,8 @@ class Moved extends Error {
 }
 
 const knownOf = async (scope: Scope, connectionId: string, { subject, email }: Profile): Promise<Known> => {
-  const linked = (await findIdentity(scope, connectionId, subject))?.user_id;
+  const identity = await findIdentity(scope, connectionId, subject);
+  const linked = identity && { id: identity.id, userId: identity.user_id };
   const owner = linked === undefined && email !== null ? await findUserByEmail(scope, email) : undefined;
   if (!owner) return { linked, owner: undefined };
   const hasIdentityHere = (await identitiesOf(scope, owner.id)).some((each) => each.connection_id === connectionId);
@@ -72,7 +73,7 @@ interface Settling {
 
 /** The row itself is asked, and stays as it is until all is written: a connection that was closed meanwhile lets nobody in (SEC-FED-04). */
 const assertOpen = async (tx: Transaction, { visit, connection }: Settling): Promise<void> => {
-  const row = await holdConnection(tx, connection.id);
+  const row = await keepConnection(tx, connection.id);
   if (!row || !isOffered(connectionFrom(row), askingAt(visit.account, visit.client)))
     throw problem("invalid_connection", "This way to sign in is not offered here any more.");
 };
@@ -84,12 +85,10 @@ const lockUser = async (tx: Transaction, id: string): Promise<UserRow> => {
   return row;
 };
 
-const greet = async (tx: Transaction, { rooms, connection, profile, brought }: Settling, userId: string): Promise<void> => {
-  const row = await lockUser(tx, userId);
-  const identity = await findIdentity(tx, connection.id, profile.subject);
-  if (identity?.user_id !== userId) throw new Moved();
+const greet = async (tx: Transaction, { rooms, connection, profile, brought }: Settling, linked: Linked): Promise<void> => {
+  const row = await lockUser(tx, linked.userId);
+  if (!(await noteIdentityLogin(tx, rooms.keyring, linked, brought))) throw new Moved();
   await takeProvidedProfile(tx, row, profile, connection.type);
-  await noteIdentityLogin(tx, rooms.keyring, identity.id, brought);
 };
 
 /**
@@ -139,17 +138,17 @@ const create = async (tx: Transaction, settling: Settling, { metadata, traces }:
   return row.id;
 };
 
-/** Decides once more, now that nobody can come between, and does what was decided. */
-const settle = async (tx: Transaction, settling: Settling, admission: Admission | undefined): Promise<Admitted> => {
+/** Decides and does it in one. Somebody new has to be asked about first: without an admission nothing is done for them. */
+const settle = async (tx: Transaction, settling: Settling, admission: Admission | undefined): Promise<Admitted | "unasked"> => {
   await assertOpen(tx, settling);
   const { connection, profile } = settling;
   const resolution = admissible(resolve(profile, await knownOf(tx, connection.id, profile)));
   if (resolution.kind === "create") {
-    if (!admission) throw new Moved();
+    if (!admission) return "unasked";
     return { userId: await create(tx, settling, admission), signedUp: true };
   }
   if (resolution.kind === "join") await join(tx, settling, resolution);
-  else await greet(tx, settling, resolution.userId);
+  else await greet(tx, settling, resolution);
   return { userId: resolution.userId, signedUp: false };
 };
 
@@ -171,13 +170,16 @@ const askFor = async ({ rooms, visit, connection, profile }: Settling): Promise<
 /** In whose name users are created and changed by a login: the application's. */
 export const actorOf = ({ client, browser: { ip } }: Visit): Actor => ({ type: "client", id: client?.clientId ?? "account", ip });
 
+/** Most logins are of somebody who is there, so that is tried first; nothing was written when it turns out otherwise. */
 const attempt = async (settling: Settling): Promise<Admitted> => {
-  const { rooms, visit, connection, profile } = settling;
-  const scope = rooms.database.scope(visit.account.id);
-  const { kind } = admissible(resolve(profile, await knownOf(scope, connection.id, profile)));
-  const admission = kind === "create" ? await askFor(settling) : undefined;
+  const { rooms, visit } = settling;
   const context = rooms.database.context(visit.account.id, actorOf(visit));
-  return context.transact((tx) => settle(tx, settling, admission));
+  const admitted = await context.transact((tx) => settle(tx, settling, undefined));
+  if (admitted !== "unasked") return admitted;
+  const admission = await askFor(settling);
+  const created = await context.transact((tx) => settle(tx, settling, admission));
+  if (created === "unasked") throw new Moved();
+  return created;
 };
 
 /** Of two first logins of one person at once, one is told that the other was first, and finds the user there. */

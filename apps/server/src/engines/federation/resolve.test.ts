@@ -9,9 +9,9 @@ const owner = (emailVerified: boolean, hasIdentityHere = false): Known => ({
   linked: undefined,
   owner: { id: "user_o", emailVerified, hasIdentityHere },
 });
-const linked: Known = { ...owner(true), linked: "user_l" };
+const linked: Known = { ...owner(true), linked: { id: "identity_l", userId: "user_l" } };
 
-const returning: Resolution = { kind: "returning", userId: "user_l" };
+const returning: Resolution = { kind: "returning", id: "identity_l", userId: "user_l" };
 const create: Resolution = { kind: "create" };
 const join = (takeOver: boolean): Resolution => ({ kind: "join", userId: "user_o", takeOver });
 const refuse = (code: "email_taken" | "identity_conflict"): Resolution => ({ kind: "refuse", code });

@@ -1,16 +1,22 @@
 import type { Profile } from "./profile.ts";
 
+/** An identity that is known, and whose it is. */
+export interface Linked {
+  readonly id: string;
+  readonly userId: string;
+}
+
 /** What is known here of whoever a provider speaks of. */
 export interface Known {
-  /** The user of the identity that the provider names. */
-  readonly linked: string | undefined;
+  /** The identity that the provider names. */
+  readonly linked: Linked | undefined;
   /** The user who has the address. */
   readonly owner: { readonly id: string; readonly emailVerified: boolean; readonly hasIdentityHere: boolean } | undefined;
 }
 
 /** Whom a social login signs in. */
 export type Resolution =
-  | { readonly kind: "returning"; readonly userId: string }
+  | ({ readonly kind: "returning" } & Linked)
   /** `takeOver`: nobody has shown yet that the address is theirs, so whatever else lets in there is ended first. */
   | { readonly kind: "join"; readonly userId: string; readonly takeOver: boolean }
   | { readonly kind: "create" }
@@ -24,7 +30,7 @@ export const resolve = (
   { email, emailVerified }: Pick<Profile, "email" | "emailVerified">,
   { linked, owner }: Known,
 ): Resolution => {
-  if (linked !== undefined) return { kind: "returning", userId: linked };
+  if (linked !== undefined) return { kind: "returning", ...linked };
   if (email === null || !owner) return { kind: "create" };
   if (!emailVerified) return { kind: "refuse", code: "email_taken" };
   // One user has one identity on a connection; a take-over ends the one that is there.

@@ -18,9 +18,21 @@ const columnsOf = (tx: Transaction, keyring: Keyring, id: string, { profile, tok
   updated_at: tx.at,
 });
 
-/** Notes a login by an identity that is there. */
-export const noteIdentityLogin = async (tx: Transaction, keyring: Keyring, id: string, brought: Brought): Promise<void> => {
-  await identities.update(tx, id, columnsOf(tx, keyring, id, brought));
+/** Notes a login by an identity. Answers whether it is still there, and still that user's. */
+export const noteIdentityLogin = async (
+  tx: Transaction,
+  keyring: Keyring,
+  { id, userId }: { readonly id: string; readonly userId: string },
+  brought: Brought,
+): Promise<boolean> => {
+  const { numUpdatedRows } = await tx.db
+    .updateTable("identities")
+    .set(columnsOf(tx, keyring, id, brought))
+    .where("account_id", "=", tx.accountId)
+    .where("id", "=", id)
+    .where("user_id", "=", userId)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 };
 
 /**

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Transaction } from "../../ground/tenancy/index.ts";
 import { findUserByEmail } from "./identifiers.ts";
 import { updateSearchWords } from "./search-words.ts";
@@ -42,17 +43,23 @@ export const addressAfter = (
   return email_verified && !(given.emailVerified && email_verified_method === by) ? kept : attested;
 };
 
+const pick = ({ email, email_verified, email_verified_method, name }: UserRow) => ({
+  email,
+  email_verified,
+  email_verified_method,
+  name,
+});
+
 /** Brings a locked user up to date with what their provider says. What it does not say stays. */
 export const takeProvidedProfile = async (tx: Transaction, row: UserRow, given: ProvidedProfile, by: string): Promise<void> => {
   const isOther = given.email !== null && given.email !== row.email;
   const isTaken = isOther && given.email !== null && (await findUserByEmail(tx, given.email)) !== undefined;
   const profile = profileOf(row);
-  const after = await users.update(tx, row.id, {
-    ...addressAfter(row, given, by, isTaken),
-    name: given.name ?? row.name,
-    profile: JSON.stringify({ ...profile, picture: given.picture ?? profile.picture }),
-    updated_at: tx.at,
-  });
+  const changed = { ...addressAfter(row, given, by, isTaken), name: given.name ?? row.name };
+  const picture = given.picture ?? profile.picture;
+  if (picture === profile.picture && isDeepStrictEqual(changed, pick(row))) return;
+  const all = JSON.stringify({ ...profile, picture });
+  const after = await users.update(tx, row.id, { ...changed, profile: all, updated_at: tx.at });
   await updateSearchWords(tx, row, after);
 };
 

@@ -56,8 +56,6 @@ export interface Provider {
   /** The fields of a connection that lead here. */
   readonly connection: Readonly<Record<string, string>>;
   readonly seen: readonly Seen[];
-  /** Milliseconds that it has taken for all its answers together. */
-  readonly spent: () => number;
   /** Faults by path; taken away by `delete`. */
   readonly faults: Map<string, Fault>;
   /** Answers the requests to a path that hang, with this as JSON. */
@@ -107,7 +105,6 @@ const authorizationOf = (location: string | undefined, url: string, path: string
 export const startProvider = async (kind: Kind): Promise<Provider> => {
   const seen: Seen[] = [];
   const faults = new Map<string, Fault>();
-  let spent = 0;
   const hanging: { readonly path: string; readonly response: ServerResponse }[] = [];
   const [codes, tokens] = [new Map<string, Grant>(), new Map<string, Grant>()];
   const clientId = randomBytes(8).toString("hex");
@@ -145,10 +142,6 @@ export const startProvider = async (kind: Kind): Promise<Provider> => {
   };
 
   const server = createServer(async (request, response) => {
-    const begin = performance.now();
-    response.once("finish", () => {
-      spent += performance.now() - begin;
-    });
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     const form = await readBody(request);
     seen.push({ path, headers: request.headers, form });
@@ -179,7 +172,6 @@ export const startProvider = async (kind: Kind): Promise<Provider> => {
       userinfo_url: `${url}${kind.paths.userinfo}`,
     },
     seen,
-    spent: () => spent,
     faults,
     release: (path, body) => {
       for (const { response } of hanging.filter((each) => each.path === path)) json(response, 200, body);
