@@ -216,7 +216,7 @@ const wire = async (
     login: { actions, keyring, clients, connections, passwords: signingUp, federation, apis, database, clock },
     me: { database, userAccess, clients, clock },
     access: { tenants, clients, accessTokens, database, budget: limited.management },
-    management: { database, tenants, clients, keyring, pool, sandbox },
+    management: { database, tenants, clients, keyring, pool, sandbox, federation },
     dbConnections: { clients, passwords: signingUp },
     registration: { database, budget: limited.registration },
     isReady: database.isReady,

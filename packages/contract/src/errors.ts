@@ -257,6 +257,16 @@ export const errorCodes = {
       "The provider of a social connection could not be asked, refused, or said something that makes no user. Answered to an application as `provider_error:<code>` where the provider gave a code.",
     fix: "See the failed `user.login` in the logs: its `reason` says what the provider did.",
   },
+  no_provider_token: {
+    status: 400,
+    cause: "No provider has given a token for this identity: nobody has signed in by it yet.",
+    fix: "Have the user sign in by the connection.",
+  },
+  no_refresh_token: {
+    status: 400,
+    cause: "The provider gave no refresh token for this identity.",
+    fix: "Ask for it in the connection's `scope` (often `offline_access`), and have the user sign in again.",
+  },
   provider_busy: {
     status: 429,
     oauth: "temporarily_unavailable",

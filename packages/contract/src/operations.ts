@@ -64,6 +64,8 @@ export const managementOperations = {
   getIdentity: identity.getIdentity,
   createIdentity: identity.createIdentity,
   deleteIdentity: identity.deleteIdentity,
+  getProviderToken: identity.getProviderToken,
+  refreshProviderToken: identity.refreshProviderToken,
   listApis: api.listApis,
   getApi: api.getApi,
   createApi: api.createApi,

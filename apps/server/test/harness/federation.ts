@@ -59,8 +59,14 @@ export interface Stage {
 
 const { verifier, challenge } = pkce();
 
-export const newStage = async (server: TestServer, type: string, provider: Provider, fields: object = {}): Promise<Stage> => {
-  const tenant = await newTenant(server);
+export const newStage = async (
+  server: TestServer,
+  type: string,
+  provider: Provider,
+  fields: object = {},
+  own?: Tenant,
+): Promise<Stage> => {
+  const tenant = own ?? (await newTenant(server));
   const app = await newApp(tenant);
   const connection = await newConnection(tenant, type, provider, fields);
   const browser = () => newBrowser(server, tenant.host);

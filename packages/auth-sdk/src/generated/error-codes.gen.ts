@@ -175,6 +175,16 @@ export type ErrorCode =
    */
   | "provider_error"
   /**
+   * 400. No provider has given a token for this identity: nobody has signed in by it yet. Have the user sign in by the
+   * connection.
+   */
+  | "no_provider_token"
+  /**
+   * 400. The provider gave no refresh token for this identity. Ask for it in the connection's `scope` (often
+   * `offline_access`), and have the user sign in again.
+   */
+  | "no_refresh_token"
+  /**
    * 429. More sign-ins of this account wait for its providers than it has a share for. Nothing was decided. Try again after
    * the seconds given in `Retry-After`.
    */
@@ -388,6 +398,8 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "no_database_connection",
   "connection_misconfigured",
   "provider_error",
+  "no_provider_token",
+  "no_refresh_token",
   "provider_busy",
   "actions_busy",
   "too_many_login_attempts",

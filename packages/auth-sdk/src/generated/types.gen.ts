@@ -643,6 +643,18 @@ export interface Identity {
   last_login: string | null;
 }
 
+/** What the server answers to `getProviderToken`, `refreshProviderToken`. */
+export interface ProviderToken {
+  /** The access token, as the provider gave it. */
+  access_token: string;
+  /** How it is sent. */
+  token_type: "Bearer";
+  /** What it is good for, as the provider said; `null` where it did not. */
+  scope: string | null;
+  /** When it ends; `null` where the provider did not say. ISO 8601, UTC. */
+  expires_at: string | null;
+}
+
 /** What the server answers to `listApis`, `getApi`, `createApi`, `updateApi`. */
 export interface Api {
   /** Identifier, `api_[0-9a-f]{24}`. */

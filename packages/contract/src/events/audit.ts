@@ -115,6 +115,8 @@ export const auditEvents = {
   "admin.credential.updated": administrative("A password credential was changed."),
   "admin.credential.deleted": administrative("A password credential was deleted."),
   "admin.identity.created": administrative("An identity at a provider was linked to a user."),
+  "admin.identity.token_read": administrative("A provider's token of a user was handed out."),
+  "admin.identity.token_renewed": administrative("A provider's token of a user was renewed and handed out."),
   "admin.identity.deleted": administrative("An identity was unlinked from its user."),
   "user.password.set": entry({
     when: "A user's password was set.",

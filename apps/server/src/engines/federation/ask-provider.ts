@@ -27,7 +27,7 @@ export interface Identified {
 type Send = (what: string, request: OutboundRequest) => Promise<OutboundAnswer>;
 
 /** One deadline for the whole conversation, however slowly each of its parts comes in. */
-const conversation = (outbound: Outbound): Send => {
+export const conversation = (outbound: Outbound): Send => {
   const until = performance.now() + lifetimes.providerAnswer * 1000;
   return async (what, request) => {
     const timeout = Math.max(1, Math.floor(until - performance.now()));
@@ -46,11 +46,12 @@ const basic = ({ clientId, clientSecret }: Application): string =>
 /** What a request at the token endpoint has besides its grant. */
 export const tokenRequest = (application: Application, grant: Readonly<Record<string, string>>): OutboundRequest => {
   const { provider, clientId, clientSecret, tokenUrl } = application;
+  const isRenewal = grant.grant_type === "refresh_token";
   const inForm = provider.secretBy === "form";
   const form = { ...grant, ...(inForm ? { client_id: clientId, client_secret: clientSecret } : {}) };
   return {
     method: "POST",
-    url: tokenUrl,
+    url: isRenewal ? (provider.renewalUrl?.(tokenUrl) ?? tokenUrl) : tokenUrl,
     headers: {
       "content-type": "application/x-www-form-urlencoded",
       accept: "application/json",

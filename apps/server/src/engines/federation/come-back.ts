@@ -6,7 +6,7 @@ import { recordSuspended } from "../../records/users/index.ts";
 import { actorOf, admit } from "./admit.ts";
 import { type Application, applicationOf, digestOf } from "./application.ts";
 import { askProvider, type Identified } from "./ask-provider.ts";
-import { errorWord, providerError, reasonOf } from "./failure.ts";
+import { busy, errorWord, providerError, reasonOf } from "./failure.ts";
 import { callbackOf, opened } from "./leave.ts";
 import { providerOf } from "./providers/providers.ts";
 import type { FederationRooms } from "./rooms.ts";
@@ -28,11 +28,6 @@ export type Returned = { readonly proof: Proof } | { readonly refused: Problem }
 
 const unknown = () =>
   problem("invalid_state", "This sign-in is unknown, was used already, or took too long. Start again at the application.");
-
-const busy = () =>
-  problem("provider_busy", "Too many people wait for providers here. Try again in a moment.", {
-    headers: { "retry-after": "2" },
-  });
 
 /** What the login waits with. Of one that has a proof by now, in another tab, nothing is expected any more. */
 const expected = ({ progress }: Visit, { state }: Answered, now: Date): AtProvider => {

@@ -14,5 +14,11 @@ export const providerError = (message: string, reason: string, word?: string): P
     ...(word === undefined ? {} : { details: { provider: word } }),
   });
 
+/** Told before anything is spent, so that whoever tries again can. */
+export const busy = (): Problem =>
+  problem("provider_busy", "Too many people wait for providers here. Try again in a moment.", {
+    headers: { "retry-after": "2" },
+  });
+
 /** What the administrator is told of a refusal. */
 export const reasonOf = ({ cause, message }: Problem): string => (cause instanceof Error ? cause.message : message);

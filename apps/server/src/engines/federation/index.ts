@@ -5,6 +5,7 @@
  */
 export { type Answered, comeBack, handleOf, type Returned } from "./come-back.ts";
 export { leaveForProvider } from "./leave.ts";
+export { type AssertMayActFor, getProviderToken, refreshProviderToken } from "./provider-token.ts";
 export { attestsAddresses } from "./providers/providers.ts";
 export type { FederationRooms } from "./rooms.ts";
 export { socialConnections, type Visit } from "./visit.ts";

@@ -1,7 +1,7 @@
 import { type Keyring, systemActor } from "../../base/index.ts";
 import type { Db } from "../../ground/storage/index.ts";
-import type { Database } from "../../ground/tenancy/index.ts";
-import { identities } from "./identity-store.ts";
+import type { Database, Transaction } from "../../ground/tenancy/index.ts";
+import { type IdentityRow, identities } from "./identity-store.ts";
 
 /** Binds sealed tokens to their row: they open nowhere else. */
 const placeOf = (accountId: string, id: string): string => `identities/${accountId}/${id}`;
@@ -9,6 +9,19 @@ const placeOf = (accountId: string, id: string): string => `identities/${account
 /** Tokens of a provider as they are stored. Nothing that is shown or logged has a place for them. */
 export const sealedTokens = (keyring: Keyring, accountId: string, id: string, tokens: object): string =>
   keyring.seal(JSON.stringify(tokens), placeOf(accountId, id));
+
+/** What was sealed; `undefined` where no provider has given any. */
+export const openTokens = (
+  keyring: Keyring,
+  accountId: string,
+  { id, provider_tokens: sealed }: Pick<IdentityRow, "id" | "provider_tokens">,
+): unknown => (sealed === null ? undefined : JSON.parse(keyring.open(sealed, placeOf(accountId, id))));
+
+/** Keeps what a provider has given since, if the identity is still there. */
+export const keepTokens = async (tx: Transaction, keyring: Keyring, id: string, tokens: object): Promise<void> => {
+  if (await identities.lock(tx, id))
+    await identities.update(tx, id, { provider_tokens: sealedTokens(keyring, tx.accountId, id, tokens), updated_at: tx.at });
+};
 
 /** Tokens under another master key than the first. Asks across tenants, on the connections for background work. */
 const findSealedOtherwise = (background: Db, prefix: string) =>

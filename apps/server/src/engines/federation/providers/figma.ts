@@ -8,6 +8,7 @@ export const figma: Provider = {
   scope: "current_user:read",
   secretBy: "basic",
   hint: "login_hint",
+  renewalUrl: (tokenUrl) => tokenUrl.replace(/\/token$/, "/refresh"),
   attests: false,
   profileOf: ({ id, handle, img_url, email }) => {
     const subject = subjectText(id);

@@ -14,6 +14,8 @@ export interface Provider {
   readonly hint: "login_hint" | "login";
   /** Where the addresses of the user are, beside the userinfo endpoint. */
   readonly emailsUrl?: (userinfoUrl: string) => string;
+  /** Where tokens are renewed, if that is not the token endpoint. */
+  readonly renewalUrl?: (tokenUrl: string) => string;
   /** Whether an address can be one that it attests, which is what users are joined by. */
   readonly attests: boolean;
   /** Who the user is; `undefined` when it does not say. `emails` is what it answered there; `undefined` when it did not. */
