@@ -208,7 +208,7 @@ const wire = async (
     tenants,
     oauth: {
       token: { actions, clients, grants, keys, database, usage, clock, budgets: limited.token, refuse },
-      authorization: { actions, clients, apis, connections, passwords, idTokens, database, clock },
+      authorization: { actions, clients, apis, connections, passwords, federation, idTokens, database, clock },
       logout: { keyring, clients, idTokens, database },
       accessTokens,
       userAccess,

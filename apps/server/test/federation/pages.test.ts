@@ -84,6 +84,13 @@ test("a wrong password keeps the buttons", async () => {
   ]);
 });
 
+/** The same request, by a form of another site. */
+const byForm = (request: string): Promise<Answer> => {
+  const [path = "", body = ""] = request.split("?");
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  return send(server, path, { method: "POST", host: stage.tenant.host, headers, body });
+};
+
 describe("a request that leaves one way", () => {
   test("goes there at once, by GET and by POST, whatever else would be asked", async () => {
     await loginMethods({ identifier_first: true });
@@ -96,22 +103,16 @@ describe("a request that leaves one way", () => {
       expect(away?.startsWith(`${provider.url}/authorize?`)).toBe(true);
     }
     const browser = stage.browser();
-    const [path = "", query = ""] = plainPath(stage, { connection: "Acme" }).split("?");
-    const posted = await send(server, path, {
-      method: "POST",
-      host: stage.tenant.host,
-      headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: query,
-    });
+    const posted = await byForm(plainPath(stage, { connection: "Acme" }));
     const away = awayOf(await browser.follow(posted));
     expect(answerOf(await browser.open(provider.visit(away, kim))).get("code")).not.toBeNull();
   });
 
-  test("shows no page of ours when the back button comes to one", async () => {
+  test("shows no page of ours to whoever asks for one", async () => {
     const browser = stage.browser();
-    const first = await browser.get(stage.direct());
-    const state = new URL(first.headers.location ?? "", "http://x").searchParams.get("state") ?? "";
-    for (const path of ["/flow/login", "/flow/identify", "/flow/signup", "/flow/next"])
+    const posted = await byForm(stage.direct());
+    const state = new URL(posted.headers.location ?? "", "http://x").searchParams.get("state") ?? "";
+    for (const path of ["/flow/login", "/flow/identify", "/flow/signup", "/flow/provider", "/flow/next"])
       expect(awayOf(await browser.open(`${path}?${new URLSearchParams({ state })}`))?.startsWith(provider.url)).toBe(true);
   });
 

@@ -11,7 +11,7 @@ export interface Visit {
   readonly client: Client | undefined;
   readonly request: AuthorizationRequest;
   readonly browser: { readonly ip: string; readonly userAgent: string | null; readonly language: string };
-  readonly interaction: Interaction;
+  readonly interaction: Pick<Interaction, "id">;
   readonly progress: Progress;
 }
 
