@@ -10,6 +10,7 @@ import { loginRow, neighboursOfLogins, tokensBesideLogins } from "./rows/logins.
 import { neighbourRows } from "./rows/neighbours.ts";
 import { codeRow, introspectionRow, refreshRow, silentRow, userInfoRow } from "./rows/people.ts";
 import { readRow } from "./rows/read.ts";
+import { neighboursOfProvider, socialRow } from "./rows/social.ts";
 import { tokenRow } from "./rows/tokens.ts";
 import {
   type Credentials,
@@ -66,6 +67,8 @@ const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
   ["tokens beside logins", tokensBesideLogins],
   ["neighbours", neighbourRows],
   ["neighbours of logins", neighboursOfLogins],
+  ["social login", socialRow],
+  ["neighbours of a provider that hangs", neighboursOfProvider],
 ];
 
 /** A server of its own for each row, as each ceiling is: what one row leaves behind in memory must not colour the next. */

@@ -57,7 +57,15 @@ export const startServer = async ({ env, directory }: Installation): Promise<Ser
   const running = await start({
     script: main,
     cwd: directory,
-    env: { ...env, PORT: String(port), FAABLE_DEMO: "false", FAABLE_RATE_LIMITS: "off", LOG_LEVEL: "warn" },
+    env: {
+      ...env,
+      PORT: String(port),
+      FAABLE_DEMO: "false",
+      FAABLE_RATE_LIMITS: "off",
+      // Providers of the rows about them are on this machine.
+      FAABLE_ALLOW_PRIVATE_NETWORK: "true",
+      LOG_LEVEL: "warn",
+    },
     ready: /is ready at .*:(\d+)/,
   });
   await ready(port);

@@ -43,6 +43,7 @@ const permits: readonly string[] = [
   "interactions → tokens",
   "interactions → actions",
   "passwords → actions",
+  "federation → actions",
   "logout → tokens",
   "teams → users",
 ];

@@ -80,7 +80,7 @@ const stormCall = ({ server }: Given, { host }: Tenant, { clientId, clientSecret
     password: person.password,
   });
 
-const storm = async (given: Given, tenant: Tenant): Promise<Call> => {
+export const storm = async (given: Given, tenant: Tenant): Promise<Call> => {
   const call = stormCall(given, tenant, await newApp(given, tenant), await newPerson(given, tenant));
   await askOk(call);
   return call;

@@ -17,7 +17,7 @@ import { bootstrap, type FirstStart } from "./engines/provisioning/index.ts";
 import { createAccessTokens, createIdTokens, createUserAccess } from "./engines/tokens/index.ts";
 import { createChanges } from "./ground/caches/index.ts";
 import { createJobs, type Jobs } from "./ground/jobs/index.ts";
-import { createBudget } from "./ground/limits/index.ts";
+import { createBudget, createInFlight } from "./ground/limits/index.ts";
 import { createOutbound, resolveHost } from "./ground/outbound/index.ts";
 import { openEngine, type Report, type Say } from "./ground/storage/index.ts";
 import { createDatabase, type Database } from "./ground/tenancy/index.ts";
@@ -25,6 +25,7 @@ import { createActions, reencryptActions } from "./records/actions/index.ts";
 import { createApis } from "./records/apis/index.ts";
 import { createClients } from "./records/clients/index.ts";
 import { createConnections, reencryptConnections } from "./records/connections/index.ts";
+import { reencryptIdentities } from "./records/identities/index.ts";
 import { createKeys, reencryptKeys } from "./records/keys/index.ts";
 import { sessionEnd } from "./records/sessions/index.ts";
 import { createTenants } from "./records/tenants/index.ts";
@@ -65,6 +66,7 @@ export const createLogger = (level: string, destination?: DestinationStream): Lo
 const reencrypt = async (database: Database, keyring: Keyring): Promise<void> => {
   await reencryptKeys(database, keyring);
   await reencryptConnections(database, keyring);
+  await reencryptIdentities(database, keyring);
   await reencryptActions(database, keyring);
 };
 
@@ -185,6 +187,16 @@ const wire = async (
     clock,
   };
   const signingUp = { ...passwords, askAboutSignUp: createSignUpQuestion(actions, connections) };
+  const federation = {
+    database,
+    connections,
+    apis,
+    keyring,
+    outbound,
+    clock,
+    conversations: createInFlight(limits.providerCalls),
+    askAboutSignUp: signingUp.askAboutSignUp,
+  };
   const grants = [
     authorizationCode({ database, connections }, apis),
     refreshToken({ database, connections }, apis),
@@ -196,15 +208,15 @@ const wire = async (
     tenants,
     oauth: {
       token: { actions, clients, grants, keys, database, usage, clock, budgets: limited.token, refuse },
-      authorization: { actions, clients, apis, connections, passwords, idTokens, database, clock },
+      authorization: { actions, clients, apis, connections, passwords, federation, idTokens, database, clock },
       logout: { keyring, clients, idTokens, database },
       accessTokens,
       userAccess,
     },
-    login: { actions, keyring, clients, connections, passwords: signingUp, apis, database, clock },
+    login: { actions, keyring, clients, connections, passwords: signingUp, federation, apis, database, clock },
     me: { database, userAccess, clients, clock },
     access: { tenants, clients, accessTokens, database, budget: limited.management },
-    management: { database, tenants, clients, keyring, pool, sandbox },
+    management: { database, tenants, clients, keyring, pool, sandbox, federation },
     dbConnections: { clients, passwords: signingUp },
     registration: { database, budget: limited.registration },
     isReady: database.isReady,

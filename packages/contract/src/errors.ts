@@ -246,8 +246,32 @@ export const errorCodes = {
   },
   connection_misconfigured: {
     status: 400,
+    oauth: "server_error",
     cause: "The connection lacks settings that are needed to reach its provider.",
     fix: "The message names them. Set them on the connection.",
+  },
+  provider_error: {
+    status: 400,
+    oauth: "server_error",
+    cause:
+      "The provider of a social connection could not be asked, refused, or said something that makes no user. Answered to an application as `provider_error:<code>` where the provider gave a code.",
+    fix: "See the failed `user.login` in the logs: its `reason` says what the provider did.",
+  },
+  no_provider_token: {
+    status: 400,
+    cause: "No provider has given a token for this identity: nobody has signed in by it yet.",
+    fix: "Have the user sign in by the connection.",
+  },
+  no_refresh_token: {
+    status: 400,
+    cause: "The provider gave no refresh token for this identity.",
+    fix: "Ask for it in the connection's `scope` (often `offline_access`), and have the user sign in again.",
+  },
+  provider_busy: {
+    status: 429,
+    oauth: "temporarily_unavailable",
+    cause: "More sign-ins of this account wait for its providers than it has a share for. Nothing was decided.",
+    fix: "Try again after the seconds given in `Retry-After`.",
   },
   actions_busy: {
     status: 429,
@@ -428,6 +452,7 @@ export const errorCodes = {
   },
   email_taken: {
     status: 409,
+    oauth: "access_denied",
     cause: "Another user of the account has this address.",
     fix: "Sign in instead, or use another address.",
   },
@@ -443,6 +468,7 @@ export const errorCodes = {
   },
   identity_conflict: {
     status: 409,
+    oauth: "access_denied",
     cause: "The user has an identity on this connection already.",
     fix: "Unlink that one first.",
   },

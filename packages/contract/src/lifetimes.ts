@@ -44,6 +44,10 @@ export const lifetimes = {
   knownNetwork: 7_776_000,
   /** Retention of log rows for granted and refused tokens (30 days). */
   tokenLogs: 2_592_000,
+  /** The `state` that a provider is given, until the person comes back with it (10 minutes). */
+  providerState: 600,
+  /** What asking a provider takes at most, all its endpoints together. */
+  providerAnswer: 10,
   /** A login that an Action has paused, until its person comes back by `/continue`. */
   actionPause: 900,
   /** The longest time for which a denial of an Action holds (365 days). */
@@ -90,6 +94,10 @@ export const limits = {
   actionEvents: 200,
   /** Failures in a row of one Action after which it is reported. */
   actionFailures: 10,
+  /** Sign-ins of one account that may wait for providers at once, in one process. */
+  providerCalls: 20,
+  /** Characters of a token of a provider. */
+  providerTokenLength: 16_384,
   /** Sign-ups per minute from one address. */
   signUps: 5,
   pageSize: 30,

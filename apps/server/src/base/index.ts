@@ -10,7 +10,7 @@ export { emailForm, normalEmail } from "./email.ts";
 export { type Keyring, looksRandom, openKeyring } from "./encryption.ts";
 export { type Hosts, hostsOf, isOwnHost } from "./hosts.ts";
 export { createId, isId } from "./ids.ts";
-export { assertPlainName } from "./plain-name.ts";
+export { assertPlainName, isPlainName } from "./plain-name.ts";
 export { Problem, problem, unavailable } from "./problem.ts";
 export { hashSecret, matchesHash, randomSecret } from "./secrets.ts";
 export { shapeOf } from "./shape.ts";

@@ -13,6 +13,8 @@ import {
   type Locale,
   logoutPage,
   type PasswordPolicy,
+  type ProviderView,
+  providerPage,
   type SignInView,
   type SignUpView,
   signedOutPage,
@@ -108,7 +110,25 @@ const state = (name: string, html: string, more: Partial<PageState> = {}): PageS
   html,
 });
 
-const signIns = (frame: FormFrame, { person }: World): readonly PageState[] => {
+const elsewhere = "https://accounts.google.com/o/oauth2/v2/auth?state=x";
+
+/** A page that goes away even without script, kept where it can be looked at. */
+const held = (html: string): string => html.replace(/<meta http-equiv="refresh"[^>]*>/, "");
+
+const google: ProviderView = { connection: "connection_1", type: "google_oauth2", name: "google" };
+
+/** Every provider that has a mark, and one that has none, named like the account. */
+const providersIn = ({ account }: World): readonly ProviderView[] => [
+  google,
+  { connection: "connection_2", type: "github", name: "github" },
+  { connection: "connection_3", type: "microsoft", name: "microsoft" },
+  { connection: "connection_4", type: "figma", name: "figma" },
+  { connection: "connection_5", type: "custom", name: account },
+];
+
+const signIns = (frame: FormFrame, world: World): readonly PageState[] => {
+  const { person } = world;
+  const providers = providersIn(world);
   const view: SignInView = { identifier: "email", offersSignUp: true };
   const filled: SignInView = { ...view, username: person.identifier };
   return [
@@ -131,6 +151,13 @@ const signIns = (frame: FormFrame, { person }: World): readonly PageState[] => {
     ),
     state("sign-in-suspended", signInPage(frame, { ...filled, complaints: [{ code: "user_suspended" }] })),
     state("sign-in-password", signInPage(frame, { ...filled, identified: true }), { main: true }),
+    state("sign-in-providers", signInPage(frame, { ...view, providers }), { main: true }),
+    state("sign-in-providers-first", signInPage(frame, { ...view, providers, providersFirst: true })),
+    state("sign-in-providers-only", signInPage(frame, { offersSignUp: false, providers })),
+    state("sign-in-providers-wrong", signInPage(frame, { ...filled, providers, complaints: [{ code: "invalid_credentials" }] })),
+    state("sign-in-password-providers", signInPage(frame, { ...filled, identified: true, providers })),
+    state("provider-leaving", held(providerPage(frame, { provider: google, location: elsewhere }))),
+    state("identify-providers", identifyPage(frame, { offersSignUp: true, providers })),
     state("identify", identifyPage(frame, { offersSignUp: true })),
     state(
       "identify-invalid",
@@ -139,11 +166,14 @@ const signIns = (frame: FormFrame, { person }: World): readonly PageState[] => {
   ];
 };
 
-const signUps = (frame: FormFrame, { person }: World): readonly PageState[] => {
+const signUps = (frame: FormFrame, world: World): readonly PageState[] => {
+  const { person } = world;
+  const providers = providersIn(world);
   const view: SignUpView = { identifier: "email", policy, asksName: true };
   const filled: SignUpView = { ...view, email: person.identifier, name: person.name ?? "", password: "correct horse" };
   return [
     state("sign-up", signUpPage(frame, view), { main: true }),
+    state("sign-up-providers", signUpPage(frame, { ...view, providers })),
     state("sign-up-names", signUpPage(frame, { ...view, identifier: "email_or_username", asksName: false })),
     state("sign-up-taken", signUpPage(frame, { ...filled, complaints: [{ code: "email_taken" }] })),
     state(

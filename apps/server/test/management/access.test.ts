@@ -52,9 +52,9 @@ describe("every route of the contract", () => {
     );
     for (const page of ["/docs", "/docs/errors"]) declared.add(`GET ${page}`).add(`HEAD ${page}`);
     // Pages of a login: people meet them, and no caller does.
-    const { login, identify, signUp, chooser, consent, next, logout, broughtLogout, security } = flowPaths;
+    const { login, identify, signUp, provider, chooser, consent, next, logout, broughtLogout, security } = flowPaths;
     const { endSession, endOtherSessions, changePassword } = flowPaths;
-    const steps = [login, identify, signUp, chooser, consent];
+    const steps = [login, identify, signUp, provider, chooser, consent];
     for (const path of [...steps, next, security, "/flow/signed-out", "/flow/ticket", "/flow/assets/:file", "/favicon.ico", "/"])
       declared.add(`GET ${path}`).add(`HEAD ${path}`);
     for (const path of [endSession, endOtherSessions, changePassword]) declared.add(`GET ${path}`).add(`HEAD ${path}`);

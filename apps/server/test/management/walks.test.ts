@@ -2,6 +2,8 @@ import { errorsOf, managementOperations, type Operation } from "@faable/auth-con
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectProblem, lasting } from "../harness/expect.ts";
 import { type Answer, postForm, type Send, send } from "../harness/http.ts";
+import { startCustom } from "../harness/providers/custom.ts";
+import type { Provider } from "../harness/providers/provider.ts";
 import { plain, sample, typesOf } from "../harness/sample.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { manage, newTenants, operatorToken, type Tenant } from "../harness/tenant.ts";
@@ -18,6 +20,7 @@ import {
   withParams,
   worldOf,
 } from "./world.ts";
+import { withLogins } from "./world-of-logins.ts";
 
 /** Everything here is derived from the contract: an operation that is added is walked without a line being added. */
 const operations: readonly Operation[] = Object.values(managementOperations);
@@ -28,21 +31,26 @@ const permissionOf = ({ access }: Operation): string => (access === "public" ? "
 let server: TestServer;
 let tenant: Tenant;
 let other: Tenant;
+let provider: Provider;
 let world: World;
 let otherWorld: World;
 let operatorWorld: World;
 let operators: { readonly token: string; readonly audience: string };
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ environment: { FAABLE_ALLOW_PRIVATE_NETWORK: "true" } });
   [tenant, other] = await newTenants(server);
-  [world, otherWorld] = [worldOf(tenant), worldOf(other)];
+  provider = await startCustom();
+  [world, otherWorld] = [withLogins(worldOf(tenant), server, tenant, provider), worldOf(other)];
   const token = await operatorToken(server);
   const { account_id: id, management_audience: audience } = (await send(server, "/.well-known/openid-configuration")).body;
   operators = { token, audience };
   operatorWorld = worldOf({ id, isOperator: true, call: manage(server, server.host, token) });
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await provider.close();
+});
 
 /** Sends a request to every path of its operation. */
 const sendAll = (request: Request, token: string | undefined, host = tenant.host, more: Send = {}): Promise<Answer[]> =>

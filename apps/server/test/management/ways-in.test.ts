@@ -75,6 +75,34 @@ describe("SEC-MGMT-07 a person who holds less than everything", () => {
     expect((await everyone.call("POST", `/client/${job.id}/rotate-secret`, {})).status).toBe(200);
   });
 
+  test("does not say who answers for the users of a provider", async () => {
+    const { call } = limitedOne;
+    const own = {
+      authorize_url: "https://id.example/a",
+      token_url: "https://id.example/t",
+      userinfo_url: "https://id.example/u",
+    };
+    const custom = { connection_name: "Acme", connection_type: "custom", ...own };
+    const acme = await call("POST", "/connection", custom);
+    expect(acme.status).toBe(201);
+    for (const [name, url] of Object.entries(own)) {
+      expectProblem(await call("POST", `/connection/${acme.body.id}`, { [name]: "https://evil.example/" }), 403, "forbidden");
+      expect((await call("POST", `/connection/${acme.body.id}`, { [name]: url, scope: "read" })).status).toBe(200);
+    }
+    // Of these, addresses are believed: with endpoints of one's own one could be anybody who has one.
+    for (const connection_type of ["google_oauth2", "github"]) {
+      const body = { connection_name: `${connection_type} here`, connection_type };
+      expectProblem(await call("POST", "/connection", { ...body, userinfo_url: own.userinfo_url }), 403, "forbidden");
+      const made = await call("POST", "/connection", body);
+      expect(made.status).toBe(201);
+      expectProblem(await call("POST", `/connection/${made.body.id}`, { token_url: own.token_url }), 403, "forbidden");
+      expect((await everyone.call("POST", `/connection/${made.body.id}`, { token_url: own.token_url })).status).toBe(200);
+      expectProblem(await call("POST", `/connection/${made.body.id}`, { token_url: null }), 403, "forbidden");
+    }
+    const [row] = (await tenant.call("GET", "/logs?type=admin.connection.updated")).body.results;
+    expect(row.data.changed).toEqual(["token_url"]);
+  });
+
   let providers = 0;
   const ways: readonly [string, (of: TestPerson) => Promise<readonly [string, object]>][] = [
     ["their password", async ({ id }) => [`/credentials/${id}/set-password`, { password: "quite another horse" }]],

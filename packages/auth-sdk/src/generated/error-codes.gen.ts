@@ -169,6 +169,27 @@ export type ErrorCode =
    */
   | "connection_misconfigured"
   /**
+   * 400. The provider of a social connection could not be asked, refused, or said something that makes no user. Answered to
+   * an application as `provider_error:<code>` where the provider gave a code. See the failed `user.login` in the logs: its
+   * `reason` says what the provider did.
+   */
+  | "provider_error"
+  /**
+   * 400. No provider has given a token for this identity: nobody has signed in by it yet. Have the user sign in by the
+   * connection.
+   */
+  | "no_provider_token"
+  /**
+   * 400. The provider gave no refresh token for this identity. Ask for it in the connection's `scope` (often
+   * `offline_access`), and have the user sign in again.
+   */
+  | "no_refresh_token"
+  /**
+   * 429. More sign-ins of this account wait for its providers than it has a share for. Nothing was decided. Try again after
+   * the seconds given in `Retry-After`.
+   */
+  | "provider_busy"
+  /**
    * 429. More Actions of this account wait to be run than it has a share for. Nothing was decided. Try again after the
    * seconds given in `Retry-After`.
    */
@@ -376,6 +397,10 @@ const known: ReadonlySet<string> = new Set<ErrorCode>([
   "password_too_weak",
   "no_database_connection",
   "connection_misconfigured",
+  "provider_error",
+  "no_provider_token",
+  "no_refresh_token",
+  "provider_busy",
   "actions_busy",
   "too_many_login_attempts",
   "invalid_state",

@@ -10,6 +10,7 @@ import type {
   Identity,
   IdentityCreate,
   ListIdentitiesParams,
+  ProviderToken,
 } from "./types.gen.ts";
 
 /** Methods of the resource `identity`. */
@@ -100,6 +101,54 @@ export interface IdentityMethods {
 
   /** Another name of {@link IdentityMethods.deleteIdentity}. */
   identityDelete: IdentityMethods["deleteIdentity"];
+
+  /**
+   * Read the provider's token of an identity.
+   *
+   * The access token that the provider gave at the user's last login by it. A person needs the management rights of the user
+   * as well: whoever has the token acts as the user at the provider. Each time is in the logs.
+   *
+   * `GET /identity/:id/provider-token`; needs `read:identities`.
+   *
+   * @param id The identity, `identity_…`.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
+   * @throws {FaableApiError} `invalid_id`, `not_found`, `no_provider_token`, `unauthorized`, `invalid_token`,
+   * `user_suspended`, `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`,
+   * `too_many_requests`, `internal_error`, `service_unavailable`
+   * @example
+   * ```ts
+   * const providerToken = await api.getProviderToken(id);
+   * ```
+   */
+  getProviderToken(id: string, options?: CallOptions): ApiPromise<ProviderToken>;
+
+  /** Another name of {@link IdentityMethods.getProviderToken}. */
+  identityProviderToken: IdentityMethods["getProviderToken"];
+
+  /**
+   * Renew the provider's token of an identity.
+   *
+   * Asks the provider for another access token, where it gave a refresh token (of most only for a scope such as
+   * `offline_access`). A person needs the management rights of the user as well: whoever has the token acts as the user at
+   * the provider. Each time is in the logs.
+   *
+   * `POST /identity/:id/refresh-provider-token`; needs `update:identities`.
+   *
+   * @param id The identity, `identity_…`.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
+   * @throws {FaableApiError} `invalid_id`, `not_found`, `no_refresh_token`, `connection_misconfigured`, `provider_error`,
+   * `provider_busy`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`, `insufficient_scope`,
+   * `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`, `internal_error`,
+   * `service_unavailable`
+   * @example
+   * ```ts
+   * const providerToken = await api.refreshProviderToken(id);
+   * ```
+   */
+  refreshProviderToken(id: string, options?: CallOptions): ApiPromise<ProviderToken>;
+
+  /** Another name of {@link IdentityMethods.refreshProviderToken}. */
+  identityRefreshProviderToken: IdentityMethods["refreshProviderToken"];
 }
 
 /** Makes the methods of `identity` out of what sends requests. */
@@ -111,6 +160,10 @@ export const identityMethods = (transport: Transport): IdentityMethods => {
     transport.request({ method: "POST", path: ["identity"], body: data, options });
   const deleteIdentity: IdentityMethods["deleteIdentity"] = (id, options) =>
     transport.request({ method: "DELETE", path: ["identity", id], options });
+  const getProviderToken: IdentityMethods["getProviderToken"] = (id, options) =>
+    transport.request({ method: "GET", path: ["identity", id, "provider-token"], options });
+  const refreshProviderToken: IdentityMethods["refreshProviderToken"] = (id, options) =>
+    transport.request({ method: "POST", path: ["identity", id, "refresh-provider-token"], options });
   return {
     listIdentities,
     identityList: listIdentities,
@@ -120,5 +173,9 @@ export const identityMethods = (transport: Transport): IdentityMethods => {
     identityCreate: createIdentity,
     deleteIdentity,
     identityDelete: deleteIdentity,
+    getProviderToken,
+    identityProviderToken: getProviderToken,
+    refreshProviderToken,
+    identityRefreshProviderToken: refreshProviderToken,
   };
 };

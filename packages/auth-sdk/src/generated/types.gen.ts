@@ -68,6 +68,8 @@ export interface Account {
   } | null;
   /** How people sign in. Replaced as a whole. */
   login_methods: {
+    /** Connections in the order in which pages show them. The rest follows: passwords, then providers, oldest first. */
+    order?: string[];
     /** Connections that are offered nowhere. */
     removed?: string[];
     /** Ask for the address on a page of its own before the password. Default false. */
@@ -641,6 +643,18 @@ export interface Identity {
   last_login: string | null;
 }
 
+/** What the server answers to `getProviderToken`, `refreshProviderToken`. */
+export interface ProviderToken {
+  /** The access token, as the provider gave it. */
+  access_token: string;
+  /** How it is sent. */
+  token_type: "Bearer";
+  /** What it is good for, as the provider said; `null` where it did not. */
+  scope: string | null;
+  /** When it ends; `null` where the provider did not say. ISO 8601, UTC. */
+  expires_at: string | null;
+}
+
 /** What the server answers to `listApis`, `getApi`, `createApi`, `updateApi`. */
 export interface Api {
   /** Identifier, `api_[0-9a-f]{24}`. */
@@ -991,6 +1005,11 @@ export interface AccountUpdate {
   } | null | undefined;
   /** How people sign in. Replaced as a whole. */
   login_methods?: {
+    /**
+     * Connections in the order in which pages show them. The rest follows: passwords, then providers, oldest first. At most
+     * 100 entries.
+     */
+    order?: readonly string[] | undefined;
     /** Connections that are offered nowhere. At most 100 entries. */
     removed?: readonly string[] | undefined;
     /** Ask for the address on a page of its own before the password. Default false. */

@@ -31,6 +31,7 @@ const Login = Closed({
   flow: Type.Optional(Type.String({ description: "Where it happened, for example `authorize` or `password`." })),
   amr: Type.Optional(Type.Array(Type.String(), { description: "How the user was proven." })),
   error: Type.Optional(Type.String({ description: "The `error_code` of a refusal." })),
+  reason: Type.Optional(Type.String({ description: "What went wrong at a provider, for whoever administers the connection." })),
 });
 
 const Membership = Closed({
@@ -114,6 +115,8 @@ export const auditEvents = {
   "admin.credential.updated": administrative("A password credential was changed."),
   "admin.credential.deleted": administrative("A password credential was deleted."),
   "admin.identity.created": administrative("An identity at a provider was linked to a user."),
+  "admin.identity.token_read": administrative("A provider's token of a user was handed out."),
+  "admin.identity.token_renewed": administrative("A provider's token of a user was renewed and handed out."),
   "admin.identity.deleted": administrative("An identity was unlinked from its user."),
   "user.password.set": entry({
     when: "A user's password was set.",
@@ -168,6 +171,21 @@ export const auditEvents = {
     status: "success",
     data: Login,
     keepFor: lifetimes.loginLogs,
+  }),
+  "user.identity.linked": entry({
+    when: "A user signed in by a provider that attests the address of a user who was there: both are one now.",
+    status: "success",
+    data: Closed({
+      resource_id: Type.String({ description: "The new identity." }),
+      connection: Type.String({ description: "The connection." }),
+      taken_over: Type.Optional(
+        Type.Literal(true, {
+          description:
+            "The address had been verified by nobody: passwords, identities and sessions of whoever had said it was theirs were ended.",
+        }),
+      ),
+    }),
+    keepFor: null,
   }),
   "user.logout": entry({ when: "A user signed out.", status: "success", data: Login, keepFor: lifetimes.loginLogs }),
   "user.consent": entry({

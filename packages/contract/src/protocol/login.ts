@@ -165,6 +165,43 @@ export const continueByForm = operation({
   errors: continueErrors,
 });
 
+const returned = (description: string) => Type.Optional(Type.String({ description }));
+
+/** `GET /callback`. */
+export const providerCallback = operation({
+  id: "providerCallback",
+  resource: "login",
+  method: "GET",
+  path: "/callback",
+  summary: "Come back from a provider",
+  description: `Where every provider of a social connection sends people back to: the redirect URI to register there is \`{issuer}/callback\`. The \`state\` is our own, works once, in the browser that began the login, for ${lifetimes.providerState / 60} minutes. Asks the provider who it is, and goes on with the login. What goes wrong at the provider is told to the application that asked: \`access_denied\` where the person refused, else \`server_error\` with \`error_code=provider_error:<code>\`.`,
+  access: "public",
+  query: Type.Object({
+    state: returned("As it was given to the provider."),
+    code: returned("What the provider lets us ask with."),
+    error: returned("Why there is no code (RFC 6749 §4.1.2.1)."),
+    iss: returned("Who answers (RFC 9207)."),
+  }),
+  reply: Type.Object({}, { title: "Redirect", description: "A redirect; the answer is in its `Location`." }),
+  status: 302,
+  errors: [
+    "invalid_state",
+    "state_mismatch",
+    "provider_busy",
+    "provider_error",
+    "connection_misconfigured",
+    "invalid_connection",
+    "access_denied",
+    "email_taken",
+    "identity_conflict",
+    "signup_denied",
+    "signup_disabled",
+    "user_suspended",
+    "login_denied",
+    "actions_busy",
+  ],
+});
+
 export const redeemTicket = operation({
   id: "redeemTicket",
   resource: "login",

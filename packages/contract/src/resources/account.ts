@@ -88,6 +88,13 @@ const settings = {
   branding: Nullable(Branding),
   login_methods: Closed(
     {
+      order: Type.Optional(
+        Type.Array(Id("connection", "A connection."), {
+          maxItems: 100,
+          description:
+            "Connections in the order in which pages show them. The rest follows: passwords, then providers, oldest first.",
+        }),
+      ),
       removed: Type.Optional(
         Type.Array(Id("connection", "A connection."), { maxItems: 100, description: "Connections that are offered nowhere." }),
       ),

@@ -106,3 +106,51 @@ export const deleteIdentity = operation({
   status: 200,
   errors: ["invalid_id", "not_found", "identity_link_denied"],
 });
+
+/** What a provider lets us have in a user's name. */
+export const ProviderToken = Type.Object(
+  {
+    access_token: Type.String({ description: "The access token, as the provider gave it." }),
+    token_type: Type.Literal("Bearer", { description: "How it is sent." }),
+    scope: Nullable(Type.String(), { description: "What it is good for, as the provider said; `null` where it did not." }),
+    expires_at: Nullable(Type.String({ format: "date-time" }), {
+      description: "When it ends; `null` where the provider did not say.",
+    }),
+  },
+  { title: "ProviderToken" },
+);
+
+const tokenRights =
+  "A person needs the management rights of the user as well: whoever has the token acts as the user at the provider. Each time is in the logs.";
+
+export const getProviderToken = operation({
+  id: "getProviderToken",
+  alias: "identityProviderToken",
+  resource: "identity",
+  method: "GET",
+  path: "/identity/:id/provider-token",
+  otherPaths: ["/identities/:id/provider-token"],
+  summary: "Read the provider's token of an identity",
+  description: `The access token that the provider gave at the user's last login by it. ${tokenRights}`,
+  access: { permission: "read:identities" },
+  params: identityParams,
+  reply: ProviderToken,
+  status: 200,
+  errors: ["invalid_id", "not_found", "no_provider_token"],
+});
+
+export const refreshProviderToken = operation({
+  id: "refreshProviderToken",
+  alias: "identityRefreshProviderToken",
+  resource: "identity",
+  method: "POST",
+  path: "/identity/:id/refresh-provider-token",
+  otherPaths: ["/identities/:id/refresh-provider-token"],
+  summary: "Renew the provider's token of an identity",
+  description: `Asks the provider for another access token, where it gave a refresh token (of most only for a scope such as \`offline_access\`). ${tokenRights}`,
+  access: { permission: "update:identities" },
+  params: identityParams,
+  reply: ProviderToken,
+  status: 200,
+  errors: ["invalid_id", "not_found", "no_refresh_token", "connection_misconfigured", "provider_error", "provider_busy"],
+});

@@ -5,18 +5,25 @@ import type { PageStep } from "../../engines/interactions/index.ts";
 import { readForms, wantsJson } from "../http/index.ts";
 import { type Complaint, errorPage, flowPaths, frameOf, localeFor, sendPage } from "../pages/index.ts";
 import { accountPage } from "./account-page.ts";
+import { callbackDoor } from "./callback.ts";
 import { continueDoor } from "./continue.ts";
 import { assertFlowForm, type Flow, type FlowRooms, goOn, openFlow } from "./flow.ts";
 import { passChooser, showChooser } from "./steps/chooser.ts";
 import { passConsent, showConsent } from "./steps/consent.ts";
 import { passIdentify, showIdentify } from "./steps/identify.ts";
+import { passProvider, showProvider } from "./steps/provider.ts";
 import { passSignIn, showSignIn } from "./steps/sign-in.ts";
 import { passSignUp, showSignUp } from "./steps/sign-up.ts";
 import { ticketDoor } from "./ticket.ts";
 
 export type LoginDoor = FlowRooms;
 
-type Handler = (rooms: FlowRooms, request: FastifyRequest, reply: FastifyReply, flow: Flow) => Promise<FastifyReply>;
+type Handler = (
+  rooms: FlowRooms,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  flow: Flow,
+) => FastifyReply | Promise<FastifyReply>;
 
 /** A step's page, what its form does, and the steps at which it may be shown: a person may change between the ways to begin. */
 interface StepRoute {
@@ -32,6 +39,7 @@ const steps: readonly StepRoute[] = [
   { path: flowPaths.login, at: beginnings, show: showSignIn, pass: passSignIn },
   { path: flowPaths.identify, at: beginnings, show: showIdentify, pass: passIdentify },
   { path: flowPaths.signUp, at: beginnings, show: showSignUp, pass: passSignUp },
+  { path: flowPaths.provider, at: [...beginnings, "provider"], show: showProvider, pass: passProvider },
   { path: flowPaths.chooser, at: ["account"], show: showChooser, pass: passChooser },
   { path: flowPaths.consent, at: ["consent"], show: showConsent, pass: passConsent },
 ];
@@ -43,7 +51,15 @@ const complaints: Readonly<Partial<Record<string, Complaint>>> = {
   signup_disabled: { code: "signup_disabled" },
   user_suspended: { code: "user_suspended" },
   login_denied: { code: "login_denied" },
+  signup_denied: { code: "signup_denied" },
   action_unavailable: { code: "expired" },
+  access_denied: { code: "access_denied" },
+  email_taken: { code: "email_taken" },
+  identity_conflict: { code: "email_taken" },
+  invalid_connection: { code: "method_unavailable" },
+  connection_misconfigured: { code: "method_unavailable" },
+  provider_error: { code: "provider_failed" },
+  provider_busy: { code: "provider_busy" },
   invalid_credentials: { code: "invalid_credentials" },
 };
 
@@ -55,7 +71,7 @@ const orErrorPage =
     const frame = frameOf({ account: request.account, locale: localeFor(undefined, request.headers["accept-language"]) });
     const complaint = complaints[error.code] ?? { code: "bad_link" };
     const view = { complaint, startAgain, detail: error.message, reference: request.id };
-    return sendPage(reply, errorPage(frame, view), { status: error.status });
+    return sendPage(reply.headers(error.headers), errorPage(frame, view), { status: error.status });
   };
 
 const opened = (rooms: FlowRooms, handle: Handler) => async (request: FastifyRequest, reply: FastifyReply) =>
@@ -86,5 +102,6 @@ export const loginDoor = async (app: FastifyInstance, rooms: LoginDoor): Promise
   for (const step of steps) mountStep(app, rooms, step);
   ticketDoor(app, rooms, orErrorPage);
   continueDoor(app, rooms, orErrorPage);
+  callbackDoor(app, rooms, orErrorPage);
   accountPage(app, rooms, orErrorPage);
 };

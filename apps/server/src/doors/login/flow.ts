@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { hashSecret, type Keyring, problem } from "../../base/index.ts";
+import type { FederationRooms } from "../../engines/federation/index.ts";
 import { type Advanced, advance, type Login, type LoginRooms, type PageStep } from "../../engines/interactions/index.ts";
 import type { SignUpRooms } from "../../engines/passwords/index.ts";
 import { type Client, type Clients, registeredRedirectUri } from "../../records/clients/index.ts";
@@ -18,6 +19,7 @@ export interface FlowRooms extends LoginRooms {
   readonly keyring: Keyring;
   readonly clients: Clients;
   readonly passwords: SignUpRooms;
+  readonly federation: FederationRooms;
 }
 
 /** A login under way in the browser that came, and the handle by which its pages name it. */

@@ -1,4 +1,14 @@
-import { createIdentity, deleted, deleteIdentity, getIdentity, identityListing, listIdentities } from "@faable/auth-contract";
+import {
+  createIdentity,
+  deleted,
+  deleteIdentity,
+  getIdentity,
+  getProviderToken,
+  identityListing,
+  listIdentities,
+  refreshProviderToken,
+} from "@faable/auth-contract";
+import * as federation from "../../engines/federation/index.ts";
 import type { Scope } from "../../ground/tenancy/index.ts";
 import { connections, toConnection } from "../../records/connections/index.ts";
 import * as identities from "../../records/identities/index.ts";
@@ -28,7 +38,7 @@ const showIdentities = async (scope: Scope, rows: readonly identities.IdentityRo
   }));
 };
 
-export const identityOperations = ({ paging }: ManagementRooms): readonly Bound[] => [
+export const identityOperations = ({ paging, federation: rooms }: ManagementRooms): readonly Bound[] => [
   bind(listIdentities, (call) =>
     paging(
       call,
@@ -48,5 +58,9 @@ export const identityOperations = ({ paging }: ManagementRooms): readonly Bound[
     await assertMayBecome(context, body.user);
     return identities.linkIdentity(context, body);
   }),
+  bind(getProviderToken, ({ context, params }) => federation.getProviderToken(context, params.id, assertMayBecome)),
+  bind(refreshProviderToken, ({ context, params }) =>
+    federation.refreshProviderToken(rooms, context, params.id, assertMayBecome),
+  ),
   bind(deleteIdentity, async ({ context, params }) => deleted(await identities.unlinkIdentity(context, params.id))),
 ];

@@ -1,5 +1,6 @@
 import type { Sandbox } from "@faable/auth-actions/sandbox";
 import type { Keyring } from "../../base/index.ts";
+import type { FederationRooms } from "../../engines/federation/index.ts";
 import type { HashingPool } from "../../engines/passwords/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
 import type { Clients } from "../../records/clients/index.ts";
@@ -14,5 +15,6 @@ export interface ManagementRooms {
   readonly keyring: Keyring;
   readonly pool: HashingPool;
   readonly sandbox: Sandbox;
+  readonly federation: Pick<FederationRooms, "outbound" | "conversations">;
   readonly paging: Paging;
 }

@@ -25,6 +25,7 @@ export {
 } from "./logout.ts";
 export { type Branding, brandingCss } from "./look/tokens.ts";
 export { flowPaths, stepHref } from "./paths.ts";
+export { type LeavingView, type ProviderView, providerPage } from "./provider.ts";
 export { redirect, sendAnswer, sendPage } from "./send.ts";
 export { type IdentifyView, identifyPage, type SignInView, signInPage } from "./sign-in.ts";
 export { type SignUpView, signUpPage } from "./sign-up.ts";

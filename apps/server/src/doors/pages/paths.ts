@@ -7,6 +7,8 @@ export const flowPaths = {
   ticket: "/flow/ticket",
   identify: "/flow/identify",
   signUp: "/flow/signup",
+  /** Where somebody goes on to a provider: the button's form, and whoever has nothing to choose. */
+  provider: "/flow/provider",
   chooser: "/flow/account",
   consent: "/flow/consent",
   logout: "/flow/logout",

@@ -2,10 +2,16 @@ import type { Complaint } from "./complaints.ts";
 import { identifierField, type LoginIdentifier, passwordField } from "./field.ts";
 import { draw, type FormFrame, type Frame } from "./frame.ts";
 import { flowPaths, stepHref } from "./paths.ts";
+import { type ProviderView, providerButtons } from "./provider.ts";
 import { type Piece, say, sentence } from "./words/words.ts";
 
 export interface SignInView {
-  readonly identifier: LoginIdentifier;
+  /** What is asked beside the password. Absent: no password is taken here. */
+  readonly identifier?: LoginIdentifier;
+  /** Where people may sign in instead, in their order. */
+  readonly providers?: readonly ProviderView[];
+  /** Whether those come before the form. */
+  readonly providersFirst?: boolean;
   /** What was typed already, or hinted at. */
   readonly username?: string;
   /** The second screen of e-mail first: the address stands there, with a way to change it, and only the password is asked. */
@@ -20,6 +26,7 @@ export const toContinue = ({ locale, client }: Frame): readonly Piece[] | null =
   client === null ? null : sentence(locale, "to_continue", { client });
 
 const fieldsOf = (frame: FormFrame, { identifier, username = "", identified = false, complaints = [] }: SignInView) => {
+  if (identifier === undefined) return [];
   const password = passwordField(frame, "password", { complaints, focused: username !== "" && complaints.length === 0 });
   const focused = username === "" && complaints.length === 0;
   return identified ? [password] : [identifierField(frame, identifier, { value: username, complaints, focused }), password];
@@ -37,19 +44,25 @@ export const signInPage = (frame: FormFrame, view: SignInView): string =>
       fixed: view.identified ? (view.username ?? null) : null,
       change_href: stepHref(flowPaths.identify, frame.form.state),
       fields: fieldsOf(frame, view),
+      providers: providerButtons(frame, view.providers ?? []),
+      providers_first: view.providersFirst ?? false,
       remember: view.rememberMe === undefined ? null : { ticked: view.rememberMe },
       sign_up_href: view.offersSignUp ? stepHref(flowPaths.signUp, frame.form.state) : null,
     },
   });
 
 export interface IdentifyView {
+  readonly providers?: readonly ProviderView[];
   readonly username?: string;
   readonly offersSignUp: boolean;
   readonly complaints?: readonly Complaint[];
 }
 
 /** E-mail first: one field, and nothing is looked up. */
-export const identifyPage = (frame: FormFrame, { username = "", offersSignUp, complaints = [] }: IdentifyView): string =>
+export const identifyPage = (
+  frame: FormFrame,
+  { username = "", offersSignUp, complaints = [], providers = [] }: IdentifyView,
+): string =>
   draw(frame, {
     template: "identify",
     heading: say(frame.locale, "sign_in_title", { account: frame.account }),
@@ -58,6 +71,7 @@ export const identifyPage = (frame: FormFrame, { username = "", offersSignUp, co
       lead: toContinue(frame),
       action: flowPaths.identify,
       field: identifierField(frame, "email", { value: username, complaints, focused: complaints.length === 0 }),
+      providers: providerButtons(frame, providers),
       sign_up_href: offersSignUp ? stepHref(flowPaths.signUp, frame.form.state) : null,
     },
   });

@@ -2,6 +2,7 @@ import type { Complaint, PasswordPolicy } from "./complaints.ts";
 import { emailField, type LoginIdentifier, nameField, newPasswordField, newUsernameField } from "./field.ts";
 import { draw, type FormFrame } from "./frame.ts";
 import { flowPaths, stepHref } from "./paths.ts";
+import { type ProviderView, providerButtons } from "./provider.ts";
 import { toContinue } from "./sign-in.ts";
 import { say } from "./words/words.ts";
 
@@ -9,6 +10,8 @@ export interface SignUpView {
   readonly identifier: LoginIdentifier;
   readonly policy: PasswordPolicy;
   readonly asksName: boolean;
+  /** Where people may come from instead, in their order. */
+  readonly providers?: readonly ProviderView[];
   readonly email?: string;
   readonly username?: string;
   readonly name?: string;
@@ -47,6 +50,7 @@ export const signUpPage = (frame: FormFrame, view: SignUpView): string =>
       lead: toContinue(frame),
       action: flowPaths.signUp,
       fields: fieldsOf(frame, view),
+      providers: providerButtons(frame, view.providers ?? []),
       sign_in_href: stepHref(flowPaths.login, frame.form.state),
     },
   });

@@ -5,6 +5,7 @@ const pages = {
   identify: flowPaths.identify,
   login: flowPaths.login,
   signup: flowPaths.signUp,
+  provider: flowPaths.provider,
   account: flowPaths.chooser,
   consent: flowPaths.consent,
 } as const satisfies Record<PageStep, string>;

@@ -40,6 +40,14 @@ const usableSession = async (
   return user && !user.suspended ? session : undefined;
 };
 
+/** Nobody chooses between ways to sign in when the request names a single one, and that one is elsewhere. */
+const namesProvider = async ({ connections }: LoginRooms, { account, request }: Login): Promise<boolean> => {
+  const [named, ...more] = request.connections;
+  if (named === undefined || more.length > 0) return false;
+  const all = connections.peek(account.id) ?? (await connections.get(account.id));
+  return all.some(({ id, category }) => id === named && category === "social");
+};
+
 const situationOf = async (rooms: LoginRooms, login: Login): Promise<Step> => {
   const { account, client, request, progress } = login;
   const session = await usableSession(rooms, login);
@@ -55,6 +63,7 @@ const situationOf = async (rooms: LoginRooms, login: Login): Promise<Step> => {
     session,
     policy: {
       identifierFirst: account.settings.login_methods.identifier_first ?? false,
+      straightToProvider: await namesProvider(rooms, login),
       owesConsent: () => owed,
       owesActions: () => asked,
     },

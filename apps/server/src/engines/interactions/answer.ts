@@ -49,9 +49,17 @@ const errorName = (code: ErrorCode): OAuthErrorName => {
   return name === "invalid_grant" ? "access_denied" : name;
 };
 
+/** What a provider calls its refusal is told behind our own word for it. */
+const errorCode = ({ code, details }: Problem): string =>
+  code === "provider_error" && typeof details?.provider === "string" ? `${code}:${details.provider}` : code;
+
 /** The answer with an error (RFC 6749 §4.1.2.1). */
-export const errorAnswer = (target: AnswerTarget, account: Account, { code, message }: Problem): AuthorizationAnswer =>
-  answer(target, account, { error: errorName(code), error_description: description(message), error_code: code });
+export const errorAnswer = (target: AnswerTarget, account: Account, refused: Problem): AuthorizationAnswer =>
+  answer(target, account, {
+    error: errorName(refused.code),
+    error_description: description(refused.message),
+    error_code: errorCode(refused),
+  });
 
 /** The redirect URI with the answer's parameters behind what it already has, none of it written anew. */
 export const locationOf = ({ redirectUri, parameters }: AuthorizationAnswer): string => {

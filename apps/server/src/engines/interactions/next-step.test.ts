@@ -25,6 +25,7 @@ interface Case {
   readonly progress?: Situation["progress"];
   readonly session?: Situation["session"];
   readonly identifierFirst?: boolean;
+  readonly straightToProvider?: boolean;
   readonly owesConsent?: boolean;
   readonly owesActions?: boolean;
 }
@@ -41,6 +42,7 @@ const situation = (given: Case): Situation => ({
   session: given.session,
   policy: {
     identifierFirst: given.identifierFirst ?? false,
+    straightToProvider: given.straightToProvider ?? false,
     owesConsent: () => given.owesConsent ?? false,
     owesActions: () => given.owesActions ?? false,
   },
@@ -51,13 +53,20 @@ const login: Step = { kind: "page", page: "login" };
 const asked: Step = { kind: "actions", userId: user };
 const done: Step = { kind: "done", userId: user };
 const refused = (code: "login_required" | "consent_required"): Step => ({ kind: "refuse", code });
-const on = (page: "identify" | "signup" | "account" | "consent"): Step => ({ kind: "page", page });
+const on = (page: "identify" | "signup" | "provider" | "account" | "consent"): Step => ({ kind: "page", page });
 
 const table: readonly (readonly [string, Case, Step])[] = [
   ["nobody is signed in", {}, login],
   ["nobody, and the account asks for the address first", { identifierFirst: true }, on("identify")],
   ["the address is known", { identifierFirst: true, progress: { identifier: "kim@example.org" } }, login],
   ["nobody, and sign-up is asked for", { signUp: true }, on("signup")],
+  ["nobody, and there is one way, elsewhere", { straightToProvider: true, identifierFirst: true, signUp: true }, on("provider")],
+  [
+    "nobody, silently, and there is one way, elsewhere",
+    { straightToProvider: true, prompt: ["none"] },
+    refused("login_required"),
+  ],
+  ["a session, and there is one way, elsewhere", { session, straightToProvider: true }, done],
   ["nobody, silently", { prompt: ["none"] }, refused("login_required")],
   ["a session", { session }, done],
   ["a session, silently", { session, prompt: ["none"] }, done],

@@ -1,7 +1,7 @@
 import type { AuthorizationRequest, Progress } from "../../records/interactions/index.ts";
 
 /** A step at which a person is asked something. */
-export type PageStep = "identify" | "login" | "signup" | "account" | "consent";
+export type PageStep = "identify" | "login" | "signup" | "provider" | "account" | "consent";
 
 /** What comes next: a page, the answer with a code, or a refusal that goes to the client. */
 export type Step =
@@ -20,6 +20,8 @@ export interface Situation {
   readonly policy: {
     /** Whether the name or address is asked on a page of its own. */
     readonly identifierFirst: boolean;
+    /** Whether the request leaves one way to sign in, by a provider, so that there is nothing to ask here. */
+    readonly straightToProvider: boolean;
     /** Whether whoever is signed in still has to consent to the client. */
     readonly owesConsent: (userId: string) => boolean;
     /** Whether there are Actions that have not let this user pass yet. */
@@ -53,6 +55,7 @@ const subjectOf = (situation: Situation): string | undefined => {
 const askWho = (situation: Situation): Step => {
   const { request, progress, policy } = situation;
   if (isSilent(situation)) return { kind: "refuse", code: "login_required" };
+  if (policy.straightToProvider) return page("provider");
   if (request.signUp) return page("signup");
   return page(policy.identifierFirst && progress.identifier === undefined ? "identify" : "login");
 };

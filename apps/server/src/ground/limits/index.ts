@@ -5,3 +5,4 @@
  */
 export { type Attempted, forgetAttempts, isNoted, note, purgeAttempts, returnAttempt, takeAttempts } from "./attempts.ts";
 export { type Budget, type BudgetOptions, createBudget } from "./budget.ts";
+export { createInFlight, type InFlight } from "./in-flight.ts";

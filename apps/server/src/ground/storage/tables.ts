@@ -103,6 +103,8 @@ export interface IdentitiesTable extends Stored {
   identity_id: string;
   profile_data: Json<Record<string, unknown>>;
   last_login: InstantOrNull;
+  /** What the provider let us have at the last login, sealed. */
+  provider_tokens: string | null;
 }
 
 /** What has been tried how often: failed logins by identifier and network. */

@@ -34,6 +34,10 @@ export const holdConnection = ({ db, accountId }: Scope, id: string): Promise<Co
     .forKeyShare()
     .executeTakeFirst();
 
+/** The same, and that it cannot be changed either: whoever signs in by it does so before it is closed, or is refused. */
+export const keepConnection = ({ db, accountId }: Scope, id: string): Promise<ConnectionRow | undefined> =>
+  db.selectFrom("connections").selectAll().where("account_id", "=", accountId).where("id", "=", id).forShare().executeTakeFirst();
+
 /** Whether a connection that a request names is one of this account, and stays so until the transaction ends. */
 export const assertConnection = async (scope: Scope, field: string, id: string | null | undefined): Promise<void> => {
   if (id != null && !(await holdConnection(scope, id)))

@@ -12,7 +12,14 @@ export {
   type PasswordPolicy,
   toConnection,
 } from "./connection.ts";
-export { assertConnection, connections, findConnections, holdConnection, listConnections } from "./connection-store.ts";
+export {
+  assertConnection,
+  connections,
+  findConnections,
+  holdConnection,
+  keepConnection,
+  listConnections,
+} from "./connection-store.ts";
 export {
   type Asking,
   askingAt,

@@ -15,6 +15,14 @@ export const deleteCredential = ({ transact }: Context, id: string): Promise<str
     return row.id;
   });
 
+/** Deletes every credential of a user who turns out to be somebody else than whoever chose the passwords. */
+export const deleteCredentialsOf = async (tx: Transaction, userId: string): Promise<void> => {
+  const gone = tx.db.deleteFrom("credentials").where("account_id", "=", tx.accountId).where("user_id", "=", userId);
+  const rows = await gone.returning(["id", "username"]).execute();
+  if (rows.some(({ username }) => username !== null)) await setUsername(tx, [userId], null, tx.at);
+  for (const { id } of rows) await recordChange(tx, "admin.credential.deleted", id, undefined, { user: userId });
+};
+
 /** Before a connection and its credentials are deleted: the users lose the user names that they had on it. */
 export const forgetUsernames = async (tx: Transaction, connectionId: string): Promise<void> =>
   setUsername(tx, await usersNamedOn(tx, connectionId), null, tx.at);

@@ -13,7 +13,7 @@ export {
   hasPassword,
   listCredentials,
 } from "./credential-store.ts";
-export { deleteCredential, forgetUsernames } from "./delete-credential.ts";
+export { deleteCredential, deleteCredentialsOf, forgetUsernames } from "./delete-credential.ts";
 export { assertUsernameFits, insertCredential, type NewCredential } from "./insert-credential.ts";
 export { updateCredential } from "./update-credential.ts";
 export { normalUsername } from "./username.ts";

@@ -44,6 +44,7 @@ export const linkIdentity = ({ transact }: Context, input: Input): Promise<Ident
       identity_id,
       profile_data: JSON.stringify(profile_data),
       last_login: null,
+      provider_tokens: null,
       created_at: tx.at,
       updated_at: tx.at,
     });

@@ -5,6 +5,7 @@
  */
 
 export type {
+  AtProvider,
   AuthorizationRequest,
   Interaction,
   LoginClaims,

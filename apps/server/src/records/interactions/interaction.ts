@@ -74,6 +74,23 @@ export interface Pause {
   readonly until: string;
 }
 
+/** A login that waits for its person to come back from a provider. */
+export interface AtProvider {
+  /** Digest of the `state` that the provider was given. */
+  readonly state: string;
+  readonly connectionId: string;
+  /** Digest of the application at the provider, as it was then. */
+  readonly application: string;
+  /** The verifier of PKCE (RFC 7636), sealed. */
+  readonly verifier: string;
+  /** The handle of the login's pages, sealed: whoever comes back brings no other `state` than the provider's. */
+  readonly handle: string;
+  /** What the provider's ID token must have; absent where none was asked for. */
+  readonly nonce?: string;
+  /** ISO 8601. */
+  readonly until: string;
+}
+
 /** How far a login has come. */
 export interface Progress {
   /** Whether this is a request that was pushed and waits to be taken: no page belongs to it. */
@@ -87,6 +104,7 @@ export interface Progress {
   /** Whom the tenant's Actions let pass, and with which claims. Of another proof it says nothing. */
   readonly passed?: { readonly subject: string; readonly claims: LoginClaims };
   readonly paused?: Pause;
+  readonly atProvider?: AtProvider;
   /** The session that the proof became. */
   readonly sessionId?: string;
   /** Whether the person chose to go on as who they are. */

@@ -47,6 +47,17 @@ const StoredProgress = Type.Object({
       until: Type.String(),
     }),
   ),
+  atProvider: Type.Optional(
+    Type.Object({
+      state: Type.String(),
+      connectionId: Type.String(),
+      application: Type.String(),
+      verifier: Type.String(),
+      handle: Type.String(),
+      nonce: Text,
+      until: Type.String(),
+    }),
+  ),
   pushed: Type.Optional(Type.Boolean()),
   ticket: Type.Optional(Type.Boolean()),
   identifier: Text,

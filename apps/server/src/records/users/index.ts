@@ -7,6 +7,7 @@ export { deleteUser } from "./delete-user.ts";
 export { findUserByEmail, giveEmail, setUsername } from "./identifiers.ts";
 export { insertUser } from "./insert-user.ts";
 export { mergeMetadata } from "./merge-metadata.ts";
+export { addressAfter, attestAddress, type ProvidedProfile, takeProvidedProfile } from "./provided-profile.ts";
 export { recordLogin } from "./record-login.ts";
 export { notingSuspended, recordSuspended, type SuspendedTry } from "./record-suspended.ts";
 export { searchWords } from "./search-words.ts";

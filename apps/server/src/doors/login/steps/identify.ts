@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { flowPaths, identifyPage, redirect, sendPage, stepHref } from "../../pages/index.ts";
-import { databaseConnection } from "../database-connection.ts";
 import { type Flow, type FlowRooms, fieldOf, formTargets, frameFor, remember } from "../flow.ts";
+import { methodsOf } from "../methods.ts";
 
 /** The page that asks for the address alone. */
 export const showIdentify = async (
@@ -11,10 +11,13 @@ export const showIdentify = async (
   flow: Flow,
   complaints: Parameters<typeof identifyPage>[1]["complaints"] = [],
 ): Promise<FastifyReply> => {
-  const connection = await databaseConnection(rooms, flow);
+  const { database: connection, providers } = await methodsOf(rooms, flow);
+  // An address is asked for a password; where none is taken there is nothing to ask.
+  if (!connection) return redirect(reply, stepHref(flowPaths.login, flow.handle));
   const { identifier } = flow.login.progress;
   const html = identifyPage(frameFor(rooms, request, flow), {
-    offersSignUp: connection !== undefined && !connection.disableSignup,
+    providers,
+    offersSignUp: !connection.disableSignup,
     complaints,
     ...(identifier === undefined ? {} : { username: identifier }),
   });

@@ -7,6 +7,7 @@ import { type Complaint, sendPage, signUpPage } from "../../pages/index.ts";
 import { complaintOf, policyInWords } from "../complaints.ts";
 import { databaseConnection, offersSignUp } from "../database-connection.ts";
 import { arrive, type Flow, type FlowRooms, fieldOf, formTargets, frameFor, goOn, remember } from "../flow.ts";
+import { methodsOf } from "../methods.ts";
 
 const closed = () => problem("signup_disabled", "Sign-up is switched off here.");
 
@@ -23,14 +24,15 @@ const typed = (request: FastifyRequest) => ({
   password: fieldOf(request, "password"),
 });
 
-const show = (
+const show = async (
   rooms: FlowRooms,
   request: FastifyRequest,
   reply: FastifyReply,
   flow: Flow,
   connection: Connection,
   failed?: { readonly complaints: readonly Complaint[]; readonly status: number },
-): FastifyReply => {
+): Promise<FastifyReply> => {
+  const { providers } = await methodsOf(rooms, flow);
   const { email, username, name, password } = failed
     ? typed(request)
     : { email: flow.login.progress.identifier ?? "", username: "", name: "", password: "" };
@@ -38,6 +40,7 @@ const show = (
     identifier: connection.loginIdentifier,
     policy: policyInWords(connection.passwordPolicy),
     asksName: true,
+    providers,
     email,
     username,
     name,

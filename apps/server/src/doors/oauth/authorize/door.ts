@@ -1,6 +1,7 @@
 import { authorize, limits } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Problem } from "../../../base/index.ts";
+import { type FederationRooms, leaveForProvider } from "../../../engines/federation/index.ts";
 import {
   type Advanced,
   type AnswerTarget,
@@ -27,6 +28,7 @@ import { authorizationRequest, type RequestRooms } from "./request.ts";
 /** What the authorization endpoint works with. */
 export interface AuthorizationEndpoint extends RequestRooms, LoginRooms {
   readonly clients: Clients;
+  readonly federation: FederationRooms;
 }
 
 const frameFor = ({ account, headers }: FastifyRequest, client: Client, uiLocales: string | undefined) =>
@@ -47,11 +49,14 @@ const begin = async (
   client: Client,
   asked: AuthorizationRequest,
   progress: Progress,
-): Promise<{ readonly handle: string; readonly id: string }> => {
+): Promise<{ readonly handle: string; readonly id: string; readonly progress: Progress }> => {
   // A form of another site comes without our cookies: that login is bound to the browser that opens its first page.
   const binding = request.method === "GET" ? bindBrowser(request, reply) : undefined;
-  const hint = asked.loginHint === undefined ? {} : { identifier: asked.loginHint };
-  return beginInteraction(database.scope(request.account.id), client.id, asked, binding, clock(), { ...hint, ...progress });
+  const all = { ...(asked.loginHint === undefined ? {} : { identifier: asked.loginHint }), ...progress };
+  return {
+    ...(await beginInteraction(database.scope(request.account.id), client.id, asked, binding, clock(), all)),
+    progress: all,
+  };
 };
 
 /** An Action sends the person elsewhere before any page of ours: the login waits for them. */
@@ -68,18 +73,33 @@ const leave = async (
   return redirect(reply, location);
 };
 
+type Page = Extract<Advanced, { readonly kind: "page" }>;
+
+/** Where the next page is; or the provider's, where the request leaves one and nothing has to be asked here. */
+const nextUrl = async (
+  endpoint: AuthorizationEndpoint,
+  login: Login,
+  { page }: Page,
+  { handle, id, progress }: { readonly handle: string; readonly id: string; readonly progress: Progress },
+): Promise<string> => {
+  const [connectionId] = login.request.connections;
+  if (page !== "provider" || connectionId === undefined) return stepHref(pageOf(page), handle);
+  return leaveForProvider(endpoint.federation, { ...login, interaction: { id }, progress }, { connectionId, handle });
+};
+
 const send = async (
   endpoint: AuthorizationEndpoint,
   request: FastifyRequest,
   reply: FastifyReply,
   client: Client,
-  asked: AuthorizationRequest,
+  login: Login,
   advanced: Advanced,
 ): Promise<FastifyReply> => {
+  const { request: asked } = login;
   if (advanced.kind === "leave") return leave(endpoint, request, reply, client, asked, advanced);
   if (advanced.kind === "page") {
-    const { handle } = await begin(endpoint, request, reply, client, asked, advanced.progress);
-    return redirect(reply, stepHref(pageOf(advanced.page), handle));
+    const begun = await begin(endpoint, request, reply, client, asked, advanced.progress);
+    return redirect(reply, await nextUrl(endpoint, login, advanced, begun));
   }
   if (advanced.cookie) setSessionCookie(reply, advanced.cookie);
   return sendAnswer(reply, frameFor(request, client, asked.uiLocales), advanced.answer);
@@ -98,7 +118,7 @@ const answered = async (
   }
   const browser = await browserOf(endpoint.database, request);
   const login: Login = { account: request.account, client, request: asked, browser, interaction: undefined, progress: {} };
-  return send(endpoint, request, reply, client, asked, await advance(endpoint, login));
+  return send(endpoint, request, reply, client, login, await advance(endpoint, login));
 };
 
 /** Once it is known where the client is, every refusal goes there (RFC 6749 §4.1.2.1). A fault of ours stays with us. */

@@ -28,6 +28,9 @@ export const en = {
   create_account: "Create an account",
   signing_in_as: "Signing in as",
 
+  continue_with: "Continue with {provider}",
+  provider_title: "Taking you to {provider}",
+
   sign_up_title: "Create your {account} account",
   have_account: "Already have an account?",
   username_hint: "Without spaces and without @.",
@@ -129,6 +132,9 @@ export const en = {
   invalid_username: "Choose a username without spaces and without @.",
   invalid_name: "Enter a name of one line, without links.",
   access_denied: "Access was not allowed.",
+  method_unavailable: "This way to sign in does not work here at the moment. Choose another one.",
+  provider_failed: "The service you chose could not sign you in. Try again, or choose another way.",
+  provider_busy: "Too many people are signing in this way right now. Try again in a moment.",
   bad_link: "The application that sent you here made a request that cannot be answered. Whoever runs it has to change it.",
   generic: "Something went wrong on our side. Try again in a moment.",
 } as const;

@@ -30,6 +30,9 @@ export const es: Words = {
   create_account: "Crear una cuenta",
   signing_in_as: "Inicias sesión como",
 
+  continue_with: "Continuar con {provider}",
+  provider_title: "Te llevamos a {provider}",
+
   sign_up_title: "Crea tu cuenta de {account}",
   have_account: "¿Ya tienes una cuenta?",
   username_hint: "Sin espacios y sin @.",
@@ -131,6 +134,9 @@ export const es: Words = {
   invalid_username: "Elige un nombre de usuario sin espacios y sin @.",
   invalid_name: "Escribe un nombre de una línea, sin enlaces.",
   access_denied: "No se ha permitido el acceso.",
+  method_unavailable: "Esta forma de entrar no funciona aquí en este momento. Elige otra.",
+  provider_failed: "El servicio que elegiste no pudo identificarte. Inténtalo de nuevo o elige otra forma de entrar.",
+  provider_busy: "Demasiadas personas están entrando así ahora mismo. Inténtalo de nuevo en un momento.",
   bad_link:
     "La aplicación que te ha enviado aquí ha hecho una petición que no se puede atender. Quien la administra tiene que corregirla.",
   generic: "Algo ha fallado por nuestra parte. Inténtalo de nuevo dentro de un momento.",

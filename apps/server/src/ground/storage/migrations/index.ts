@@ -8,6 +8,7 @@ import { logins } from "./0006-logins.ts";
 import { jobs } from "./0007-jobs.ts";
 import { ownPages } from "./0008-own-pages.ts";
 import { grantsInPlace } from "./0009-grants-in-place.ts";
+import { providerTokens } from "./0010-provider-tokens.ts";
 import { actions } from "./0011-actions.ts";
 
 /** Every migration, in order. Names are never changed; a released migration is never edited, only followed. */
@@ -21,5 +22,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0007-jobs": jobs,
   "0008-own-pages": ownPages,
   "0009-grants-in-place": grantsInPlace,
+  "0010-provider-tokens": providerTokens,
   "0011-actions": actions,
 };

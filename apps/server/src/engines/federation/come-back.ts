@@ -1,0 +1,159 @@
+import { hashSecret, Problem, problem } from "../../base/index.ts";
+import { recordAll } from "../../ground/events/index.ts";
+import type { Connection } from "../../records/connections/index.ts";
+import { type AtProvider, type Proof, resumeInteraction } from "../../records/interactions/index.ts";
+import { recordSuspended } from "../../records/users/index.ts";
+import { actorOf, admit } from "./admit.ts";
+import { type Application, applicationOf, digestOf } from "./application.ts";
+import { askProvider, type Identified } from "./ask-provider.ts";
+import { busy, errorWord, providerError, reasonOf } from "./failure.ts";
+import { callbackOf, opened } from "./leave.ts";
+import { providerOf } from "./providers/providers.ts";
+import type { FederationRooms } from "./rooms.ts";
+import { socialConnections, type Visit } from "./visit.ts";
+
+/** What a provider sent a person back with; empty where it was not there. */
+export interface Answered {
+  readonly state: string;
+  readonly code: string;
+  readonly error: string;
+  /** Who says to have answered (RFC 9207). */
+  readonly iss: string;
+  /** Whether something of it came more than once. */
+  readonly repeated: boolean;
+}
+
+/** Who was proven; or why nobody was, which ends the login. */
+export type Returned = { readonly proof: Proof } | { readonly refused: Problem };
+
+const unknown = () =>
+  problem("invalid_state", "This sign-in is unknown, was used already, or took too long. Start again at the application.");
+
+/** What the login waits with. Of one that has a proof by now, in another tab, nothing is expected any more. */
+const expected = ({ progress }: Visit, { state }: Answered, now: Date): AtProvider => {
+  const { atProvider, proof } = progress;
+  if (!atProvider || proof || atProvider.state !== hashSecret(state) || new Date(atProvider.until) <= now) throw unknown();
+  return atProvider;
+};
+
+const originOf = (url: string | null | undefined): string | undefined =>
+  url != null && URL.canParse(url) ? new URL(url).origin : undefined;
+
+/** Whether the answer says to come from another provider of the account than the one that was asked (RFC 9700 §4.4). */
+const isMixedUp = async (
+  { connections }: FederationRooms,
+  { account }: Visit,
+  asked: Application,
+  iss: string,
+): Promise<boolean> => {
+  const origin = originOf(iss);
+  if (origin === undefined || origin === originOf(asked.authorizeUrl)) return false;
+  const all = await connections.get(account.id);
+  return all.some(({ type, settings }) => originOf(settings.authorize_url ?? providerOf(type)?.authorizeUrl) === origin);
+};
+
+const assertAnswer = async (rooms: FederationRooms, visit: Visit, asked: Application, answered: Answered): Promise<void> => {
+  const { code, error, iss, repeated } = answered;
+  const unread = "The provider's answer cannot be read.";
+  if (repeated) throw providerError(unread, "The provider's answer has a parameter twice");
+  if (await isMixedUp(rooms, visit, asked, iss))
+    throw providerError("The answer came from another provider than the one asked.", "The answer names another provider (iss)");
+  if (error === "access_denied") throw problem("access_denied", "The sign-in was cancelled at the provider.");
+  if (error !== "") throw providerError("The provider refused.", "The provider refused", errorWord(error));
+  if (code === "") throw providerError(unread, "The provider's answer has neither code nor error");
+};
+
+const closed = () => problem("invalid_connection", "This way to sign in is not offered here any more.");
+
+const ask = async (rooms: FederationRooms, visit: Visit, waiting: AtProvider, answered: Answered) => {
+  const connection = (await socialConnections(rooms.connections, visit)).find(({ id }) => id === waiting.connectionId);
+  if (!connection) throw closed();
+  const application = applicationOf(rooms.keyring, visit.account.id, connection);
+  // The code is for whoever was asked, and the provider's word counts only from there.
+  if (digestOf(application) !== waiting.application) throw closed();
+  await assertAnswer(rooms, visit, application, answered);
+  const asked = {
+    code: answered.code,
+    redirectUri: callbackOf(visit.account),
+    verifier: opened(rooms.keyring, visit, waiting.verifier),
+    nonce: waiting.nonce,
+  };
+  return { connection, identified: await askProvider(rooms.outbound, application, asked, rooms.clock()) };
+};
+
+const proofOf = (userId: string, connection: Connection, signedUp: boolean, at: Date): Proof => ({
+  userId,
+  connectionId: connection.id,
+  authenticatedAt: at.toISOString(),
+  amr: ["federated"],
+  acr: "urn:faable:loa:1",
+  signedUp,
+  remember: true,
+});
+
+/** What ends a login. What is only out of order for a moment does not. */
+const isRefusal = (error: unknown): error is Problem => error instanceof Problem && error.status < 500 && error.status !== 429;
+
+/** Tells the account's log why nobody was signed in, in words of ours. */
+const noteFailure = async (rooms: FederationRooms, visit: Visit, connectionId: string, refused: Problem): Promise<void> => {
+  const { account, client, browser, request } = visit;
+  const scope = rooms.database.scope(account.id);
+  const at = rooms.clock();
+  const flow = request.ownPage ? "account" : "authorize";
+  const userId = refused.details?.user;
+  if (refused.code === "user_suspended" && typeof userId === "string")
+    return recordSuspended(scope, { userId, client, ip: browser.ip, flow: "social", at });
+  const data = {
+    ...(client ? { client_id: client.clientId } : {}),
+    connection: connectionId,
+    flow,
+    error: refused.code,
+    reason: reasonOf(refused),
+  };
+  const concerned = client ? { client: client.id } : {};
+  await recordAll(scope, [{ type: "user.login", status: "failed", at, actor: actorOf(visit), data, concerned }]);
+};
+
+const prove = async (
+  rooms: FederationRooms,
+  visit: Visit,
+  { connection, identified }: { readonly connection: Connection; readonly identified: Identified },
+): Promise<Proof> => {
+  const { userId, signedUp } = await admit(rooms, visit, connection, identified);
+  return proofOf(userId, connection, signedUp, rooms.clock());
+};
+
+/** Spends the `state`, and asks the provider while a place of the account's share is held for it. */
+const conversed = async (rooms: FederationRooms, visit: Visit, waiting: AtProvider, answered: Answered) => {
+  const { account, interaction } = visit;
+  const leave = rooms.conversations.enter(account.id);
+  // Before the `state` is spent: whoever is told to try again can.
+  if (!leave) throw busy();
+  try {
+    if (!(await resumeInteraction(rooms.database.scope(account.id), interaction.id, answered.state))) throw unknown();
+    return await ask(rooms, visit, waiting, answered);
+  } finally {
+    leave();
+  }
+};
+
+/** The handle by which the pages of a login go on that has come back. */
+export const handleOf = ({ keyring }: Pick<FederationRooms, "keyring">, visit: Visit): string => {
+  if (!visit.progress.atProvider) throw unknown();
+  return opened(keyring, visit, visit.progress.atProvider.handle);
+};
+
+/**
+ * Takes a person who has come back from a provider for whom it says they are. The `state` is worth something once, in minutes,
+ * for the login and the connection that it was made for (SEC-FED-01). No transaction is open while the provider is asked.
+ */
+export const comeBack = async (rooms: FederationRooms, visit: Visit, answered: Answered): Promise<Returned> => {
+  const waiting = expected(visit, answered, rooms.clock());
+  try {
+    return { proof: await prove(rooms, visit, await conversed(rooms, visit, waiting, answered)) };
+  } catch (error) {
+    if (!isRefusal(error) || error.code === "invalid_state") throw error;
+    await noteFailure(rooms, visit, waiting.connectionId, error);
+    return { refused: error };
+  }
+};
