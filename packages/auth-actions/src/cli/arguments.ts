@@ -87,3 +87,12 @@ Options of run:
 
 Exit codes: 0 allowed, or the code is fine · 1 denied · 2 sent elsewhere · 3 failed, or the code is not fine · 64 wrong usage
 `;
+
+/** The Node that the sandbox needs: earlier ones cannot keep a child from the network. */
+const nodeNeeded = 26;
+
+/** Throws where this Node is too old, in words that say so instead of a failing child's. */
+export const assertNode = (version: string): void => {
+  if (Number(version.split(".")[0]) < nodeNeeded)
+    throw new UsageError(`faable-action needs Node ${nodeNeeded} or later; this is ${version}.`);
+};

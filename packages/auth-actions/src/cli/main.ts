@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Trigger } from "../index.ts";
 import { createSandbox, type Sandbox } from "../sandbox/index.ts";
-import { type Command, readArguments, UsageError, usage } from "./arguments.ts";
+import { assertNode, type Command, readArguments, UsageError, usage } from "./arguments.ts";
 import { exitCodeOf, exitCodeOfInspection, exitCodes, harmless, renderInspection, renderReport } from "./render.ts";
 import { samples } from "./samples.ts";
 import { sendByFetch } from "./send.ts";
@@ -81,6 +81,7 @@ const perform = async (command: Command): Promise<number> => {
 
 const main = async (): Promise<number> => {
   try {
+    assertNode(process.versions.node);
     return await perform(readArguments(process.argv.slice(2)));
   } catch (error) {
     process.stderr.write(`${harmless(error instanceof Error ? error.message : String(error))}\n`);
