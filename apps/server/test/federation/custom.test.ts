@@ -125,3 +125,22 @@ test("what goes wrong at the provider is told to the application", async () => {
     ["failed", "access_denied", "The sign-in was cancelled at the provider."],
   ]);
 });
+
+test("of a provider of no known kind no ID token is expected, whatever scope it is asked for", async () => {
+  await tenant.call("POST", `/connection/${connection}`, { scope: "openid email" });
+  const away = awayOf(await browser.open(direct()));
+  expect(new URL(away ?? "").searchParams.get("scope")).toBe("openid email");
+  expect(new URL(away ?? "").searchParams.has("nonce")).toBe(false);
+  expect(answerOf(await browser.open(provider.visit(away, kim))).get("code")).not.toBeNull();
+});
+
+test("what the authorization URL carries of its own stays, and what is ours is ours", async () => {
+  await tenant.call("POST", `/connection/${connection}`, {
+    authorize_url: `${provider.url}/authorize?access_type=offline&state=x&redirect_uri=https://evil.example/`,
+  });
+  const away = new URL(awayOf(await browser.open(direct())) ?? "");
+  expect(away.searchParams.get("access_type")).toBe("offline");
+  expect(away.searchParams.getAll("redirect_uri")).toEqual([`http://${tenant.host}/callback`]);
+  expect(away.searchParams.getAll("state")).toEqual([expect.stringMatching(/^[\w-]{43}$/)]);
+  expect(answerOf(await browser.open(provider.visit(away.href, kim))).get("code")).not.toBeNull();
+});

@@ -101,7 +101,7 @@ export const leaveForProvider = async (rooms: FederationRooms, visit: Visit, lea
   if (!connection) throw notOffered();
   const application = applicationOf(rooms.keyring, visit.account.id, connection);
   const scopes = await scopesFor(rooms.apis, visit, application);
-  const nonce = scopes.includes("openid") ? randomSecret() : undefined;
+  const nonce = application.provider.givesIdToken && scopes.includes("openid") ? randomSecret() : undefined;
   const secrets = { state: randomSecret(), verifier: randomSecret(), nonce };
   const { paused: _, ...progress } = visit.progress;
   const now = rooms.clock();

@@ -8,6 +8,7 @@ export const custom: Provider = {
   userinfoUrl: undefined,
   scope: "",
   secretBy: "form",
+  givesIdToken: false,
   hint: "login_hint",
   attests: false,
   profileOf: ({ id, sub, name, picture, email }) => {

@@ -7,6 +7,7 @@ export const figma: Provider = {
   userinfoUrl: "https://api.figma.com/v1/me",
   scope: "current_user:read",
   secretBy: "basic",
+  givesIdToken: false,
   hint: "login_hint",
   renewalUrl: (tokenUrl) => tokenUrl.replace(/\/token$/, "/refresh"),
   attests: false,

@@ -28,6 +28,7 @@ export const github: Provider = {
   userinfoUrl: "https://api.github.com/user",
   scope: "user:email",
   secretBy: "form",
+  givesIdToken: false,
   hint: "login",
   emailsUrl: (userinfoUrl) => `${userinfoUrl.replace(/\/+$/, "")}/emails`,
   attests: true,

@@ -7,6 +7,7 @@ export const google: Provider = {
   userinfoUrl: "https://openidconnect.googleapis.com/v1/userinfo",
   scope: "openid profile email",
   secretBy: "form",
+  givesIdToken: true,
   hint: "login_hint",
   attests: true,
   profileOf: ({ sub, name, picture, email, email_verified }) => {

@@ -13,6 +13,7 @@ export const microsoft: Provider = {
   userinfoUrl: "https://graph.microsoft.com/oidc/userinfo",
   scope: "openid profile email",
   secretBy: "form",
+  givesIdToken: true,
   hint: "login_hint",
   attests: false,
   profileOf: ({ sub, name, given_name, family_name, email }) => {

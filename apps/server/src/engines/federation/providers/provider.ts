@@ -10,6 +10,8 @@ export interface Provider {
   readonly scope: string;
   /** How our secret is shown at the token endpoint: in the form, or as HTTP Basic (RFC 6749 §2.3.1). */
   readonly secretBy: "form" | "basic";
+  /** Whether it answers `openid` with an ID token from the host of its authorization endpoint, in which a nonce comes back. */
+  readonly givesIdToken: boolean;
   /** The parameter that suggests whom to sign in. */
   readonly hint: "login_hint" | "login";
   /** Where the addresses of the user are, beside the userinfo endpoint. */
