@@ -38,6 +38,22 @@ export const signedInPage = ({ person, expiresAt }: SignedIn, accountUrl: string
   return page("Web app", `${facts(rows)}\n${account}\n<form method="post" action="/logout"><button>Sign out</button></form>`);
 };
 
+/** What a form has to bring back with what is typed. */
+type Hidden = Readonly<Record<"user" | "until" | "proof" | "state", string>>;
+
+/** Asks for an address; `message` says what is wrong with the one that was typed, or why there is nothing to ask. */
+export const profilePage = (asked: Hidden | undefined, message = ""): string => {
+  const told = message === "" ? "" : `<p role="alert">${escaped(message)}</p>\n`;
+  if (!asked) return page("That did not work", `${told}<p><a href="/">Back</a></p>`);
+  const hidden = Object.entries(asked).map(([name, value]) => `<input type="hidden" name="${name}" value="${escaped(value)}">`);
+  const field = '<p><label>Email <input type="email" name="email" autocomplete="email" required></label></p>';
+  const buttons = '<p class="row"><button>Go on</button> <button name="skip" value="true" formnovalidate>Skip</button></p>';
+  return page(
+    "One more thing",
+    `${told}<form method="post" action="/complete-profile">${hidden.join("")}\n${field}\n${buttons}\n</form>`,
+  );
+};
+
 export const failurePage = (message: string): string =>
   page(
     "That did not work",

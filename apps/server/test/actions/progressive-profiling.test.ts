@@ -79,7 +79,7 @@ const assertNothingCame = async (): Promise<void> => {
 describe("SEC-ACTION-05 a login that an Action has paused", () => {
   test("goes on when what was missing is there, with the application's own state, and tells the token what was set", async () => {
     const state = await pausedAt();
-    expect(state).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(state).toMatch(/^[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{43}$/);
     await assertNothingCame();
     await fillIn();
     const answer = answerOf(await resume(state));

@@ -12,7 +12,7 @@ import { type Installation, newInstallation, requestToken, start, stop, until } 
 const root = resolve(import.meta.dirname, "../../../..");
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-export type Example = "web" | "browser" | "api";
+export type Example = "web" | "browser" | "api" | "actions";
 
 /** A copy of what the examples are, so that nobody's own `.env` is read or written. */
 export const newHome = (): string => {
@@ -35,7 +35,13 @@ export const runExample = (home: string, example: Example, env: Environment = {}
 const freeUrl = async (): Promise<string> => `http://localhost:${await freePort()}`;
 
 /** Other ports than the examples have, which somebody may be using. */
-const otherUrls = async () => ({ web: await freeUrl(), browser: await freeUrl(), api: await freeUrl() });
+const otherUrls = async () => ({
+  web: await freeUrl(),
+  browser: await freeUrl(),
+  api: await freeUrl(),
+  actions: await freeUrl(),
+  github: await freeUrl(),
+});
 
 const demoInstallation = async (): Promise<Installation> => {
   const fresh = await newInstallation();
@@ -52,7 +58,13 @@ export const openDemo = async () => {
   const told = await requestToken(installation.port, tenant.host, of("CLIENT_ID"), of("CLIENT_SECRET"));
   const call = manage(tenant, tenant.host, told.body.access_token);
   const urls = await otherUrls();
-  const exported = { FAABLE_DEMO_WEB_URL: urls.web, FAABLE_DEMO_BROWSER_URL: urls.browser, FAABLE_DEMO_API_URL: urls.api };
+  const exported = {
+    FAABLE_DEMO_WEB_URL: urls.web,
+    FAABLE_DEMO_BROWSER_URL: urls.browser,
+    FAABLE_DEMO_API_URL: urls.api,
+    FAABLE_EXAMPLE_ACTIONS_URL: urls.actions,
+    FAABLE_EXAMPLE_GITHUB_URL: urls.github,
+  };
   const running: Program[] = [];
 
   const clientOf = async (clientId: string) => {
@@ -75,7 +87,8 @@ export const openDemo = async () => {
   const begin = async (example: Example, env: Environment = {}): Promise<void> => {
     const program = run(example, env);
     running.push(program);
-    await until(() => / is at http/.test(program.output()), `${example} at its address`);
+    const told = example === "actions" ? /The application is at http/ : / is at http/;
+    await until(() => told.test(program.output()), `${example} at its address`);
   };
 
   const close = async (): Promise<void> => {

@@ -1,8 +1,8 @@
 import { continueByForm, continueLogin } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hashSecret, problem } from "../../base/index.ts";
-import { type Returned, resume } from "../../engines/interactions/index.ts";
-import { findPaused } from "../../records/interactions/index.ts";
+import { type ResumeState, type Returned, resume, resumeStateFrom } from "../../engines/interactions/index.ts";
+import { findPausedByHandle } from "../../records/interactions/index.ts";
 import { assertWellEncoded, flowCookieOf } from "../http/index.ts";
 import { redirect } from "../pages/index.ts";
 import { arrive, clientOf, type Flow, type FlowRooms, fieldOf, flowOf } from "./flow.ts";
@@ -14,14 +14,14 @@ const elsewhere = () =>
   problem("state_mismatch", "This sign-in was begun in another browser. Go back to the one it was begun in.");
 
 /** Nothing is done for another browser, least of all is the `state` spent (SEC-ACTION-05). */
-const openPaused = async (rooms: FlowRooms, request: FastifyRequest, state: string): Promise<Flow> => {
+const openPaused = async (rooms: FlowRooms, request: FastifyRequest, { handle, secret }: ResumeState): Promise<Flow> => {
   const { account } = request;
-  const interaction = state === "" ? undefined : await findPaused(rooms.database.scope(account.id), state);
+  const interaction = await findPausedByHandle(rooms.database.scope(account.id), handle, secret);
   if (!interaction || interaction.expiresAt <= rooms.clock()) throw unknown();
   const binding = flowCookieOf(request);
   if (binding === undefined || interaction.browserHash !== hashSecret(binding)) throw elsewhere();
   const client = await clientOf(rooms, account.id, interaction);
-  return flowOf(rooms, request, interaction, { handle: "", client, binding });
+  return flowOf(rooms, request, interaction, { handle, client, binding });
 };
 
 /** Texts only, and not too much of them: what else a page sends tells an Action nothing. */
@@ -36,9 +36,10 @@ const returnedWith = ({ query, body }: FastifyRequest): Returned => ({ query: te
 
 const handle = async (rooms: FlowRooms, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
   assertWellEncoded("The query", request.url);
-  const state = fieldOf(request, "state");
+  const state = resumeStateFrom(fieldOf(request, "state"));
+  if (!state) throw unknown();
   const flow = await openPaused(rooms, request, state);
-  return arrive(rooms, request, reply, flow, await resume(rooms, flow.login, state, returnedWith(request)));
+  return arrive(rooms, request, reply, flow, await resume(rooms, flow.login, state.secret, returnedWith(request)));
 };
 
 /** A form of another site comes without our cookies, so the browser is sent here once more, with what the form had. */

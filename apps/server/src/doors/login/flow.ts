@@ -1,7 +1,14 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { hashSecret, type Keyring, problem } from "../../base/index.ts";
 import type { FederationRooms } from "../../engines/federation/index.ts";
-import { type Advanced, advance, type Login, type LoginRooms, type PageStep } from "../../engines/interactions/index.ts";
+import {
+  type Advanced,
+  advance,
+  type Login,
+  type LoginRooms,
+  leavingTo,
+  type PageStep,
+} from "../../engines/interactions/index.ts";
 import type { SignUpRooms } from "../../engines/passwords/index.ts";
 import { type Client, type Clients, registeredRedirectUri } from "../../records/clients/index.ts";
 import {
@@ -156,7 +163,8 @@ export const arrive = async (
   advanced: Advanced,
   mayStay: (step: PageStep) => FastifyReply | Promise<FastifyReply> | undefined = () => undefined,
 ): Promise<FastifyReply> => {
-  if (advanced.kind === "leave") return redirect(reply, advanced.location);
+  if (advanced.kind === "leave")
+    return redirect(reply, leavingTo(advanced.url, { handle: flow.handle, secret: advanced.secret }));
   if (advanced.cookie) setSessionCookie(reply, advanced.cookie);
   if (advanced.kind === "answer") return sendAnswer(reply, frameFor(rooms, request, flow), advanced.answer);
   if (flow.login.interaction.finished) throw expired();

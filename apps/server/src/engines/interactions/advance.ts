@@ -5,7 +5,7 @@ import { isUsable, type Session } from "../../records/sessions/index.ts";
 import { findUser } from "../../records/users/index.ts";
 import type { ChainOutcome, Trace } from "../actions/index.ts";
 import { type AuthorizationAnswer, errorAnswer } from "./answer.ts";
-import { askActions, leavingTo, owesActions, pauseOf, subjectOf } from "./ask-actions.ts";
+import { askActions, owesActions, pauseOf, subjectOf } from "./ask-actions.ts";
 import { complete, endDenied, establishNow, keep, type NewCookie, pause } from "./complete.ts";
 import { owesConsent } from "./consent.ts";
 import type { Login, LoginRooms } from "./login.ts";
@@ -22,7 +22,7 @@ export type Advanced =
     }
   | { readonly kind: "answer"; readonly answer: AuthorizationAnswer; readonly cookie?: NewCookie | undefined }
   /** An Action sends the person elsewhere. A login without a row gets one now, which waits for them to come back. */
-  | { readonly kind: "leave"; readonly location: string; readonly state: string; readonly progress: Progress };
+  | { readonly kind: "leave"; readonly url: string; readonly secret: string; readonly progress: Progress };
 
 /**
  * The browser's session, if it may sign its user in here: a suspended user's is inert, and so is one by a connection that is
@@ -97,7 +97,7 @@ const leave = async (rooms: LoginRooms, login: Login, userId: string, outcome: P
   const waiting = { ...login, progress };
   if (login.interaction) await pause(rooms, waiting, login.interaction, state, outcome.traces);
   else await keep(rooms, waiting, outcome.traces);
-  return { kind: "leave", location: leavingTo(outcome.url, state), state, progress };
+  return { kind: "leave", url: outcome.url, secret: state, progress };
 };
 
 /** Takes a login further by what the tenant's Actions came to. */

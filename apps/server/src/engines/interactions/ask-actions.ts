@@ -142,13 +142,6 @@ export const askAgain = async (rooms: LoginRooms, login: Login, pause: Pause, re
   return { ...second, traces: [...first.traces, ...second.traces] };
 };
 
-/** Where the person is sent, with the `state` to come back with. */
-export const leavingTo = (url: string, state: string): string => {
-  const target = new URL(url);
-  target.searchParams.set("state", state);
-  return target.href;
-};
-
 type Paused = Extract<ChainOutcome, { readonly kind: "paused" }>;
 
 /** How a login waits that an Action has paused. One that pauses a return keeps the place of the one before: nothing in between is skipped. */

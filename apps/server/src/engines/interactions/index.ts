@@ -12,3 +12,4 @@ export { consentTo, scopesToConsent } from "./consent.ts";
 export type { Browser, Login, LoginRooms } from "./login.ts";
 export { nextStep, type PageStep, type Step } from "./next-step.ts";
 export { resume } from "./resume.ts";
+export { leavingTo, type ResumeState, resumeStateFrom } from "./resume-state.ts";

@@ -21,6 +21,7 @@ export {
   endLoginsOf,
   findInteraction,
   findPaused,
+  findPausedByHandle,
   finishInteraction,
   pauseInteraction,
   resumeInteraction,

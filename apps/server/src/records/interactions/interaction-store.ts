@@ -1,6 +1,6 @@
 import { lifetimes } from "@faable/auth-contract";
 import { type Selectable, sql } from "kysely";
-import { hashSecret, randomSecret } from "../../base/index.ts";
+import { hashSecret, matchesHash, randomSecret } from "../../base/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
 import { type Scope, type Transaction, tenantTable } from "../../ground/tenancy/index.ts";
 import type { AuthorizationRequest, Interaction, Progress } from "./interaction.ts";
@@ -48,6 +48,18 @@ export const beginInteraction = async (
   return { id, handle };
 };
 
+/** The login that waits for this `state`, if there is one that was not resumed yet. */
+export const findPaused = async ({ db, accountId }: Scope, state: string): Promise<Interaction | undefined> => {
+  const row = await db
+    .selectFrom("interactions")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("resume_hash", "=", hashSecret(state))
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return row && interactionFrom(row);
+};
+
 /** The login of a handle, if there is one; it may be finished or expired. */
 export const findInteraction = async (scope: Scope, handle: string): Promise<Interaction | undefined> => {
   const row = await interactions.find(scope, hashSecret(handle));
@@ -92,16 +104,11 @@ export const pauseInteraction = async (
   return numUpdatedRows > 0n;
 };
 
-/** The paused login of a `state`, if there is one that was not resumed yet. */
-export const findPaused = async ({ db, accountId }: Scope, state: string): Promise<Interaction | undefined> => {
-  const row = await db
-    .selectFrom("interactions")
-    .selectAll()
-    .where("account_id", "=", accountId)
-    .where("resume_hash", "=", hashSecret(state))
-    .where("finished_at", "is", null)
-    .executeTakeFirst();
-  return row && interactionFrom(row);
+/** The login of a handle, if it is paused and this is what it is resumed with. */
+export const findPausedByHandle = async (scope: Scope, handle: string, secret: string): Promise<Interaction | undefined> => {
+  const row = await interactions.find(scope, hashSecret(handle));
+  const fits = row !== undefined && row.finished_at === null && row.resume_hash !== null && matchesHash(secret, row.resume_hash);
+  return fits ? interactionFrom(row) : undefined;
 };
 
 /** Consumes the `state` of a paused login: of any number of returns at once, one is answered `true`. */

@@ -9,6 +9,7 @@ import {
   errorAnswer,
   type Login,
   type LoginRooms,
+  leavingTo,
 } from "../../../engines/interactions/index.ts";
 import type { Client, Clients } from "../../../records/clients/index.ts";
 import {
@@ -66,11 +67,11 @@ const leave = async (
   reply: FastifyReply,
   client: Client,
   asked: AuthorizationRequest,
-  { location, state, progress }: Extract<Advanced, { readonly kind: "leave" }>,
+  { url, secret, progress }: Extract<Advanced, { readonly kind: "leave" }>,
 ): Promise<FastifyReply> => {
-  const { id } = await begin(endpoint, request, reply, client, asked, progress);
-  await pauseInteraction(endpoint.database.scope(request.account.id), id, progress, state, endpoint.clock());
-  return redirect(reply, location);
+  const { id, handle } = await begin(endpoint, request, reply, client, asked, progress);
+  await pauseInteraction(endpoint.database.scope(request.account.id), id, progress, secret, endpoint.clock());
+  return redirect(reply, leavingTo(url, { handle, secret }));
 };
 
 type Page = Extract<Advanced, { readonly kind: "page" }>;
