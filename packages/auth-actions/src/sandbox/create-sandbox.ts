@@ -8,7 +8,7 @@ import { createInspectTask, createRunTask, knownInspection } from "./task.ts";
 export interface SandboxOptions {
   /** How a `fetch` of the code leaves. */
   readonly send: Send;
-  /** Processes at most, each some 60 MB. Default: one per core, at least 2. They are started when they are needed. */
+  /** Processes at most, each some 75 to 115 MB. Default: one per core, at least 2. They are started when they are needed. */
   readonly children?: number;
   /** Milliseconds of wall time for one run, from its turn. Default 5,000. */
   readonly timeoutMs?: number;
