@@ -11,6 +11,7 @@ import { neighbourRows } from "./rows/neighbours.ts";
 import { codeRow, introspectionRow, refreshRow, silentRow, userInfoRow } from "./rows/people.ts";
 import { readRow } from "./rows/read.ts";
 import { neighboursOfProvider, socialRow } from "./rows/social.ts";
+import { sandboxNames, sandboxRows } from "./rows/sandbox.ts";
 import { tokenRow } from "./rows/tokens.ts";
 import {
   type Credentials,
@@ -123,6 +124,10 @@ const measureIdle = async (engine: Engine, postgres: Postgres | undefined): Prom
 const measureAll = async (postgres: Postgres | undefined, plan: Plan, seeded: Seeded | undefined): Promise<readonly Row[]> => {
   const measures = requestRows(seeded).filter(([name]) => wanted(name));
   const rows = measures.length > 0 ? await measureRequests(measures, postgres, plan) : [];
+  if (sandboxNames.some(wanted)) {
+    tell("measuring Actions");
+    rows.push(...(await sandboxRows(flags.quick)));
+  }
   const engines: readonly Engine[] = ["PostgreSQL", "embedded"];
   for (const engine of engines)
     if (wanted(`resident memory idle (${engine})`) || wanted(`start to ready (${engine})`))

@@ -28,7 +28,9 @@ const pair = (ours: number | undefined, ceiling: number | undefined, show: (valu
 
 /** A figure with errors is no figure, and is marked so that nobody quotes it. */
 const figure = ({ ours, unit, errors = 0 }: Row): string =>
-  ours === undefined ? "–" : `${whole(ours)}${unit === "req/s" ? "" : ` ${unit}`}${errors > 0 ? " (!)" : ""}`;
+  ours === undefined
+    ? "–"
+    : `${unit === "ms" && ours < 10 ? fixed(ours) : whole(ours)}${unit === "req/s" ? "" : ` ${unit}`}${errors > 0 ? " (!)" : ""}`;
 
 const cells = (row: Row): readonly string[] =>
   row.note !== undefined

@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 const open = (start: StartChild, options: Partial<SandboxOptions> = {}): Sandbox => {
-  const sandbox = openSandbox({ send: nothingLeaves, children: 2, ...options }, start);
+  const sandbox = openSandbox({ send: nothingLeaves, children: 2, patienceMs: 20_000, ...options }, start);
   opened.push(sandbox);
   return sandbox;
 };
@@ -70,13 +70,13 @@ describe("SEC-ACTION-02 a child that dies", () => {
       },
     });
     await sandbox.run(runOf(quick));
-    const innocent = sandbox.run(runOf(waits(600, "api.access.review('repeated')")));
+    const innocent = sandbox.run(runOf(waits(2_000, "api.access.review('repeated')")));
     const sender = sandbox.run(
-      runOf(hook("await fetch('https://app.example/'); await new Promise((r) => setTimeout(r, 600));"), { network: true }),
+      runOf(hook("await fetch('https://app.example/'); await new Promise((r) => setTimeout(r, 2_000));"), { network: true }),
     );
-    await sleep(100);
-    const last = sandbox.run(runOf(waits(600)));
-    await sleep(100);
+    await sleep(500);
+    const last = sandbox.run(runOf(waits(2_000)));
+    await sleep(500);
     const [first = 0] = pids;
     process.kill(first, "SIGKILL");
     expect(completed((await innocent).outcome).reviews).toEqual([{ code: "repeated" }]);
@@ -90,16 +90,16 @@ describe("SEC-ACTION-02 a child that hangs where nothing can interrupt it", () =
   test("is killed at the deadline; who came after the run that hangs begins again", async () => {
     const { pids, start } = watched();
     const events: string[] = [];
-    const sandbox = open(start, { timeoutMs: 600, report: (event) => events.push(event) });
+    const sandbox = open(start, { timeoutMs: 1_500, report: (event) => events.push(event) });
     await warm(sandbox);
     const begun = performance.now();
     const hangs = sandbox.run(runOf(nativeLoop));
     const behind = sandbox.run(runOf(quick));
     const other = await sandbox.run(runOf(quick, { account: "other" }));
     expect(other.outcome.kind).toBe("completed");
-    expect(performance.now() - begun).toBeLessThan(600);
+    expect(performance.now() - begun).toBeLessThan(1_500);
     expect(failed((await hangs).outcome)).toMatchObject({ error: { name: "TimeoutError" }, timeout: true });
-    expect(performance.now() - begun).toBeLessThan(600 + 500 + 500);
+    expect(performance.now() - begun).toBeLessThan(1_500 + 500 + 1_500);
     expect(completed((await behind).outcome).reviews).toEqual([{ code: "quick" }]);
     expect(events).toEqual(["sandbox.child_hung"]);
     await sleep(200);
@@ -148,7 +148,7 @@ describe("SEC-ACTION-03 a child in other hands", () => {
   });
 
   test("that says nothing is killed at the deadline", async () => {
-    const sandbox = open(fake("silence"), { timeoutMs: 300 });
+    const sandbox = open(fake("silence"), { timeoutMs: 500 });
     expect(failed((await sandbox.run(runOf(quick))).outcome).timeout).toBe(true);
   });
 
@@ -159,13 +159,13 @@ describe("SEC-ACTION-03 a child in other hands", () => {
 
   test("cannot make verdicts that the trigger's api does not have", async () => {
     const code = hook("", "onExecutePreSignup");
-    const sandbox = open(fake("a claim of a signup"), { timeoutMs: 300 });
+    const sandbox = open(fake("a claim of a signup"));
     expect((await sandbox.run(runOf(code, { trigger: "pre-signup" }))).outcome.kind).toBe("failed");
   });
 
   test("a program that does not start, or does not get ready, refuses whoever waits", async () => {
     for (const command of [["/nowhere/at/all"], [process.execPath, "--eval", "process.exit(1)"]]) {
-      const sandbox = open(startProgram(command), { timeoutMs: 300 });
+      const sandbox = open(startProgram(command), { patienceMs: 500 });
       await expect(sandbox.run(runOf(quick))).rejects.toBeInstanceOf(SandboxBusy);
     }
   });
@@ -200,7 +200,7 @@ describe("who has which child", () => {
       };
     };
     const sandbox = open(start, { children: 3 });
-    const runs = Array.from({ length: 200 }, (_, n) =>
+    const runs = Array.from({ length: 150 }, (_, n) =>
       sandbox.run(runOf(waits(n % 7, `api.access.review('${n}')`), { account: `account ${n % 11}` })),
     );
     const reviews = (await Promise.all(runs)).map(({ outcome }) => completed(outcome).reviews[0]?.code);
@@ -212,28 +212,31 @@ describe("who has which child", () => {
     const sandbox = open(startNode, { cpuMs: 200 });
     await warm(sandbox);
     const loops = Array.from({ length: 10 }, () => sandbox.run(runOf(hook("for (;;);"), { account: "loud" })));
-    const times: number[] = [];
-    for (let n = 0; n < 30; n += 1) {
-      const begun = performance.now();
+    let isOver = false;
+    const ends = Promise.all(loops).finally(() => {
+      isOver = true;
+    });
+    let between = 0;
+    for (let n = 0; !isOver; n += 1) {
       completed((await sandbox.run(runOf(quick, { account: n % 2 ? "quiet" : "acme" }))).outcome);
-      times.push(performance.now() - begun);
-      await sleep(20);
+      between += 1;
+      await sleep(5);
     }
-    expect(times.sort((one, other) => one - other)[15]).toBeLessThan(50);
-    expect((await Promise.all(loops)).map(({ outcome }) => failed(outcome).timeout)).toEqual(loops.map(() => true));
+    // Ten loops of 200 ms: whoever had to wait for each of them would have come to ten.
+    expect(between).toBeGreaterThan(30);
+    expect((await ends).map(({ outcome }) => failed(outcome).timeout)).toEqual(loops.map(() => true));
   });
 
   test("SEC-ACTION-02 an account that keeps its child with run upon run gives it away when somebody waits", async () => {
-    const sandbox = open(startNode, { children: 2 });
+    const sandbox = open(startNode, { patienceMs: 5_000 });
     let isOver = false;
     const keep = async (account: string): Promise<void> => {
       while (!isOver) completed((await sandbox.run(runOf(waits(30), { account }))).outcome);
     };
     const kept = ["one", "two"].flatMap((account) => Array.from({ length: 6 }, () => keep(account)));
     await sleep(300);
-    const begun = performance.now();
+    // Were it not its turn before the others stop, it would be refused.
     completed((await sandbox.run(runOf(quick, { account: "three" }))).outcome);
-    expect(performance.now() - begun).toBeLessThan(500);
     isOver = true;
     await Promise.all(kept);
   });
@@ -249,12 +252,11 @@ describe("who has which child", () => {
   });
 
   test("whoever waits for longer than a run may take is refused", async () => {
-    const sandbox = open(startNode, { timeoutMs: 1_000 });
+    const sandbox = open(startNode, { patienceMs: 2_000 });
     await warm(sandbox);
-    const loops = Array.from({ length: 4 }, () => sandbox.run(runOf(hook("for (;;);"), { account: "loud" })));
-    const settled = await Promise.allSettled(loops);
-    expect(settled.some((one) => one.status === "rejected" && one.reason instanceof SandboxBusy)).toBe(false);
-    const many = ["a", "b", "c", "d", "e", "f", "g"].map((account) => sandbox.run(runOf(hook("for (;;);"), { account })));
+    const many = Array.from({ length: 12 }, (_, n) => `account ${n}`).map((account) =>
+      sandbox.run(runOf(hook("for (;;);"), { account })),
+    );
     const ends = await Promise.allSettled(many);
     expect(ends.some((one) => one.status === "rejected" && one.reason instanceof SandboxBusy)).toBe(true);
     expect(completed((await sandbox.run(runOf(quick))).outcome).reviews).toEqual([{ code: "quick" }]);

@@ -36,4 +36,4 @@ export const failed = (outcome: Outcome): Failed => {
 export const nothingLeaves: SandboxOptions["send"] = () => Promise.reject(new Error("Nothing leaves this test."));
 
 export const newSandbox = (options: Partial<SandboxOptions> = {}) =>
-  createSandbox({ send: nothingLeaves, children: 2, ...options });
+  createSandbox({ send: nothingLeaves, children: 2, patienceMs: 20_000, ...options });

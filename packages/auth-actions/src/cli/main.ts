@@ -71,7 +71,7 @@ const perform = async (command: Command): Promise<number> => {
     tell(usage.trimEnd());
     return exitCodes.fine;
   }
-  const sandbox = createSandbox({ send: sendByFetch });
+  const sandbox = createSandbox({ send: sendByFetch, patienceMs: 30_000 });
   try {
     return command.kind === "check" ? await check(sandbox, command) : await run(sandbox, command);
   } finally {

@@ -8,10 +8,12 @@ import { createInspectTask, createRunTask, knownInspection } from "./task.ts";
 export interface SandboxOptions {
   /** How a `fetch` of the code leaves. */
   readonly send: Send;
-  /** Processes at most, each some 60 MB. Default: one per core, at least 2. They are started when they are needed. */
+  /** Processes at most, each some 75 to 115 MB. Default: one per core, at least 2. They are started when they are needed. */
   readonly children?: number;
-  /** Milliseconds of wall time for one run. Default 5,000. A run that waits longer for its turn is refused. */
+  /** Milliseconds of wall time for one run, from its turn. Default 5,000. */
   readonly timeoutMs?: number;
+  /** Milliseconds that a run waits for its turn, the start of a process included; then it is refused. Default: `timeoutMs`. */
+  readonly patienceMs?: number;
   /** Milliseconds of processor time for one run. Default 1,000, and never more than `timeoutMs`. */
   readonly cpuMs?: number;
   /** What one run may hold. Default 128 MiB. */
@@ -23,9 +25,9 @@ export interface SandboxOptions {
 /** With another program in the place of the child: for tests of what a child may do. */
 export const openSandbox = (options: SandboxOptions, start: StartChild): Sandbox => {
   const { send, report = () => {}, timeoutMs = limits.timeoutMs, memoryBytes = limits.memoryBytes } = options;
-  const { children = Math.max(2, availableParallelism()), cpuMs = limits.cpuMs } = options;
+  const { children = Math.max(2, availableParallelism()), cpuMs = limits.cpuMs, patienceMs = timeoutMs } = options;
   const settings = { timeoutMs, memoryBytes, cpuMs: Math.min(cpuMs, timeoutMs) };
-  const pool = createPool({ children, settings, start, report });
+  const pool = createPool({ children, settings, patienceMs, start, report });
   return Object.freeze({
     inspect: async (account: string, code: string) =>
       knownInspection(code) ??

@@ -40,6 +40,8 @@ export const shares = {
   waiting: 1_024,
   /** The parent's patience beyond the limit that the child keeps itself. */
   graceMs: 500,
+  /** So many times that long a run may wait in its child for others of its account to leave the processor. */
+  behindOthers: 3,
   startMs: 10_000,
   /** A frame from a child that is longer is none of ours. */
   frameBytes: 4 * 1_048_576,

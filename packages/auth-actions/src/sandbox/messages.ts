@@ -11,6 +11,8 @@ export interface Settings {
 interface Work {
   readonly id: number;
   readonly lease: number;
+  /** Others share the child: it says when this one's code is entered first. Its time counts from then on. */
+  readonly announce: boolean;
   readonly code: string;
 }
 

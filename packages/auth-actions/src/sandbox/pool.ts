@@ -11,7 +11,9 @@ interface Running {
   readonly id: number;
   readonly entry: Entry;
   readonly fetches: Fetches;
-  readonly deadline: NodeJS.Timeout;
+  deadline: NodeJS.Timeout;
+  /** Its code has been entered: its time runs. */
+  hasBegun: boolean;
 }
 
 /** A task that waits, or has a child. */
@@ -39,6 +41,8 @@ interface Place {
 export interface PoolOptions {
   readonly children: number;
   readonly settings: Settings;
+  /** How long a run waits for its turn at most. */
+  readonly patienceMs: number;
   readonly start: StartChild;
   readonly report: (event: string, error?: unknown) => void;
 }
@@ -58,10 +62,11 @@ const pause = (failures: number): number => Math.min(5_000, 50 * 2 ** failures);
  * The children, and who has which. A child belongs to one account as long as it has a run of it; an account has at most all but
  * one; where somebody waits who has none, those who have one get no further runs into it.
  */
-export const createPool = ({ children, settings, start, report }: PoolOptions): Pool => {
+export const createPool = ({ children, settings, patienceMs, start, report }: PoolOptions): Pool => {
   const places = new Set<Place>();
   const turns = createTurns<Entry>(shares.waitingPerAccount, shares.waiting);
   const share = Math.max(1, children - 1);
+  const limit = settings.timeoutMs + shares.graceMs;
   let lastId = 0;
   let leases = 0;
   let failures = 0;
@@ -86,7 +91,7 @@ export const createPool = ({ children, settings, start, report }: PoolOptions): 
     entry.patience = setTimeout(() => {
       turns.remove(entry.task.account, entry);
       refuse(entry, "The run has waited too long for its turn.");
-    }, settings.timeoutMs);
+    }, patienceMs);
   };
 
   /** Somebody waits who has nothing: whoever has a child uses it up first. */
@@ -124,18 +129,28 @@ export const createPool = ({ children, settings, start, report }: PoolOptions): 
     lose(place);
   };
 
+  /** It is this run's turn in its child, at first or again. */
+  const begin = (place: Place, running: Running): void => {
+    place.turn = running.id;
+    if (running.hasBegun) return;
+    running.hasBegun = true;
+    running.entry.task.begin();
+    clearTimeout(running.deadline);
+    running.deadline = setTimeout(() => expire(place, running), limit);
+  };
+
   const hand = (place: Place, entry: Entry): void => {
     const { task } = entry;
     clearTimeout(entry.patience);
     lend(place, task.account);
     lastId += 1;
     const id = lastId;
-    const deadline = setTimeout(() => expire(place, running), settings.timeoutMs + shares.graceMs);
-    const running: Running = { id, entry, fetches: task.open(), deadline };
-    if (place.running.size === 0) place.turn = id;
+    const isAlone = place.running.size === 0;
+    const deadline = setTimeout(() => expire(place, running), shares.behindOthers * limit);
+    const running: Running = { id, entry, fetches: task.open(), deadline, hasBegun: false };
     place.running.set(id, running);
-    task.begin();
-    place.child.send(task.message(id, place.lease));
+    if (isAlone) begin(place, running);
+    place.child.send(task.message(id, place.lease, !isAlone));
   };
 
   const dispatch = (): void => {
@@ -225,7 +240,7 @@ export const createPool = ({ children, settings, start, report }: PoolOptions): 
     const running = typeof known.id === "number" ? place.running.get(known.id) : undefined;
     if (known.kind === "ready" && !place.isReady) ready(place);
     else if (!running) disbelieve(place);
-    else if (known.kind === "turn") place.turn = running.id;
+    else if (known.kind === "turn") begin(place, running);
     else if (known.kind === "fetch") void answer(place, running, known);
     else conclude(place, running, known);
   };

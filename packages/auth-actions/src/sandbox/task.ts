@@ -8,7 +8,7 @@ import { checkCodeError, checkHooks, checkReport, failure } from "./report.ts";
 export interface Task {
   readonly account: string;
   /** What is sent to the child. */
-  readonly message: (id: number, lease: number) => ToChild;
+  readonly message: (id: number, lease: number, announce: boolean) => ToChild;
   /** A new set of calls, for each time it is sent. */
   readonly open: () => Fetches;
   /** The child says that it is over. Throws at what cannot be believed. */
@@ -48,7 +48,7 @@ export const createRunTask = (run: ActionRun, send: Send, { resolve, reject }: S
     resolve({ durationMs: performance.now() - begun, ...report });
   return {
     account,
-    message: (id, lease): RunMessage => ({ kind: "run", id, lease, code, trigger, event, claims, ...frozen }),
+    message: (id, lease, announce): RunMessage => ({ kind: "run", id, lease, announce, code, trigger, event, claims, ...frozen }),
     open: () => createFetches(account, send, network),
     begin: () => {
       begun = performance.now();
@@ -69,7 +69,7 @@ const rejected = (outcome: Outcome): CodeError => ({
 export const createInspectTask = (account: string, code: string, { resolve, reject }: Settled<Inspection>): Task => {
   return {
     account,
-    message: (id, lease): InspectMessage => ({ kind: "inspect", id, lease, code }),
+    message: (id, lease, announce): InspectMessage => ({ kind: "inspect", id, lease, announce, code }),
     open: () => createFetches(account, () => Promise.reject(new Error("Nothing is sent.")), false),
     begin: () => {},
     conclude: ({ kind, hooks, error }) => {

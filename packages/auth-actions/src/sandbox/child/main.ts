@@ -20,6 +20,7 @@ const send = (message: FromChild): void => void process.stdout.write(encodeFrame
 interface Active {
   readonly engine: Engine;
   code?: RunningCode;
+  hasBegun: boolean;
 }
 
 const active = new Map<number, Active>();
@@ -39,14 +40,16 @@ const keepWithin = (): void => {
 const begin = async (message: Exclude<ToChild, { kind: "answer" }>): Promise<void> => {
   const { id } = message;
   const engine = await engines.take(message.lease);
-  const self: Active = { engine };
+  const self: Active = { engine, hasBegun: false };
   active.set(id, self);
   const surroundings = {
     engine,
     settings,
     send,
     entering: () => {
-      if (active.size > 1 && lastTurn !== id) send({ kind: "turn", id });
+      const isAnnounced = message.announce && !self.hasBegun;
+      if (isAnnounced || (active.size > 1 && lastTurn !== id)) send({ kind: "turn", id });
+      self.hasBegun = true;
       lastTurn = id;
     },
     over: (isClean: boolean) => {

@@ -3,9 +3,11 @@ import { limits } from "../limits.ts";
 import type { AnswerMessage, ChildReport, FromChild, InspectMessage, RunMessage, Settings } from "../messages.ts";
 import { Refusal } from "../rules/refusal.ts";
 import { allTriggers, hookNames } from "../triggers.ts";
+import { createClock } from "./clock.ts";
 import type { Engine, Halt, Visit } from "./engine.ts";
 import { clockAt, type Random, repeatedRandom, trueRandom } from "./frozen.ts";
-import { createHost, type Outside, type Settled } from "./operations.ts";
+import { createHost, type Outside } from "./operations.ts";
+import { createTimers } from "./timers.ts";
 import { createVerdict } from "./verdict.ts";
 
 type Problem = Failed["error"];
@@ -28,11 +30,6 @@ interface Surroundings {
   readonly over: (isClean: boolean) => void;
 }
 
-const cpuMs = (): number => {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1_000;
-};
-
 const timeoutError = (message: string): Problem => ({ name: "TimeoutError", message, stack: "" });
 
 const broken: Problem = { name: "SandboxError", message: "The code broke the engine that ran it.", stack: "" };
@@ -44,28 +41,33 @@ const ownFrames = (stack: string): string =>
     .filter((line) => !line.includes("prelude.js") && !line.includes("at apply (native)"))
     .join("\n");
 
-/** Processor time and wall time of one run. */
-const createClock = ({ timeoutMs, cpuMs: most }: Settings) => {
-  const deadline = performance.now() + timeoutMs;
-  let spent = 0;
-  let since: number | undefined;
-  const used = (): number => spent + (since === undefined ? 0 : cpuMs() - since);
+/** What a run waits for, beside timers: each has a number, and is settled once. */
+const createCalls = () => {
+  let last = 0;
+  let fetches = 0;
+  const pending = new Set<number>();
+  const begin = (): number => {
+    last += 1;
+    pending.add(last);
+    return last;
+  };
   return {
-    enter: () => {
-      since = cpuMs();
+    begin,
+    beginFetch: (): number => {
+      fetches += 1;
+      if (fetches > limits.fetches) throw new Refusal(`A run calls fetch at most ${limits.fetches} times.`, "RangeError");
+      return begin();
     },
-    leave: () => {
-      spent = used();
-      since = undefined;
-    },
-    isOverdue: (): boolean => performance.now() > deadline || used() > most,
-    problem: (): Problem =>
-      used() > most
-        ? timeoutError(`The code computed for longer than ${most} ms.`)
-        : timeoutError(`The code took longer than ${timeoutMs} ms.`),
+    /** `false` when it is none that waits. */
+    end: (call: number): boolean => pending.delete(call),
+    count: () => pending.size,
   };
 };
 
+const reason = (error: unknown): { readonly name: string; readonly message: string } =>
+  error instanceof Error ? error : { name: "Error", message: "The call failed." };
+
+/** Whatever enters the code, and how it ends: `finish` makes of its end what the parent is told. */
 const createRunning = (
   id: number,
   { engine, settings, send, entering, over }: Surroundings,
@@ -75,37 +77,31 @@ const createRunning = (
 ) => {
   const verdict = createVerdict(claims);
   const clock = createClock(settings);
-  const timers = new Map<number, NodeJS.Timeout>();
-  let calls = 0;
+  const calls = createCalls();
+  const timers = createTimers((timer) => enter(() => engine.fire(visit, timer)));
+  const wall = setTimeout(() => fail(timeoutError(clock.complaint()), true, false), settings.timeoutMs);
   let conclusion: FromChild | undefined;
   let isEnded = false;
-  let pending = 0;
-  let fetches = 0;
 
   const end = (isClean: boolean, message: FromChild): void => {
     isEnded = true;
     clearTimeout(wall);
-    for (const timer of timers.values()) clearTimeout(timer);
+    timers.stop();
     send(message);
     over(isClean);
+  };
+  const reported = (outcome: Outcome): FromChild => finish({ console: verdict.console, outcome });
+  const fail = (error: Problem, timeout: boolean, isClean: boolean): void => {
+    if (!isEnded) end(isClean, reported({ kind: "failed", error, timeout }));
   };
   const conclude = (message: FromChild): void => {
     conclusion ??= message;
   };
-  const reported = (outcome: Outcome): FromChild => finish({ console: verdict.console, outcome });
-  const fail = (error: Problem, timeout: boolean, isClean: boolean): void =>
-    end(isClean, reported({ kind: "failed", error, timeout }));
 
   const stopped = (halt: Halt): void => {
     if (halt.kind === "broken") fail(broken, false, false);
-    else if (halt.kind === "overdue") fail(clock.problem(), true, false);
+    else if (halt.kind === "overdue") fail(timeoutError(clock.complaint()), true, false);
     else fail({ name: halt.name, message: halt.message, stack: halt.stack }, false, true);
-  };
-
-  const visit: Visit = {
-    host: (...args) => host(...args),
-    isOverdue: clock.isOverdue,
-    isOver: () => conclusion !== undefined,
   };
 
   const enter = (work: () => Halt | undefined): void => {
@@ -114,77 +110,53 @@ const createRunning = (
     clock.enter();
     const halt = work();
     clock.leave();
-    if (isEnded) return;
     if (halt) stopped(halt);
     else if (conclusion) end(true, conclusion);
-    else if (pending === 0 && timers.size === 0) fail(timeoutError("The code waits for what nothing will bring."), true, true);
+    else if (calls.count() === 0 && timers.count() === 0)
+      fail(timeoutError("The code waits for what nothing will bring."), true, true);
   };
 
-  const settle = (call: number, { value, bytes }: Settled): void => {
-    pending -= 1;
-    enter(() => engine.settle(visit, call, JSON.stringify({ value }), bytes));
+  const settle = (call: number, told: object, bytes?: Uint8Array): void => {
+    if (calls.end(call)) enter(() => engine.settle(visit, call, JSON.stringify(told), bytes));
   };
-  const refuse = (call: number, { name, message }: { name: string; message: string }): void => {
-    pending -= 1;
-    enter(() => engine.settle(visit, call, JSON.stringify({ name, message }), undefined));
-  };
-  const nextCall = (): number => {
-    pending += 1;
-    calls += 1;
-    return calls;
-  };
+  const refuse = (call: number, { name, message }: { readonly name: string; readonly message: string }): void =>
+    settle(call, { name, message });
 
   const outside: Outside = {
     done: () => conclude(reported(verdict.completed())),
     failed: (error) => conclude(reported({ kind: "failed", error: { ...error, stack: ownFrames(error.stack) }, timeout: false })),
-    timer: (delay) => {
-      if (timers.size >= limits.timers) throw new Refusal(`A run has at most ${limits.timers} timers at a time.`, "RangeError");
-      calls += 1;
-      const timer = calls;
-      const fire = (): void => {
-        timers.delete(timer);
-        enter(() => engine.fire(visit, timer));
-      };
-      timers.set(timer, setTimeout(fire, Math.min(delay, 2_147_483_647)));
-      return timer;
-    },
-    clear: (timer) => {
-      clearTimeout(timers.get(timer));
-      timers.delete(timer);
-    },
+    timer: timers.start,
+    clear: timers.clear,
     fetch: (url, method, headers, body) => {
-      fetches += 1;
-      if (fetches > limits.fetches) throw new Refusal(`A run calls fetch at most ${limits.fetches} times.`, "RangeError");
-      const call = nextCall();
+      const call = calls.beginFetch();
       const encoded = body === undefined ? {} : { body: Buffer.from(body).toString("base64") };
       send({ kind: "fetch", id, call, url, method, headers, ...encoded });
       return call;
     },
     later: (work) => {
-      const call = nextCall();
+      const call = calls.begin();
       work.then(
-        (settled) => settle(call, settled),
-        (error: unknown) => refuse(call, error instanceof Error ? error : { name: "Error", message: "The call failed." }),
+        ({ value, bytes }) => settle(call, { value }, bytes),
+        (error: unknown) => refuse(call, reason(error)),
       );
       return call;
     },
   };
-  const host = createHost(verdict, outside, random);
-  const wall = setTimeout(() => {
-    if (!isEnded) fail(clock.problem(), true, false);
-  }, settings.timeoutMs);
+  const visit: Visit = {
+    host: createHost(verdict, outside, random),
+    isOverdue: clock.isOverdue,
+    isOver: () => conclusion !== undefined,
+  };
 
   return {
     visit,
     enter,
     conclude,
-    stop: (error: Problem) => {
-      if (!isEnded) fail(error, false, false);
-    },
+    stop: (error: Problem) => fail(error, false, false),
     answer: ({ call, answer }: AnswerMessage) => {
       if ("message" in answer) return refuse(call, { name: "TypeError", message: answer.message });
       const { status, headers, body } = answer;
-      return settle(call, { value: { status, headers }, bytes: Buffer.from(body, "base64") });
+      return settle(call, { value: { status, headers } }, Buffer.from(body, "base64"));
     },
   };
 };
