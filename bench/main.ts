@@ -10,8 +10,8 @@ import { loginRow, neighboursOfLogins, tokensBesideLogins } from "./rows/logins.
 import { neighbourRows } from "./rows/neighbours.ts";
 import { codeRow, introspectionRow, refreshRow, silentRow, userInfoRow } from "./rows/people.ts";
 import { readRow } from "./rows/read.ts";
-import { neighboursOfProvider, socialRow } from "./rows/social.ts";
 import { sandboxNames, sandboxRows } from "./rows/sandbox.ts";
+import { neighboursOfProvider, socialRow } from "./rows/social.ts";
 import { tokenRow } from "./rows/tokens.ts";
 import {
   type Credentials,

@@ -10,7 +10,7 @@ const page = (action: string): string => `<!doctype html>
 <p>This stands in for GitHub. You are <strong>${person.login}</strong>, whose address is private.</p>
 <form method="post" action="${action}"><button>Authorize</button></form></html>`;
 
-const attribute = (text: string): string => text.replace(/[&"<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const attribute = (text: string): string => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
 /**
  * A server that answers as GitHub does, as far as a login asks: a page, a code, a token for it, the person, and no address.

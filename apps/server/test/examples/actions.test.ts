@@ -31,7 +31,7 @@ const newVisitor = () => {
     expect(authorize.text).toContain("whose address is private");
     const back = await github.submit(authorize, {});
     const away = await tenant.follow(await tenant.get(pathOf(back)));
-    expect(away.headers.location).toContain(`${demo.urls.actions}/complete-profile?user=`);
+    expect(away.headers.location, `${away.status} ${away.text}`).toContain(`${demo.urls.actions}/complete-profile?user=`);
     return app.get(pathOf(away));
   };
   /** Sends the form, and follows as far as the application's page. */

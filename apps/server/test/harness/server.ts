@@ -33,7 +33,8 @@ const isFree = (port: number): Promise<boolean> =>
 /** A port below those that the system gives to outgoing connections, which would take it between this look and its use. */
 export const freePort = async (): Promise<number> => {
   const port = randomInt(10_000, 32_000);
-  return (await isFree(port)) ? port : freePort();
+  // Browsers open no page at 10080, which was a mail program's (WHATWG Fetch, "bad port").
+  return port !== 10_080 && (await isFree(port)) ? port : freePort();
 };
 
 export interface Database {
