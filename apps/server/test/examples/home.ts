@@ -45,7 +45,9 @@ const otherUrls = async () => ({
 
 const demoInstallation = async (): Promise<Installation> => {
   const fresh = await newInstallation();
-  return { ...fresh, environment: { ...fresh.environment, FAABLE_DEMO: "true" } };
+  // The stand-in for GitHub is on this machine; on PostgreSQL that has to be allowed.
+  const demo = { FAABLE_DEMO: "true", FAABLE_ALLOW_PRIVATE_NETWORK: "true" };
+  return { ...fresh, environment: { ...fresh.environment, ...demo } };
 };
 
 /** A server after its first start, and what that wrote for the examples. */
