@@ -183,7 +183,7 @@ const wire = async (
     sandbox,
     keyring,
     database,
-    keptEvents: createKeptEvents(database),
+    keptEvents: createKeptEvents(database, clock),
     clock,
   };
   const signingUp = { ...passwords, askAboutSignUp: createSignUpQuestion(actions, connections) };

@@ -63,6 +63,8 @@ export const limits = {
   bodyBytes: 1_048_576,
   /** Bodies of the token endpoint. */
   tokenBodyBytes: 65_536,
+  /** Forms that lead back to `/continue`: what they hold may have to travel in a URL. */
+  continueBodyBytes: 4_096,
   /** Bodies of a client's registration. */
   registrationBodyBytes: 65_536,
   /** Clients of one account that registered themselves. */

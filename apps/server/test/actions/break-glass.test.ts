@@ -93,6 +93,14 @@ describe("an administrator", () => {
     expect(await logged(tenant, "auth.break_glass")).toEqual([]);
   });
 
+  test("whom the Actions let pass anyway is asked about as ever, and nothing is said of glass", async () => {
+    await newAction(tenant, postLogin(""));
+    const person = await withRole(["read:users"]);
+    expect((await tokenOf(person, { ...glass, scope: "read:users" })).scope).toBe("");
+    expect(await logged(tenant, "auth.break_glass")).toEqual([]);
+    expect(await logged(tenant, "action.executed")).toHaveLength(1);
+  });
+
   test("has to sign in for it: a session that is there is asked about", async () => {
     const person = await withRole(permissions);
     const browser = newBrowser(server, tenant.host);

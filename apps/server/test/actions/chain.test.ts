@@ -340,7 +340,7 @@ describe("SEC-ACTION-06 a denial that holds for a while", () => {
     await newAction(
       tenant,
       postLogin(
-        'console.log(`${event.stats.deny_count} ${event.request.ip_active_blocks}`); api.access.deny("x", { blockFor: 1 });',
+        'console.log([event.stats.deny_count, event.request.ip_active_blocks].join(" ")); api.access.deny("x", { blockFor: 1 });',
       ),
     );
     for (let round = 0; round < 3; round += 1) {

@@ -80,7 +80,7 @@ describe("a first login", () => {
       client_id: provider.clientId,
       redirect_uri: `http://${tenant.host}/callback`,
       scope: "calendar",
-      state: expect.stringMatching(/^[\w-]{43}$/),
+      state: expect.stringMatching(/^[\w-]{43}\.[\w-]{43}$/),
       code_challenge: expect.stringMatching(/^[\w-]{43}$/),
       code_challenge_method: "S256",
       login_hint: "kim@example.org",
@@ -141,6 +141,6 @@ test("what the authorization URL carries of its own stays, and what is ours is o
   const away = new URL(awayOf(await browser.open(direct())) ?? "");
   expect(away.searchParams.get("access_type")).toBe("offline");
   expect(away.searchParams.getAll("redirect_uri")).toEqual([`http://${tenant.host}/callback`]);
-  expect(away.searchParams.getAll("state")).toEqual([expect.stringMatching(/^[\w-]{43}$/)]);
+  expect(away.searchParams.getAll("state")).toEqual([expect.stringMatching(/^[\w-]{43}\.[\w-]{43}$/)]);
   expect(answerOf(await browser.open(provider.visit(away.href, kim))).get("code")).not.toBeNull();
 });

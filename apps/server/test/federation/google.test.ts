@@ -68,6 +68,8 @@ describe("SEC-FED-01 an answer that belongs to another login", () => {
     ["another issuer", { iss: "https://accounts.evil.example" }],
     ["a time that is over", { exp: 1_700_000_000 }],
     ["no time", { exp: undefined }],
+    ["somebody else than the userinfo", { sub: "somebody else" }],
+    ["nobody", { sub: undefined }],
     ["wrong types", { nonce: ["x"], aud: 7, iss: {} }],
   ])("is refused by its ID token: %s", async (_, claims) => {
     Object.assign(provider.claims, claims);

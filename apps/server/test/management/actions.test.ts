@@ -259,6 +259,24 @@ describe("replaying the last logins", () => {
       });
   });
 
+  test("a hook that only one of the two has is not asked of the other", async () => {
+    const { id } = await newAction(tenant, "", { draft: postLogin('api.access.deny("New.");') });
+    await newAction(tenant, postLogin(""), { order: 1 });
+    await loggedIn(2);
+    const { changes } = await replay(id, {}, 2);
+    expect(
+      changes.map(({ before, after }: { before: { outcome: string }; after: { outcome: string } }) => [
+        before.outcome,
+        after.outcome,
+      ]),
+    ).toEqual([
+      ["allow", "deny"],
+      ["allow", "deny"],
+    ]);
+    const other = await newAction(tenant, postLogin(""), { draft: "exports.onExecuteContinue = () => {};" });
+    expect((await replay(other.id, {}, 2)).changes).toEqual([]);
+  });
+
   test("SEC-ACTION-04 no request leaves, and what is kept does not tell who it was", async () => {
     const { id } = await newAction(tenant, postLogin('console.log("x");'));
     const [person] = await loggedIn(1);

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { newDatabase, startOn, startServer } from "../harness/server.ts";
-import { newTenant, operatorToken } from "../harness/tenant.ts";
+import { manage, newTenant, operatorToken } from "../harness/tenant.ts";
 
 const key = () => randomBytes(32).toString("base64");
 
@@ -103,6 +103,45 @@ test("SEC-STORE-02 a missing, default or short master secret is refused by name;
     expect(attempt(weak), weak).toThrow(/FAABLE_ENCRYPTION_KEY/);
   expect(attempt(key())).not.toThrow();
   expect(attempt(`${key()}, ${key()}`)).not.toThrow();
+});
+
+test("SEC-STORE-02 the secrets of Actions come along when the master secret is rotated", async () => {
+  const database = await newDatabase();
+  const [old, fresh] = [key(), key()];
+  const operator = { clientId: "op", clientSecret: "x".repeat(40) };
+  const start = (keys: string) =>
+    startOn({
+      ...database.environment,
+      FAABLE_DEMO: "false",
+      FAABLE_BOOTSTRAP_CLIENT_ID: operator.clientId,
+      FAABLE_BOOTSTRAP_CLIENT_SECRET: operator.clientSecret,
+      FAABLE_RATE_LIMITS: "off",
+      FAABLE_ENCRYPTION_KEY: keys,
+    });
+  const code = "exports.onExecutePostLogin = (event) => console.log(event.secrets.KEY);";
+  const first = await start(old);
+  const made = await manage(first, first.host, await operatorToken({ ...first, operator }))("POST", "/actions", {
+    name: "A",
+    code,
+    secrets: { KEY: "kept safe" },
+  });
+  expect(made.status, made.text).toBe(201);
+  await first.close();
+  const both = await start(`${fresh},${old}`);
+  await expect.poll(() => both.logLines.join("\n")).toContain("everything is sealed under the first master key");
+  await both.close();
+  const last = await start(fresh);
+  const tried = await manage(last, last.host, await operatorToken({ ...last, operator }))(
+    "POST",
+    `/actions/${made.body.id}/test`,
+    {
+      trigger: "post-login",
+      event: {},
+    },
+  );
+  expect(tried.body.console, tried.text).toEqual([{ level: "log", text: "kept safe" }]);
+  await last.close();
+  await database.drop();
 });
 
 test("SEC-STORE-02 the master secret is rotated without losing data, and a wrong one is told at start", async () => {

@@ -258,6 +258,8 @@ export interface ActionMethods {
   /**
    * List blocks that hold.
    *
+   * Those of an Action that is switched off are listed, too; they refuse nobody until it is switched on again.
+   *
    * `GET /block`; needs `read:blocks`.
    *
    * @param params Filter, order and page size. Default: everything, newest first, 30 per page.

@@ -129,6 +129,7 @@ const continueErrors = [
   "action_unavailable",
   "login_denied",
   "actions_busy",
+  "payload_too_large",
 ] as const;
 
 const continueDescription =

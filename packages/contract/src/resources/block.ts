@@ -34,6 +34,7 @@ export const listBlocks = operation({
   path: "/block",
   otherPaths: ["/blocks"],
   summary: "List blocks that hold",
+  description: "Those of an Action that is switched off are listed, too; they refuse nobody until it is switched on again.",
   access: { permission: "read:blocks" },
   query: listingQuery(blockListing),
   listing: blockListing,

@@ -60,6 +60,7 @@ const complaints: Readonly<Partial<Record<string, Complaint>>> = {
   connection_misconfigured: { code: "method_unavailable" },
   provider_error: { code: "provider_failed" },
   provider_busy: { code: "provider_busy" },
+  actions_busy: { code: "busy" },
   invalid_credentials: { code: "invalid_credentials" },
 };
 

@@ -14,8 +14,10 @@ import { type Client, type Clients, registeredRedirectUri } from "../../records/
 import {
   bindInteraction,
   findInteraction,
+  findPaused,
   type Interaction,
   type Progress,
+  parseResumeState,
   saveProgress,
 } from "../../records/interactions/index.ts";
 import { assertOwnForm, bindBrowser, browserOf, flowCookieOf, formTokenFor, setSessionCookie } from "../http/index.ts";
@@ -104,6 +106,27 @@ export const openFlow = async (rooms: FlowRooms, request: FastifyRequest, reply:
   const client = await clientOf(rooms, account.id, interaction);
   const binding = await bindingFor(rooms, request, reply, interaction);
   return flowOf(rooms, request, interaction, { handle, client, binding });
+};
+
+const unresumable = () =>
+  problem("invalid_state", "This sign-in is unknown, was used already, or took too long. Start again at the application.");
+
+/**
+ * Opens the login to which a person returns from elsewhere: from a provider, or from where an Action has sent them. Nothing is
+ * done for another browser than the one that left, least of all is the `state` spent (SEC-FED-01, SEC-ACTION-05).
+ */
+export const openReturning = async (
+  rooms: FlowRooms,
+  request: FastifyRequest,
+): Promise<{ readonly flow: Flow; readonly secret: string }> => {
+  const { account } = request;
+  const state = parseResumeState(fieldOf(request, "state"));
+  const interaction = state && (await findPaused(rooms.database.scope(account.id), state));
+  if (!interaction || interaction.expiresAt <= rooms.clock()) throw unresumable();
+  const binding = flowCookieOf(request);
+  if (binding === undefined || interaction.browserHash !== hashSecret(binding)) throw elsewhere();
+  const client = await clientOf(rooms, account.id, interaction);
+  return { flow: await flowOf(rooms, request, interaction, { handle: state.handle, client, binding }), secret: state.secret };
 };
 
 /** Whatever changes something must come from a page that was drawn for this browser. */

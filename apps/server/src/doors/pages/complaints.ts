@@ -24,6 +24,7 @@ const fieldOf = {
   signup_disabled: undefined,
   login_denied: undefined,
   signup_denied: undefined,
+  busy: undefined,
   access_denied: undefined,
   method_unavailable: undefined,
   provider_failed: undefined,

@@ -1,10 +1,7 @@
-import type { Json } from "@faable/auth-actions/sandbox";
+import type { Claims } from "@faable/auth-actions/sandbox";
 
 /** Claims that Actions gave to tokens, by token. */
-export interface CustomClaims {
-  readonly accessToken: Readonly<Record<string, Json>>;
-  readonly idToken: Readonly<Record<string, Json>>;
-}
+export type CustomClaims = Claims;
 
 export const noCustomClaims: CustomClaims = Object.freeze({ accessToken: {}, idToken: {} });
 

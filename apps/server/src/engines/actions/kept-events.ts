@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { ActionTrigger } from "@faable/auth-contract";
-import { systemActor } from "../../base/index.ts";
+import type { Clock } from "../../base/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
-import { keepEvent } from "../../records/actions/index.ts";
+import { keepEvents, type NewKeptEvent } from "../../records/actions/index.ts";
 import { redacted } from "./redacted.ts";
 
 /** Keeps what Actions were given, so that a draft can be tried with it. Nobody waits for that, and a crash may lose some. */
@@ -11,14 +11,8 @@ export interface KeptEvents {
   readonly flush: () => Promise<void>;
 }
 
-/** Events that wait to be written. Beyond it new ones are not kept: they are samples. */
-const waitingMost = 1_000;
-
-interface Waiting {
-  readonly accountId: string;
-  readonly trigger: ActionTrigger;
-  readonly event: object;
-}
+/** Events of one trigger of one account, and accounts, of which some wait to be written: they are samples, and nobody crowds out others. */
+const most = { ofTrigger: 20, accounts: 500 } as const;
 
 /** Stable for one account, so that one person stays one person, and useless elsewhere. */
 const pseudonymIn =
@@ -26,21 +20,27 @@ const pseudonymIn =
   (text: string): string =>
     createHash("sha256").update(`${accountId}\n${text}`).digest("hex").slice(0, 12);
 
-export const createKeptEvents = (database: Database): KeptEvents => {
-  let waiting: Waiting[] = [];
-  const write = async (accountId: string, events: readonly Waiting[]): Promise<void> =>
-    database.context(accountId, systemActor("kept events")).transact(async (tx) => {
-      for (const { trigger, event } of events) await keepEvent(tx, trigger, event);
-    });
+export const createKeptEvents = ({ backgroundScope }: Pick<Database, "backgroundScope">, clock: Clock): KeptEvents => {
+  let waiting = new Map<string, NewKeptEvent[]>();
+  const waitingOf = (accountId: string): NewKeptEvent[] | undefined => {
+    const present = waiting.get(accountId);
+    if (present || waiting.size >= most.accounts) return present;
+    const events: NewKeptEvent[] = [];
+    waiting.set(accountId, events);
+    return events;
+  };
   return Object.freeze({
     note: (accountId: string, trigger: ActionTrigger, event: Readonly<Record<string, unknown>>) => {
-      if (waiting.length < waitingMost) waiting.push({ accountId, trigger, event: redacted(event, pseudonymIn(accountId)) });
+      const events = waitingOf(accountId);
+      if (!events || events.filter((each) => each.trigger === trigger).length >= most.ofTrigger) return;
+      events.push({ trigger, at: clock(), event: redacted(event, pseudonymIn(accountId)) });
     },
     flush: async () => {
       const taken = waiting;
-      waiting = [];
-      const byAccount = Map.groupBy(taken, ({ accountId }) => accountId);
-      for (const [accountId, events] of byAccount) await write(accountId, events);
+      waiting = new Map();
+      const written = [...taken].map(([accountId, events]) => keepEvents(backgroundScope(accountId), events));
+      const failures = (await Promise.allSettled(written)).flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+      if (failures.length > 0) throw new AggregateError(failures, `The events of ${failures.length} accounts could not be kept.`);
     },
   });
 };

@@ -1,4 +1,4 @@
-import { createSandbox, type Sandbox, SandboxBusy, type Send } from "@faable/auth-actions/sandbox";
+import { type ActionReport, createSandbox, type Sandbox, SandboxBusy, type Send } from "@faable/auth-actions/sandbox";
 import { problem } from "../../base/index.ts";
 import type { Outbound, OutboundRequest } from "../../ground/outbound/index.ts";
 
@@ -28,12 +28,19 @@ const busy = (error: unknown): never => {
   });
 };
 
+/** An event that is too large, such as of a user with very much metadata, fails the Action and not the server. */
+const tooLarge = (error: unknown): ActionReport => {
+  if (!(error instanceof RangeError)) return busy(error);
+  const { name, message } = error;
+  return { durationMs: 0, console: [], outcome: { kind: "failed", error: { name, message, stack: "" }, timeout: false } };
+};
+
 /** The sandbox, its `fetch` by the server's own client. Where it has no place, `actions_busy`. */
 export const createActionSandbox = (outbound: Outbound, report: (event: string, error?: unknown) => void): Sandbox => {
   const sandbox = createSandbox({ send: sendBy(outbound), report });
   return Object.freeze({
     inspect: (account: string, code: string) => sandbox.inspect(account, code).catch(busy),
-    run: (run: Parameters<Sandbox["run"]>[0]) => sandbox.run(run).catch(busy),
+    run: (run: Parameters<Sandbox["run"]>[0]) => sandbox.run(run).catch(tooLarge),
     close: sandbox.close,
   });
 };

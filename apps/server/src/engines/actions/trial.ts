@@ -2,10 +2,17 @@ import type { ActionRun, Sandbox } from "@faable/auth-actions/sandbox";
 import { type ActionTrigger, type BodyOf, limits, type ReplyOf, type replayAction, type testAction } from "@faable/auth-contract";
 import { problem } from "../../base/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
-import { findKeptEvents, getAction, type KeptEvent, openSecrets, triggerSpelled } from "../../records/actions/index.ts";
+import {
+  type CheckedCode,
+  findKeptEvents,
+  getAction,
+  type KeptEvent,
+  openSecrets,
+  triggerSpelled,
+} from "../../records/actions/index.ts";
 import { checkCode } from "./checked-code.ts";
 import { noCustomClaims } from "./claims.ts";
-import { differences, verdictOf } from "./verdict.ts";
+import { differences, unasked, type Verdict, verdictOf } from "./verdict.ts";
 
 type Row = Awaited<ReturnType<typeof getAction>>;
 
@@ -62,15 +69,24 @@ const replaysOf = async (context: Context, triggers: readonly ActionTrigger[], l
 
 type Change = ReplyOf<typeof replayAction>["changes"][number];
 
+const verdictAt = async (
+  sandbox: Sandbox,
+  context: Context,
+  row: Row,
+  replay: Replay,
+  { code, triggers }: CheckedCode,
+): Promise<Verdict> =>
+  triggers.includes(replay.trigger) ? verdictOf(await sandbox.run(runOf(context, row, replay, code))) : unasked;
+
 const compared = async (
   sandbox: Sandbox,
   context: Context,
   row: Row,
   replay: Replay,
-  code: string,
+  draft: CheckedCode,
 ): Promise<Change | undefined> => {
-  const before = verdictOf(await sandbox.run(runOf(context, row, replay, row.code)));
-  const after = verdictOf(await sandbox.run(runOf(context, row, replay, code)));
+  const before = await verdictAt(sandbox, context, row, replay, row);
+  const after = await verdictAt(sandbox, context, row, replay, draft);
   const differs = differences(before, after);
   if (differs.length === 0) return undefined;
   const { trigger, kept } = replay;
@@ -85,14 +101,14 @@ export const replayDraft = async (
   { code: sent, limit = Math.min(100, limits.actionEvents) }: BodyOf<typeof replayAction>,
 ): Promise<ReplyOf<typeof replayAction>> => {
   const row = await getAction(context, id);
-  const { code, triggers } = await checkCode(sandbox, context.accountId, tried(row, sent));
-  const all = await replaysOf(context, [...new Set([...triggers, ...row.triggers])], limit);
-  const until = Date.now() + replayFor;
+  const draft = await checkCode(sandbox, context.accountId, tried(row, sent));
+  const all = await replaysOf(context, [...new Set([...draft.triggers, ...row.triggers])], limit);
+  const until = performance.now() + replayFor;
   const changes: Change[] = [];
   let replayed = 0;
   for (const replay of all) {
-    if (Date.now() > until) break;
-    const change = await compared(sandbox, context, row, replay, code);
+    if (performance.now() > until) break;
+    const change = await compared(sandbox, context, row, replay, draft);
     if (change) changes.push(change);
     replayed += 1;
   }

@@ -6,7 +6,8 @@ import { genericReason } from "./chain.ts";
 /** What a run came to, as it is shown. */
 export type Verdict = Static<typeof ActionVerdict>;
 
-const empty: Verdict = {
+/** What comes of code that has no hook for a trigger: it is not asked. */
+export const unasked: Verdict = {
   outcome: "allow",
   reason: null,
   code: null,
@@ -22,10 +23,10 @@ const empty: Verdict = {
 
 /** What would have become of a login by this run. A denial decides over a redirect. */
 export const verdictOf = ({ outcome }: ActionReport): Verdict => {
-  if (outcome.kind === "failed") return { ...empty, outcome: "failed", reason: genericReason, error: { ...outcome.error } };
+  if (outcome.kind === "failed") return { ...unasked, outcome: "failed", reason: genericReason, error: { ...outcome.error } };
   const { deny, redirect, reviews, claims, userMetadata, appMetadata } = outcome;
   return {
-    ...empty,
+    ...unasked,
     outcome: deny ? "deny" : redirect ? "redirect" : "allow",
     reason: deny ? deny.reason || genericReason : null,
     code: deny?.code ?? null,

@@ -96,8 +96,11 @@ export const askProvider = async (
   const send = conversation(outbound);
   const grant = { grant_type: "authorization_code", code, redirect_uri: redirectUri, code_verifier: verifier };
   const { tokens, members } = tokensOf(await send("The token endpoint", tokenRequest(application, grant)), now);
-  if (nonce !== undefined) assertIdToken(members.id_token, application, nonce, now);
+  const subject = nonce === undefined ? undefined : assertIdToken(members.id_token, application, nonce, now);
   const raw = await userinfoOf(send, userinfoUrl, tokens.accessToken);
+  // OIDC Core §5.3.2: what is said of somebody else is not used.
+  if (nonce !== undefined && raw.sub !== subject)
+    throw providerError("The provider speaks of somebody else.", "The userinfo is not about the subject of the ID token");
   const emails = await emailsOf(send, provider.emailsUrl?.(userinfoUrl), tokens.accessToken);
   const profile = provider.profileOf(raw, emails);
   if (!profile)

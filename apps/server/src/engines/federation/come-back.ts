@@ -14,7 +14,8 @@ import { socialConnections, type Visit } from "./visit.ts";
 
 /** What a provider sent a person back with; empty where it was not there. */
 export interface Answered {
-  readonly state: string;
+  /** What of the `state` works once. */
+  readonly secret: string;
   readonly code: string;
   readonly error: string;
   /** Who says to have answered (RFC 9207). */
@@ -30,9 +31,9 @@ const unknown = () =>
   problem("invalid_state", "This sign-in is unknown, was used already, or took too long. Start again at the application.");
 
 /** What the login waits with. Of one that has a proof by now, in another tab, nothing is expected any more. */
-const expected = ({ progress }: Visit, { state }: Answered, now: Date): AtProvider => {
+const expected = ({ progress }: Visit, { secret }: Answered, now: Date): AtProvider => {
   const { atProvider, proof } = progress;
-  if (!atProvider || proof || atProvider.state !== hashSecret(state) || new Date(atProvider.until) <= now) throw unknown();
+  if (!atProvider || proof || atProvider.state !== hashSecret(secret) || new Date(atProvider.until) <= now) throw unknown();
   return atProvider;
 };
 
@@ -130,17 +131,11 @@ const conversed = async (rooms: FederationRooms, visit: Visit, waiting: AtProvid
   // Before the `state` is spent: whoever is told to try again can.
   if (!leave) throw busy();
   try {
-    if (!(await resumeInteraction(rooms.database.scope(account.id), interaction.id, answered.state))) throw unknown();
+    if (!(await resumeInteraction(rooms.database.scope(account.id), interaction.id, answered.secret))) throw unknown();
     return await ask(rooms, visit, waiting, answered);
   } finally {
     leave();
   }
-};
-
-/** The handle by which the pages of a login go on that has come back. */
-export const handleOf = ({ keyring }: Pick<FederationRooms, "keyring">, visit: Visit): string => {
-  if (!visit.progress.atProvider) throw unknown();
-  return opened(keyring, visit, visit.progress.atProvider.handle);
 };
 
 /**

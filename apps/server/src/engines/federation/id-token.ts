@@ -29,17 +29,18 @@ const isFor = (audience: unknown, clientId: string): boolean =>
 /**
  * That what came is the answer to this login and to no other: the nonce that only this browser's request had, our
  * application, the provider's host, and a time that is not over. The token came from the provider itself over TLS, which
- * stands for its signature (OIDC Core §3.1.3.7, 6); who the user is, it is not asked.
+ * stands for its signature (OIDC Core §3.1.3.7, 6). Answers whom it is about, who must be the one of the userinfo.
  */
 export const assertIdToken = (
   token: unknown,
   { authorizeUrl, clientId }: Pick<Application, "authorizeUrl" | "clientId">,
   nonce: string,
   now: Date,
-): void => {
-  const { iss, aud, exp, nonce: own } = claimsOf(token) ?? {};
+): unknown => {
+  const { iss, aud, exp, sub, nonce: own } = claimsOf(token) ?? {};
   const isTimely = typeof exp === "number" && exp + skew > now.getTime() / 1000;
   const isOurs = own === nonce && isFor(aud, clientId) && hostOf(iss) === new URL(authorizeUrl).host;
   if (!isTimely || !isOurs)
     throw providerError("The provider's answer belongs to another sign-in.", "The ID token is missing, or not of this login");
+  return sub;
 };

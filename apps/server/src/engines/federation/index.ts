@@ -3,7 +3,7 @@
  * and the one that comes back, and whom a provider's word signs in, joins or creates. Leaves calling out to `outbound`, rows to
  * `users` and `identities`, and what comes after the proof to `interactions`.
  */
-export { type Answered, comeBack, handleOf, type Returned } from "./come-back.ts";
+export { type Answered, comeBack, type Returned } from "./come-back.ts";
 export { leaveForProvider } from "./leave.ts";
 export { type AssertMayActFor, getProviderToken, refreshProviderToken } from "./provider-token.ts";
 export { attestsAddresses } from "./providers/providers.ts";

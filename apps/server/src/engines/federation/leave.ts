@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { lifetimes } from "@faable/auth-contract";
 import { hashSecret, type Keyring, problem, randomSecret } from "../../base/index.ts";
 import type { Apis } from "../../records/apis/index.ts";
-import { type AtProvider, pauseInteraction } from "../../records/interactions/index.ts";
+import { type AtProvider, pauseInteraction, writeResumeState } from "../../records/interactions/index.ts";
 import { type Application, applicationOf, digestOf } from "./application.ts";
 import type { FederationRooms } from "./rooms.ts";
 import { socialConnections, type Visit } from "./visit.ts";
@@ -32,7 +32,7 @@ export interface Leaving {
 }
 
 interface Secrets {
-  readonly state: string;
+  readonly secret: string;
   readonly verifier: string;
   readonly nonce: string | undefined;
 }
@@ -44,7 +44,8 @@ const requestTo = (
   { provider, authorizeUrl, clientId }: Application,
   { account, request, progress }: Visit,
   scopes: readonly string[],
-  { state, verifier, nonce }: Secrets,
+  state: string,
+  { verifier, nonce }: Secrets,
 ): string => {
   const url = new URL(authorizeUrl);
   const members: Readonly<Record<string, string | undefined>> = {
@@ -64,7 +65,7 @@ const requestTo = (
   return url.href;
 };
 
-/** Sealed for this login: whoever reads the database can neither redeem a code nor ask for its pages. */
+/** Sealed for this login: whoever reads the database cannot redeem a code. */
 const placeOf = ({ account, interaction }: Pick<Visit, "account" | "interaction">): string =>
   `interactions/${account.id}/${interaction.id}`;
 
@@ -74,16 +75,15 @@ export const opened = (keyring: Keyring, visit: Visit, sealed: string): string =
 const waiting = (
   keyring: Keyring,
   visit: Visit,
-  { connectionId, handle }: Leaving,
+  connectionId: string,
   application: Application,
-  { state, verifier, nonce }: Secrets,
+  { secret, verifier, nonce }: Secrets,
   now: Date,
 ): AtProvider => ({
-  state: hashSecret(state),
+  state: hashSecret(secret),
   connectionId,
   application: digestOf(application),
   verifier: keyring.seal(verifier, placeOf(visit)),
-  handle: keyring.seal(handle, placeOf(visit)),
   ...(nonce === undefined ? {} : { nonce }),
   until: new Date(now.getTime() + lifetimes.providerState * 1000).toISOString(),
 });
@@ -102,12 +102,13 @@ export const leaveForProvider = async (rooms: FederationRooms, visit: Visit, lea
   const application = applicationOf(rooms.keyring, visit.account.id, connection);
   const scopes = await scopesFor(rooms.apis, visit, application);
   const nonce = application.provider.givesIdToken && scopes.includes("openid") ? randomSecret() : undefined;
-  const secrets = { state: randomSecret(), verifier: randomSecret(), nonce };
+  const secrets = { secret: randomSecret(), verifier: randomSecret(), nonce };
   const { paused: _, ...progress } = visit.progress;
   const now = rooms.clock();
-  const atProvider = waiting(rooms.keyring, visit, leaving, application, secrets, now);
+  const atProvider = waiting(rooms.keyring, visit, leaving.connectionId, application, secrets, now);
   const scope = rooms.database.scope(visit.account.id);
-  const isKept = await pauseInteraction(scope, visit.interaction.id, { ...progress, atProvider }, secrets.state, now);
+  const isKept = await pauseInteraction(scope, visit.interaction.id, { ...progress, atProvider }, secrets.secret, now);
   if (!isKept) throw expired();
-  return requestTo(application, visit, scopes, secrets);
+  const state = writeResumeState({ handle: leaving.handle, secret: secrets.secret });
+  return requestTo(application, visit, scopes, state, secrets);
 };

@@ -6,7 +6,6 @@ import { issueGrant } from "../../records/grants/index.ts";
 import {
   finishInteraction,
   type Interaction,
-  type LoginClaims,
   type Progress,
   type Proof,
   pauseInteraction,
@@ -14,7 +13,15 @@ import {
 } from "../../records/interactions/index.ts";
 import { addRelyingParty, establishSession, type Session, slideSession } from "../../records/sessions/index.ts";
 import { notingSuspended, recordLogin, type SuspendedTry } from "../../records/users/index.ts";
-import { asksToBreakGlass, isEmpty, leaveTraces, onlyToMend, primaryLanguage, type Trace } from "../actions/index.ts";
+import {
+  asksToBreakGlass,
+  type CustomClaims,
+  isEmpty,
+  leaveTraces,
+  onlyToMend,
+  primaryLanguage,
+  type Trace,
+} from "../actions/index.ts";
 import { grantToUser, targetFor } from "../tokens/index.ts";
 import { type AuthorizationAnswer, codeAnswer, pageAnswer } from "./answer.ts";
 import { actorOf } from "./ask-actions.ts";
@@ -83,7 +90,7 @@ const finish = async (tx: Transaction, interaction: Interaction | undefined): Pr
   if (interaction && !(await finishInteraction(tx, interaction.id, tx.at))) throw finishedAlready();
 };
 
-const customClaimsOf = ({ passed }: Progress): LoginClaims | null => (passed && !isEmpty(passed.claims) ? passed.claims : null);
+const customClaimsOf = ({ passed }: Progress): CustomClaims | null => (passed && !isEmpty(passed.claims) ? passed.claims : null);
 
 /** What the session was asked for. */
 type End = (tx: Transaction, session: Session) => Promise<AuthorizationAnswer>;
@@ -94,7 +101,7 @@ const codeFor = async ({ apis }: LoginRooms, { account, request, progress }: Log
     const granted = await grantToUser(tx, target.api, session.userId, request.scope);
     const isBreakGlass = asksToBreakGlass(account, request);
     const scope = isBreakGlass ? onlyToMend(granted) : granted;
-    if (isBreakGlass)
+    if (isBreakGlass && progress.passed === undefined)
       await record(tx, "auth.break_glass", { client_id: client.clientId, scope }, { user: session.userId, client: client.id });
     const grant = {
       userId: session.userId,

@@ -11,5 +11,4 @@ export type { NewCookie } from "./complete.ts";
 export { consentTo, scopesToConsent } from "./consent.ts";
 export type { Browser, Login, LoginRooms } from "./login.ts";
 export { nextStep, type PageStep, type Step } from "./next-step.ts";
-export { resume } from "./resume.ts";
-export { leavingTo, type ResumeState, resumeStateFrom } from "./resume-state.ts";
+export { leavingTo, resume } from "./resume.ts";

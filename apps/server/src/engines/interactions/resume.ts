@@ -1,10 +1,24 @@
-import { problem } from "../../base/index.ts";
-import { type Interaction, type Pause, resumeInteraction } from "../../records/interactions/index.ts";
+import { Problem, problem } from "../../base/index.ts";
+import {
+  type Interaction,
+  type Pause,
+  pauseInteraction,
+  type ResumeState,
+  resumeInteraction,
+  writeResumeState,
+} from "../../records/interactions/index.ts";
 import { isUsable } from "../../records/sessions/index.ts";
 import { findUser } from "../../records/users/index.ts";
 import { type Advanced, decided } from "./advance.ts";
 import { askAgain, type Returned } from "./ask-actions.ts";
 import type { Login, LoginRooms } from "./login.ts";
+
+/** Where an Action sends a person, with the `state` to come back by. */
+export const leavingTo = (url: string, state: ResumeState): string => {
+  const target = new URL(url);
+  target.searchParams.set("state", writeResumeState(state));
+  return target.href;
+};
 
 const unknown = () =>
   problem("invalid_state", "This sign-in has been resumed already, or its time is over. Start again at the application.");
@@ -34,6 +48,19 @@ const assertAction = async ({ actions }: LoginRooms, { account }: Login, { actio
     throw problem("action_unavailable", "What paused this sign-in does not exist any more. Start again at the application.");
 };
 
+/** Where the Actions could not be asked just now, nothing was decided: the person can come back once more. */
+const orWaitAgain =
+  (
+    { database, clock }: LoginRooms,
+    { account, interaction, progress }: Login & { readonly interaction: Interaction },
+    secret: string,
+  ) =>
+  async (error: unknown): Promise<never> => {
+    if (error instanceof Problem && error.code === "actions_busy")
+      await pauseInteraction(database.scope(account.id), interaction.id, progress, secret, clock());
+    throw error;
+  };
+
 /**
  * Takes a login further whose person has come back from where an Action had sent them. Its `state` is consumed by the first
  * return that finds everything in place; whoever comes before the form was filled in is the `continue` hook's matter.
@@ -41,7 +68,7 @@ const assertAction = async ({ actions }: LoginRooms, { account }: Login, { actio
 export const resume = async (
   rooms: LoginRooms,
   login: Login & { readonly interaction: Interaction },
-  state: string,
+  secret: string,
   returned: Returned,
 ): Promise<Advanced> => {
   const now = rooms.clock();
@@ -50,6 +77,11 @@ export const resume = async (
   assertSession(login, paused, now);
   await assertUser(rooms, login, paused);
   await assertAction(rooms, login, paused);
-  if (!(await resumeInteraction(rooms.database.scope(login.account.id), login.interaction.id, state))) throw unknown();
-  return decided(rooms, login, paused.userId, await askAgain(rooms, login, paused, returned));
+  if (!(await resumeInteraction(rooms.database.scope(login.account.id), login.interaction.id, secret))) throw unknown();
+  return decided(
+    rooms,
+    login,
+    paused.userId,
+    await askAgain(rooms, login, paused, returned).catch(orWaitAgain(rooms, login, secret)),
+  );
 };

@@ -1,8 +1,6 @@
 import { type ActionTrigger, limits } from "@faable/auth-contract";
 import { createId, storableJson } from "../../base/index.ts";
-import { type Scope, type Transaction, tenantTable } from "../../ground/tenancy/index.ts";
-
-const events = tenantTable("action_events");
+import type { Scope } from "../../ground/tenancy/index.ts";
 
 /** An event that was given to Actions, as it is kept. */
 export interface KeptEvent {
@@ -14,15 +12,23 @@ export interface KeptEvent {
 const rows = ({ db, accountId }: Scope, trigger: ActionTrigger) =>
   db.selectFrom("action_events").where("account_id", "=", accountId).where("trigger", "=", trigger);
 
-/** Keeps an event that was freed of what tells who it was. */
-export const keepEvent = async (tx: Transaction, trigger: ActionTrigger, event: object): Promise<void> => {
-  await events.insert(tx, {
-    id: createId("actionEvent", tx.at),
+/** An event to be kept, freed of what tells who it was. */
+export interface NewKeptEvent {
+  readonly trigger: ActionTrigger;
+  readonly at: Date;
+  readonly event: object;
+}
+
+export const keepEvents = async ({ db, accountId }: Scope, events: readonly NewKeptEvent[]): Promise<void> => {
+  const rows = events.map(({ trigger, at, event }) => ({
+    account_id: accountId,
+    id: createId("actionEvent", at),
     trigger,
     event: storableJson(event),
-    created_at: tx.at,
-    updated_at: tx.at,
-  });
+    created_at: at,
+    updated_at: at,
+  }));
+  await db.insertInto("action_events").values(rows).execute();
 };
 
 /** The last events of a trigger, newest first. */

@@ -15,7 +15,7 @@ export {
   type Position,
   toAction,
 } from "./action.ts";
-export { findKeptEvents, type KeptEvent, keepEvent, purgeActionEvents } from "./action-event-store.ts";
+export { findKeptEvents, type KeptEvent, keepEvents, type NewKeptEvent, purgeActionEvents } from "./action-event-store.ts";
 export { listActions, triggerSpelled } from "./action-store.ts";
 export { type Actions, createActions } from "./actions.ts";
 export { type BlockState, blocksOf, type Denial, denyFor, ipBlocks, listBlocks, noteRefused, toBlock } from "./block.ts";

@@ -8,7 +8,6 @@ export type {
   AtProvider,
   AuthorizationRequest,
   Interaction,
-  LoginClaims,
   Pause,
   Progress,
   Prompt,
@@ -21,10 +20,10 @@ export {
   endLoginsOf,
   findInteraction,
   findPaused,
-  findPausedByHandle,
   finishInteraction,
   pauseInteraction,
   resumeInteraction,
   saveProgress,
 } from "./interaction-store.ts";
 export { purgeInteractions } from "./purge.ts";
+export { parseResumeState, type ResumeState, writeResumeState } from "./resume-state.ts";

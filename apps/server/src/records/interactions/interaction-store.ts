@@ -4,6 +4,7 @@ import { hashSecret, matchesHash, randomSecret } from "../../base/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
 import { type Scope, type Transaction, tenantTable } from "../../ground/tenancy/index.ts";
 import type { AuthorizationRequest, Interaction, Progress } from "./interaction.ts";
+import type { ResumeState } from "./resume-state.ts";
 import { readProgress, readRequest } from "./stored.ts";
 
 const interactions = tenantTable("interactions");
@@ -48,18 +49,6 @@ export const beginInteraction = async (
   return { id, handle };
 };
 
-/** The login that waits for this `state`, if there is one that was not resumed yet. */
-export const findPaused = async ({ db, accountId }: Scope, state: string): Promise<Interaction | undefined> => {
-  const row = await db
-    .selectFrom("interactions")
-    .selectAll()
-    .where("account_id", "=", accountId)
-    .where("resume_hash", "=", hashSecret(state))
-    .where("finished_at", "is", null)
-    .executeTakeFirst();
-  return row && interactionFrom(row);
-};
-
 /** The login of a handle, if there is one; it may be finished or expired. */
 export const findInteraction = async (scope: Scope, handle: string): Promise<Interaction | undefined> => {
   const row = await interactions.find(scope, hashSecret(handle));
@@ -79,7 +68,7 @@ export const saveProgress = async ({ db, accountId }: Scope, id: string, progres
 };
 
 /**
- * Lets a login wait for its person: `state` is what they come back with, once, and takes the place of one from before. A
+ * Lets a login wait for its person: `secret` is what they come back with, once, and takes the place of one from before. A
  * person takes their time elsewhere, so the login lasts as long from now as one that begins.
  */
 export const pauseInteraction = async (
@@ -105,7 +94,7 @@ export const pauseInteraction = async (
 };
 
 /** The login of a handle, if it is paused and this is what it is resumed with. */
-export const findPausedByHandle = async (scope: Scope, handle: string, secret: string): Promise<Interaction | undefined> => {
+export const findPaused = async (scope: Scope, { handle, secret }: ResumeState): Promise<Interaction | undefined> => {
   const row = await interactions.find(scope, hashSecret(handle));
   const fits = row !== undefined && row.finished_at === null && row.resume_hash !== null && matchesHash(secret, row.resume_hash);
   return fits ? interactionFrom(row) : undefined;

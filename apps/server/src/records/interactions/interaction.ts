@@ -1,3 +1,5 @@
+import type { Claims } from "@faable/auth-actions/sandbox";
+
 /** What `prompt` may ask for (OIDC Core §3.1.2.1). */
 export type Prompt = "none" | "login" | "consent" | "select_account";
 
@@ -51,15 +53,6 @@ export interface Proof {
   readonly remember: boolean;
 }
 
-/** Claims that Actions gave to the tokens of a login, by token. */
-export interface LoginClaims {
-  readonly accessToken: Readonly<Record<string, ClaimValue>>;
-  readonly idToken: Readonly<Record<string, ClaimValue>>;
-}
-
-/** A value of plain JSON. */
-export type ClaimValue = string | number | boolean | null | readonly ClaimValue[] | { readonly [name: string]: ClaimValue };
-
 /** A login that waits for its person to come back from where an Action has sent them. */
 export interface Pause {
   readonly userId: string;
@@ -67,7 +60,7 @@ export interface Pause {
   readonly action: string;
   /** Where the last Action of the login's own chain stood that paused: those behind it have not run yet. */
   readonly position: { readonly order: number; readonly createdAt: number; readonly id: string };
-  readonly claims: LoginClaims;
+  readonly claims: Claims;
   /** The session that this login began with; absent where somebody was proven, who has none yet. */
   readonly sessionId?: string;
   /** ISO 8601. */
@@ -83,8 +76,6 @@ export interface AtProvider {
   readonly application: string;
   /** The verifier of PKCE (RFC 7636), sealed. */
   readonly verifier: string;
-  /** The handle of the login's pages, sealed: whoever comes back brings no other `state` than the provider's. */
-  readonly handle: string;
   /** What the provider's ID token must have; absent where none was asked for. */
   readonly nonce?: string;
   /** ISO 8601. */
@@ -102,7 +93,7 @@ export interface Progress {
   /** Who was proven in this login. Until the last step has passed this is all there is: no session. */
   readonly proof?: Proof;
   /** Whom the tenant's Actions let pass, and with which claims. Of another proof it says nothing. */
-  readonly passed?: { readonly subject: string; readonly claims: LoginClaims };
+  readonly passed?: { readonly subject: string; readonly claims: Claims };
   readonly paused?: Pause;
   readonly atProvider?: AtProvider;
   /** The session that the proof became. */

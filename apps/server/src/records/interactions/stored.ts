@@ -1,6 +1,7 @@
+import type { Claims } from "@faable/auth-actions/sandbox";
 import { Type } from "typebox";
 import { shapeOf } from "../../base/index.ts";
-import type { AuthorizationRequest, LoginClaims, Progress } from "./interaction.ts";
+import type { AuthorizationRequest, Progress } from "./interaction.ts";
 
 const Words = Type.Array(Type.String());
 const Text = Type.Optional(Type.String());
@@ -30,19 +31,19 @@ const StoredRequest = Type.Object({
   connections: Words,
 });
 
-const Claims = Type.Object({
-  accessToken: Type.Unsafe<LoginClaims["accessToken"]>({ type: "object" }),
-  idToken: Type.Unsafe<LoginClaims["idToken"]>({ type: "object" }),
+const StoredClaims = Type.Object({
+  accessToken: Type.Unsafe<Claims["accessToken"]>({ type: "object" }),
+  idToken: Type.Unsafe<Claims["idToken"]>({ type: "object" }),
 });
 
 const StoredProgress = Type.Object({
-  passed: Type.Optional(Type.Object({ subject: Type.String(), claims: Claims })),
+  passed: Type.Optional(Type.Object({ subject: Type.String(), claims: StoredClaims })),
   paused: Type.Optional(
     Type.Object({
       userId: Type.String(),
       action: Type.String(),
       position: Type.Object({ order: Type.Number(), createdAt: Type.Number(), id: Type.String() }),
-      claims: Claims,
+      claims: StoredClaims,
       sessionId: Text,
       until: Type.String(),
     }),
@@ -53,7 +54,6 @@ const StoredProgress = Type.Object({
       connectionId: Type.String(),
       application: Type.String(),
       verifier: Type.String(),
-      handle: Type.String(),
       nonce: Text,
       until: Type.String(),
     }),

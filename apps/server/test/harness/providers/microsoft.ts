@@ -10,5 +10,6 @@ export const startMicrosoft = (): Promise<Provider & IdTokenSwitches> =>
   startOpenId({
     paths: { authorize: "/common/oauth2/v2.0/authorize", token: "/common/oauth2/v2.0/token", userinfo: "/oidc/userinfo" },
     issuer: (url) => `${url}/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0`,
+    subject: pairwise,
     profile: (person) => ({ ...person, sub: pairwise(person.sub), picture: "https://graph.microsoft.com/v1.0/me/photo/$value" }),
   });

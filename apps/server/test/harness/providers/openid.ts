@@ -14,13 +14,20 @@ export interface IdTokenSwitches {
 interface Options {
   readonly paths: Kind["paths"];
   readonly issuer: (url: string) => string;
+  /** What it calls a person, in ID tokens and at userinfo alike (OIDC Core §5.3.2). */
+  readonly subject?: (sub: unknown) => unknown;
   readonly profile: (person: Person, scope: string) => unknown;
 }
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 /** A provider that speaks OpenID Connect: an ID token with the nonce beside the access token. */
-export const startOpenId = async ({ paths, issuer, profile }: Options): Promise<Provider & IdTokenSwitches> => {
+export const startOpenId = async ({
+  paths,
+  issuer,
+  subject = (sub) => sub,
+  profile,
+}: Options): Promise<Provider & IdTokenSwitches> => {
   const newKey = () => ({ kid: randomUUID(), ...generateKeyPairSync("rsa", { modulusLength: 2048 }) });
   let key = newKey();
   const claims: Record<string, unknown> = {};
@@ -38,7 +45,7 @@ export const startOpenId = async ({ paths, issuer, profile }: Options): Promise<
     refuse: (error, _, response) => json(response, error === "invalid_client" ? 401 : 400, { error, error_description: "No." }),
     beside: ({ person, clientId, nonce }, url) => {
       const now = Math.floor(Date.now() / 1000);
-      const body = { iss: issuer(url), aud: clientId, sub: person.sub, iat: now, exp: now + 3600, nonce, ...claims };
+      const body = { iss: issuer(url), aud: clientId, sub: subject(person.sub), iat: now, exp: now + 3600, nonce, ...claims };
       const signed = `${part({ alg: "RS256", kid: key.kid })}.${part(body)}`;
       const signature = createSign("RSA-SHA256").update(signed).sign(key.privateKey).toString("base64url");
       return { expires_in: 3599, ...(switches.given ? { id_token: `${signed}.${signature}` } : {}) };

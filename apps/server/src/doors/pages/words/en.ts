@@ -125,6 +125,7 @@ export const en = {
   current_password_wrong: "That is not your current password.",
   login_denied: "You could not be signed in.",
   signup_denied: "This account could not be created.",
+  busy: "Too many people are signing in here at this moment. Try again in a few seconds.",
   signup_disabled: "New accounts cannot be created here at the moment.",
   email_taken: "There is an account with this email address already. Sign in instead.",
   username_taken: "This username is taken. Choose another one.",

@@ -127,6 +127,7 @@ export const es: Words = {
   current_password_wrong: "Esa no es tu contraseña actual.",
   login_denied: "No se ha podido iniciar sesión.",
   signup_denied: "No se ha podido crear esta cuenta.",
+  busy: "Demasiada gente está iniciando sesión aquí en este momento. Inténtalo de nuevo en unos segundos.",
   signup_disabled: "De momento no se pueden crear cuentas nuevas aquí.",
   email_taken: "Ya hay una cuenta con este correo electrónico. Inicia sesión con ella.",
   username_taken: "Este nombre de usuario ya está en uso. Elige otro.",

@@ -12,7 +12,6 @@ const ofAction = { columns: ["action_id"], table: "actions", to: ["id"] };
 const joined = [
   "alter table grants add column custom_claims jsonb",
   'alter table interactions add column resume_hash text collate "C"',
-  "create index interactions_by_resume on interactions (account_id, resume_hash) where resume_hash is not null",
   "alter table users add column first_language text",
 ];
 

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { machines, newAction } from "../harness/actions.ts";
+import { startServer, type TestServer } from "../harness/server.ts";
+import { newTenant } from "../harness/tenant.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+test("SEC-ACTION-02 of more runs than an account has a share for some are told to come again; nothing was decided, and no other tenant waits", async () => {
+  const [busy, calm] = [await newTenant(server), await newTenant(server)];
+  await newAction(busy, machines("await new Promise((done) => setTimeout(done, 1_500));"));
+  await newAction(calm, machines('api.accessToken.setCustomClaim("x", 1);'));
+  expect((await calm.requestToken()).status).toBe(200);
+  const answers = Promise.all(Array.from({ length: 120 }, () => busy.requestToken()));
+  const theirs = await calm.requestToken();
+  expect(theirs.status).toBe(200);
+  const statuses = (await answers).map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([200, 429]));
+  const refused = (await answers).find(({ status }) => status === 429);
+  expect(refused?.body).toMatchObject({ error: "temporarily_unavailable", error_code: "actions_busy" });
+  expect(refused?.headers["retry-after"]).toBe("1");
+  expect((await busy.requestToken()).status).toBe(200);
+});
+
+test("SEC-ACTION-03 a user of whom there is too much to tell fails the Action and nothing else", async () => {
+  const tenant = await newTenant(server);
+  await newAction(tenant, machines('api.accessToken.setCustomClaim("x", 1);'));
+  const { id } = await newAction(tenant, "exports.onExecutePostLogin = () => {};");
+  const event = { filled: "x".repeat(1_040_000) };
+  const secrets = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`S${at}`, "y".repeat(4_096)]));
+  await tenant.call("POST", `/actions/${id}`, { secrets });
+  const { body } = await tenant.call("POST", `/actions/${id}/test`, { trigger: "post-login", event });
+  expect(body.verdict).toMatchObject({ outcome: "failed", error: { name: "RangeError" } });
+  expect((await tenant.requestToken()).status).toBe(200);
+});
