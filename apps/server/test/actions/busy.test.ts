@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { machines, newAction } from "../harness/actions.ts";
+import { newBrowser } from "../harness/browser.ts";
+import { answerOf, authorizePath, newApp, newPerson, pkce, signIn } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant } from "../harness/tenant.ts";
 
@@ -23,6 +25,27 @@ test("SEC-ACTION-02 of more runs than an account has a share for some are told t
   expect(refused?.body).toMatchObject({ error: "temporarily_unavailable", error_code: "actions_busy" });
   expect(refused?.headers["retry-after"]).toBe("1");
   expect((await busy.requestToken()).status).toBe(200);
+});
+
+test("whoever comes back while there is no place can come back once more", async () => {
+  const tenant = await newTenant(server);
+  const [app, person] = [await newApp(tenant), await newPerson(tenant)];
+  await newAction(
+    tenant,
+    'exports.onExecutePostLogin = (event, api) => api.redirect.sendUserTo("https://app.example/x"); exports.onExecuteContinue = () => {};',
+  );
+  const browser = newBrowser(server, tenant.host);
+  const away = await signIn(browser, authorizePath(app, pkce().challenge), person);
+  const state = new URL(away.headers.location ?? "").searchParams.get("state") ?? "";
+  const back = () => browser.get(`/continue?${new URLSearchParams({ state })}`);
+  await newAction(tenant, machines("await new Promise((done) => setTimeout(done, 2_500));"));
+  const answers = Promise.all(Array.from({ length: 120 }, () => tenant.requestToken()));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const full = await back();
+  expect(full.status).toBe(429);
+  expect(full.text).toContain("Too many people are signing in");
+  await answers;
+  expect(answerOf(await back()).get("code")).not.toBeNull();
 });
 
 test("SEC-ACTION-03 a user of whom there is too much to tell fails the Action and nothing else", async () => {

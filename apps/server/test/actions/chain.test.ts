@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { claimsOf, logged, newAction, onContinue, postLogin } from "../harness/actions.ts";
-import { newBrowser } from "../harness/browser.ts";
+import { formsOf, newBrowser } from "../harness/browser.ts";
 import { postForm, send } from "../harness/http.ts";
 import {
   answerOf,
@@ -266,6 +266,46 @@ describe("the event of a login", () => {
     const again = await browser.get(authorizePath(app, pkce().challenge));
     expect(answerOf(again).get("signup")).toBeNull();
     expect((await logged(tenant, "action.executed")).map(({ data }) => data.console[0].text)).toEqual(["false", "true"]);
+  });
+});
+
+describe("the language of a browser", () => {
+  test("has changed when it is another one than at the first login, and not where nobody can know", async () => {
+    await newAction(tenant, postLogin("console.log(String(event.stats.language_changed));"));
+    const browser = (language: string) => {
+      const own = newBrowser(server, tenant.host);
+      const path = authorizePath(app, pkce().challenge);
+      const headers = { "accept-language": language, accept: "text/html" };
+      return { own, path, headers };
+    };
+    const loginIn = async (language: string): Promise<void> => {
+      const { own, path, headers } = browser(language);
+      const page = await own.open(path);
+      const form = formsOf(page)[0];
+      await postForm(
+        server,
+        "/flow/login",
+        { ...form?.hidden, username: person.email, password: person.password },
+        { host: tenant.host, headers: { ...own.headers(), ...headers, "sec-fetch-site": "same-origin" } },
+      );
+    };
+    for (const language of ["es-ES,es;q=0.9", "es-MX", "en", ""]) await loginIn(language);
+    const told = (await logged(tenant, "action.executed")).map(({ data }) => data.console[0].text).toReversed();
+    expect(told).toEqual(["undefined", "false", "true", "undefined"]);
+  });
+});
+
+describe("a login that was denied", () => {
+  test("is over, also when the Action is gone a moment later", async () => {
+    const { id } = await newAction(tenant, postLogin('api.access.deny("No.");'));
+    const browser = newBrowser(server, tenant.host);
+    const page = await browser.open(authorizePath(app, pkce().challenge));
+    const state = formsOf(page)[0]?.hidden.state ?? "";
+    const denied = await browser.follow(await browser.submit(page, { username: person.email, password: person.password }));
+    expect(answerOf(denied).get("error")).toBe("access_denied");
+    await tenant.call("DELETE", `/actions/${id}`);
+    expect((await browser.get(`/flow/next?${new URLSearchParams({ state })}`)).status).toBe(400);
+    expect((await send(server, "/me", { host: tenant.host, headers: browser.headers() })).status).toBe(401);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { claimsOf, logged, newAction } from "../harness/actions.ts";
 import { newBrowser, type TestBrowser } from "../harness/browser.ts";
@@ -121,6 +122,29 @@ describe("SEC-ACTION-05 a login that an Action has paused", () => {
     const codes = answers.filter((answer) => answer.status === 302 && answerOf(answer).get("code") !== null);
     expect(codes).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 400)).toHaveLength(9);
+  });
+
+  test("SEC-RACE-01 and runs its hooks once, whatever comes at the same moment", async () => {
+    let asked = 0;
+    const place = createServer((_, response) => {
+      asked += 1;
+      response.end("{}");
+    });
+    await new Promise<void>((resolve) => place.listen(0, "127.0.0.1", resolve));
+    const address = place.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const own = await startServer({ environment: { FAABLE_ALLOW_PRIVATE_NETWORK: "true" } });
+    tenant = await newTenant(own);
+    app = await newApp(tenant);
+    person = await newPerson(tenant);
+    await newAction(tenant, `${code}\nexports.onExecuteContinue = async () => { await fetch("http://127.0.0.1:${port}/"); };`);
+    const one = newBrowser(own, tenant.host);
+    const state = await pausedAt(one);
+    await fillIn();
+    await Promise.all(Array.from({ length: 10 }, () => resume(state, one)));
+    expect(asked).toBe(1);
+    await own.close();
+    place.close();
   });
 
   test("closing the tab, a second tab and prompt=none yield nothing", async () => {

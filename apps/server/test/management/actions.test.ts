@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { logged, newAction, postLogin } from "../harness/actions.ts";
 import { newBrowser } from "../harness/browser.ts";
@@ -277,6 +278,33 @@ describe("replaying the last logins", () => {
     expect((await replay(other.id, {}, 2)).changes).toEqual([]);
   });
 
+  test("no request leaves, where a trial that asks for it reaches the same place", async () => {
+    let asked = 0;
+    const place = createServer((_, response) => {
+      asked += 1;
+      response.end("{}");
+    });
+    await new Promise<void>((resolve) => place.listen(0, "127.0.0.1", resolve));
+    const address = place.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const own = await startServer({ environment: { FAABLE_ALLOW_PRIVATE_NETWORK: "true" } });
+    tenant = await newTenant(own);
+    const calling = postLogin(`try { await fetch("http://127.0.0.1:${port}/"); } catch { api.access.deny("No network."); }`);
+    const { id } = await newAction(tenant, postLogin(""));
+    const app = await newApp(tenant);
+    await signIn(newBrowser(own, tenant.host), authorizePath(app, pkce().challenge), await newPerson(tenant));
+    const { changes } = await replay(id, { code: calling }, 1);
+    expect(changes[0].after.reason).toBe("No network.");
+    expect(asked).toBe(0);
+    const tried = { trigger: "post-login", event: {}, code: calling };
+    expect((await tenant.call("POST", `/actions/${id}/test`, tried)).body.verdict.reason).toBe("No network.");
+    expect(asked).toBe(0);
+    expect((await tenant.call("POST", `/actions/${id}/test`, { ...tried, network: true })).body.verdict.outcome).toBe("allow");
+    expect(asked).toBe(1);
+    await own.close();
+    place.close();
+  });
+
   test("SEC-ACTION-04 no request leaves, and what is kept does not tell who it was", async () => {
     const { id } = await newAction(tenant, postLogin('console.log("x");'));
     const [person] = await loggedIn(1);
@@ -316,9 +344,16 @@ describe("SEC-SCOPE-06 who may write Actions", () => {
       (await tokensFor(server, tenant, app, person, { audience: tenant.audience, scope: few.join(" ") })).body.access_token;
     const call = manage(server, tenant.host, await token());
     const { id } = await newAction(tenant, fine);
-    expectProblem(await call("POST", "/actions", { name: "A", code: fine }), 403, "forbidden");
-    expectProblem(await call("POST", `/actions/${id}`, { code: both }), 403, "forbidden");
-    expectProblem(await call("POST", `/actions/${id}/test`, { trigger: "post-login", event: {} }), 403, "forbidden");
+    await tenant.call("POST", `/actions/${id}`, { draft: both });
+    const writing: readonly (readonly [string, object])[] = [
+      ["", { name: "A", code: fine }],
+      [`/${id}`, { code: both }],
+      [`/${id}/publish`, {}],
+      [`/${id}/rollback`, { revision: 1 }],
+      [`/${id}/test`, { trigger: "post-login", event: {} }],
+      [`/${id}/replay`, {}],
+    ];
+    for (const [path, body] of writing) expectProblem(await call("POST", `/actions${path}`, body), 403, "forbidden");
     expect((await call("GET", `/actions/${id}`)).status).toBe(200);
     const all = api.permissions.map(({ value }: { value: string }) => ({ api: api.id, value }));
     await tenant.call("POST", `/role/${role.body.id}`, { permissions: all });

@@ -134,6 +134,20 @@ describe("the exchange", () => {
     expect((await redeem({ code, code_verifier: verifier })).status).toBe(200);
   });
 
+  test("an API without offline access gives no refresh token, one with it does", async () => {
+    for (const [identifier, allow_offline_access] of [
+      ["https://online.example", false],
+      ["https://offline.example", true],
+    ] as const) {
+      const permissions = [{ value: "read" }];
+      await tenant.call("POST", "/apis", { name: identifier, identifier, allow_offline_access, permissions });
+      const { code, verifier } = await codeFor({ audience: identifier, scope: "openid offline_access read" });
+      const { body } = await redeem({ code, code_verifier: verifier });
+      expect(typeof body.access_token).toBe("string");
+      expect(body.refresh_token !== undefined, identifier).toBe(allow_offline_access);
+    }
+  });
+
   test("SEC-PKCE-04 a verifier for a code that was asked for without a challenge is refused", async () => {
     const answer = await signIn(newBrowser(server, tenant.host), authorizePath(app, undefined), person);
     const code = answerOf(answer).get("code") ?? "";
