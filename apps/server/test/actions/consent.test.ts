@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { newAction } from "../harness/actions.ts";
 import { formsOf, newBrowser, type TestBrowser } from "../harness/browser.ts";
 import { postJson, send } from "../harness/http.ts";
-import { answerOf, exchange, pkce } from "../harness/login.ts";
+import { answerOf, authorizePath, exchange, newApp, newPerson, pkce, signIn } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 
@@ -20,18 +20,17 @@ beforeEach(async () => {
   browser = newBrowser(server, tenant.host);
 });
 
+const registered = async () => {
+  const form = { redirect_uris: ["https://other.example/cb"], client_name: "Other" };
+  return (await postJson(server, "/oidc/register", form, { host: tenant.host })).body;
+};
+
 test("SEC-ACTION-05 a login that was paused goes on to the consent that it still needs, and nobody is signed in before", async () => {
   await newAction(
     tenant,
     'exports.onExecutePostLogin = (event, api) => api.redirect.sendUserTo("https://app.example/x"); exports.onExecuteContinue = () => {};',
   );
-  const registered = await postJson(
-    server,
-    "/oidc/register",
-    { redirect_uris: ["https://other.example/cb"], client_name: "Other" },
-    { host: tenant.host },
-  );
-  const { client_id, client_secret } = registered.body;
+  const { client_id, client_secret } = await registered();
   const { verifier, challenge } = pkce();
   const path = `/authorize?${new URLSearchParams({ client_id, redirect_uri: "https://other.example/cb", response_type: "code", scope: "openid", state: "s", code_challenge: challenge, code_challenge_method: "S256" })}`;
   const person = { email: "kim@example.org", password: "correct horse battery 1" };
@@ -52,4 +51,25 @@ test("SEC-ACTION-05 a login that was paused goes on to the consent that it still
     { code: answer.get("code") ?? "", code_verifier: verifier, redirect_uri: "https://other.example/cb" },
   );
   expect(tokens.status, tokens.text).toBe(200);
+});
+
+test("SEC-ACTION-05 whom the Actions let pass is one person: another who is there by the time of the consent is asked about", async () => {
+  const { client_id, client_secret } = await registered();
+  const [one, other] = [await newPerson(tenant), await newPerson(tenant)];
+  await newAction(
+    tenant,
+    `exports.onExecutePostLogin = (event, api) => {
+      if (event.client.client_id === "${client_id}" && event.user.email === "${other.email}") api.access.deny("Not you.");
+    };`,
+  );
+  const app = await newApp(tenant);
+  await signIn(browser, authorizePath(app, pkce().challenge), one);
+  const stranger = { id: "", clientId: client_id, clientSecret: client_secret, callback: "https://other.example/cb" };
+  const consent = await browser.open(authorizePath(stranger, pkce().challenge));
+  expect(consent.text).toContain("Other");
+  const changed = await signIn(browser, authorizePath(app, pkce().challenge, { prompt: "login" }), other);
+  expect(answerOf(changed).get("code")).not.toBeNull();
+  const answer = answerOf(await browser.follow(await browser.submit(consent, { decision: "allow" })));
+  expect(answer.get("code")).toBeNull();
+  expect(answer.get("error_description")).toBe("Not you.");
 });
