@@ -63,6 +63,8 @@ export const connectEmbedded = async (directory: string, say: Say): Promise<Engi
     name: "pglite",
     connections: driver,
     size: 1,
+    // One connection is everybody's share: a disk or a machine that stands still for a second is not the account's doing.
+    patience: 4_000,
     pointReads: [driver],
     background: driver,
     listen: async (channel, { changed, live }) => {

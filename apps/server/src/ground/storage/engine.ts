@@ -17,6 +17,8 @@ export interface Engine {
   readonly connections: Driver;
   /** How many of them there are. */
   readonly size: number;
+  /** Milliseconds that an account waits for its own share of them before it is told that it keeps it busy. */
+  readonly patience: number;
   /** Shared connections for reads of one row by its key. An account always uses the same one of them. */
   readonly pointReads: readonly Driver[];
   /** For work that nobody waits for, under long time limits: migrations, retention, counts. */

@@ -59,6 +59,8 @@ export const connectPostgres = async (url: string, report: Report): Promise<Engi
     name: "postgres",
     ...drivers,
     size: sizes.connections,
+    // With two seconds of a silent statement it stays below the five that any answer may take.
+    patience: 1_000,
     pointReads: pipelines,
     run: runOn(pools.background),
     listen: listener.start,

@@ -62,8 +62,8 @@ export interface Surroundings {
  * nothing but each other's commits. Whatever it asks for, the others find free ones; and as a list may keep a processor of
  * the database busy, it keeps one and not several.
  */
-const sharesOf = ({ size, answers }: Engine, { away }: Changes) => {
-  const common = { waiting: 100, timeout: 1_000, isAway: away, answers };
+const sharesOf = ({ size, patience, answers }: Engine, { away }: Changes) => {
+  const common = { waiting: 100, timeout: patience, isAway: away, answers };
   const share = (part: number) => createShares({ each: Math.max(1, Math.floor(size * part)), ...common });
   return { lists: share(0.1), others: share(2 / 3) };
 };
