@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, BrowserContext } from "playwright-core";
@@ -57,6 +58,23 @@ const shootStates = async (browser: Browser, world: string, size: Size, scheme: 
   return shots;
 };
 
+/** The canonical case of Actions and the ways around it: photographed by the test that walks them. */
+const shootProfiling = (): readonly Shot[] => {
+  const root = join(import.meta.dirname, "..");
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const environment = { ...process.env, FAABLE_SCREENS: folder };
+  const walk = "apps/server/test/browser/progressive-profiling.test.ts";
+  execFileSync(process.execPath, [vitest, "run", walk], { cwd: root, env: environment, stdio: "inherit" });
+  const files = readdirSync(folder).filter((file) => file.startsWith("profiling."));
+  return files.sort().map((file) => ({
+    file,
+    world: "profiling",
+    state: file.split(".")[1] ?? "",
+    size: "desktop",
+    scheme: "light",
+  }));
+};
+
 const figure = ({ file, world, state, size, scheme }: Shot): string =>
   `<figure class="${size}"><img loading="lazy" src="${file}" alt=""><figcaption>${state} · ${world} · ${size} · ${scheme}</figcaption></figure>`;
 
@@ -74,5 +92,6 @@ for (const world of Object.keys(worlds))
   for (const size of ["phone", "desktop"] as const)
     for (const scheme of ["light", "dark"] as const) shots.push(...(await shootStates(browser, world, size, scheme)));
 await browser.close();
+shots.push(...shootProfiling());
 writeFileSync(join(folder, "index.html"), index(shots));
 console.log(`${shots.length} pictures in docs/screens`);
