@@ -6,6 +6,7 @@ import { documentRow } from "./rows/documents.ts";
 import type { Given } from "./rows/given.ts";
 import { type Engine, idleNotMeasured, idleRows } from "./rows/idle.ts";
 import { listRow, type Seeded } from "./rows/list.ts";
+import { actionLoginRow } from "./rows/login-with-action.ts";
 import { loginRow, neighboursOfLogins, tokensBesideLogins } from "./rows/logins.ts";
 import { neighbourRows } from "./rows/neighbours.ts";
 import { codeRow, introspectionRow, refreshRow, silentRow, userInfoRow } from "./rows/people.ts";
@@ -68,6 +69,7 @@ const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
   ["tokens beside logins", tokensBesideLogins],
   ["neighbours", neighbourRows],
   ["neighbours of logins", neighboursOfLogins],
+  ["login with an Action", actionLoginRow],
   ["social login", socialRow],
   ["neighbours of a provider that hangs", neighboursOfProvider],
 ];

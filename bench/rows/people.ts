@@ -1,8 +1,8 @@
-import { ask, form, type Supply } from "../ask.ts";
+import { ask, type Call, form, type Supply } from "../ask.ts";
 import { compare, type Plan } from "../compare.ts";
 import { type SignedIn, signInOnce, withDatabase } from "../login.ts";
 import { codeOf, copyGrant, type Kind, refreshTokenOf } from "../seed/grants.ts";
-import { get } from "../server.ts";
+import { get, type Tenant } from "../server.ts";
 import type { Row } from "../table.ts";
 import { type Given, withCeiling } from "./given.ts";
 
@@ -103,19 +103,21 @@ export const userInfoRow = (given: Given): Promise<Row> =>
   storedRow("userinfo", given, ({ accessToken }) => get(given.server.port, given.tenant.host, "/userinfo", accessToken));
 
 /** A browser that is signed in, at the next application: from the request to the code. */
-export const silentRow = (given: Given): Promise<Row> =>
-  storedRow("silent /authorize", given, ({ app, challenge, browser }) => {
-    const parameters = new URLSearchParams({
-      response_type: "code",
-      client_id: app.clientId,
-      redirect_uri: app.callback,
-      scope: "openid email",
-      state: "s",
-      code_challenge: challenge,
-      code_challenge_method: "S256",
-      prompt: "none",
-    });
-    const call = get(given.server.port, given.tenant.host, `/authorize?${parameters}`);
-    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    return { ...call, headers: { ...call.headers, cookie } };
+export const silentCall = ({ server }: Given, { host }: Tenant, { app, challenge, browser }: SignedIn): Call => {
+  const parameters = new URLSearchParams({
+    response_type: "code",
+    client_id: app.clientId,
+    redirect_uri: app.callback,
+    scope: "openid email",
+    state: "s",
+    code_challenge: challenge,
+    code_challenge_method: "S256",
+    prompt: "none",
   });
+  const call = get(server.port, host, `/authorize?${parameters}`);
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  return { ...call, headers: { ...call.headers, cookie } };
+};
+
+export const silentRow = (given: Given): Promise<Row> =>
+  storedRow("silent /authorize", given, (signedIn) => silentCall(given, given.tenant, signedIn));

@@ -6,7 +6,7 @@ import { residentMegabytes } from "../process.ts";
 import type { Row } from "../table.ts";
 
 /** Thirty lines as tenants write them: roles, claims, a new device, a first login. */
-const code = `
+export const thirtyLines = `
 const staff = "@example.org";
 const claim = (name) => "https://app.example/" + name;
 
@@ -72,7 +72,7 @@ const limits = { p50: 1, p99: 3, memory: 130 } as const;
 
 const runOf = (account: string): ActionRun => ({
   account,
-  code,
+  code: thirtyLines,
   trigger: "post-login",
   event,
   secrets: {},
