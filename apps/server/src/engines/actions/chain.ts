@@ -5,7 +5,6 @@ import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import {
   type Action,
   type BlockState,
-  blocksOf,
   countFailure,
   denyFor,
   forgetFailures,
@@ -228,9 +227,6 @@ const refusing = (before: Progress, trace: Trace, reason: string): ChainOutcome 
   traces: [...before.traces, trace],
 });
 
-const blocksFor = async ({ database }: ActionRooms, { account, userId }: Occasion): Promise<ReadonlyMap<string, BlockState>> =>
-  userId === undefined ? new Map() : blocksOf(database.scope(account.id), userId);
-
 /** One Action of the chain: what the chain comes to by it, or how far it has come. */
 const step = async (
   rooms: ActionRooms,
@@ -264,13 +260,12 @@ export const runChain = async (
   chain: readonly Action[],
   claims: CustomClaims,
 ): Promise<ChainOutcome> => {
-  const blocks = await blocksFor(rooms, occasion);
   const first = chain[0];
   if (first && occasion.account.settings.keep_action_events)
     rooms.keptEvents.note(occasion.account.id, occasion.trigger, occasion.event({ user: {}, app: {} }));
   let progress: Progress = { claims, set: { user: {}, app: {} }, traces: [] };
   for (const action of chain) {
-    const after = await step(rooms, occasion, action, blocks.get(action.id), progress);
+    const after = await step(rooms, occasion, action, occasion.blocks.get(action.id), progress);
     if ("kind" in after) return after;
     progress = after;
   }

@@ -1,12 +1,15 @@
+import { blocksOf } from "../../records/actions/index.ts";
 import type { Connections } from "../../records/connections/index.ts";
 import { identitiesOf } from "../../records/identities/index.ts";
 import { roleNamesOf } from "../../records/roles/index.ts";
 import { toUser, users } from "../../records/users/index.ts";
 import type { LoginFacts } from "./login-event.ts";
+import type { Occasion } from "./occasion.ts";
 import type { ActionRooms } from "./rooms.ts";
 
 /** What of a user's login has to be looked up before Actions can be told of it. */
-export type LookedUp = Pick<LoginFacts, "user" | "identities" | "roles" | "firstLanguage" | "connection">;
+export type LookedUp = Pick<LoginFacts, "user" | "identities" | "roles" | "firstLanguage" | "connection"> &
+  Pick<Occasion, "blocks">;
 
 /** Reads the user anew, so that what was written meanwhile is seen. `undefined` when there is no such user any more. */
 export const lookUp = async (
@@ -17,10 +20,11 @@ export const lookUp = async (
   connectionId: string | null,
 ): Promise<LookedUp | undefined> => {
   const scope = database.scope(accountId);
-  const [row, identities, roles, all] = await Promise.all([
+  const [row, identities, roles, blocks, all] = await Promise.all([
     users.find(database.pointReads(accountId), userId),
     identitiesOf(scope, userId),
     roleNamesOf(scope, userId),
+    blocksOf(scope, userId),
     connections.get(accountId),
   ]);
   if (!row) return undefined;
@@ -29,6 +33,7 @@ export const lookUp = async (
     user: toUser(row),
     firstLanguage: row.first_language,
     roles,
+    blocks,
     identities: identities.map(({ connection_id, identity_id, profile_data }) => ({
       connection: all.find(({ id }) => id === connection_id)?.name ?? connection_id,
       identity_id,

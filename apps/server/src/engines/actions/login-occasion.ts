@@ -26,6 +26,7 @@ export const loginOccasion = async (
 ): Promise<Occasion | undefined> => {
   const found = await lookUp(rooms, connections, asked.account.id, asked.userId, connectionId);
   if (!found) return undefined;
-  const all = { ...facts, ...found };
-  return { ...asked, connection: connectionId ?? undefined, ip: facts.ip, event: (set) => loginEvent(all, set) };
+  const { blocks, ...known } = found;
+  const all = { ...facts, ...known };
+  return { ...asked, connection: connectionId ?? undefined, ip: facts.ip, blocks, event: (set) => loginEvent(all, set) };
 };

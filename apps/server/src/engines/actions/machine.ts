@@ -42,6 +42,7 @@ const ask = async (rooms: ActionRooms, asked: MachineAsked): Promise<Claims> => 
       client: client.id,
       connection: undefined,
       ip,
+      blocks: new Map(),
       event: () => event,
     },
     chain,

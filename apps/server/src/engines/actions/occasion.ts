@@ -1,6 +1,7 @@
 import type { Json } from "@faable/auth-actions/sandbox";
 import type { ActionTrigger } from "@faable/auth-contract";
 import type { Actor } from "../../base/index.ts";
+import type { BlockState } from "../../records/actions/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
 
 type Metadata = Readonly<Record<string, Json>>;
@@ -22,6 +23,8 @@ export interface Occasion {
   readonly client: string | undefined;
   readonly connection: string | undefined;
   readonly ip: string | null;
+  /** What Actions have denied this user before, by Action. None where there is no user. */
+  readonly blocks: ReadonlyMap<string, BlockState>;
   /** The event of one Action, with what those before it have set on the user. */
   readonly event: (set: SetMetadata) => Readonly<Record<string, unknown>>;
 }

@@ -77,6 +77,7 @@ export const createSignUpQuestion =
         client: client?.id,
         connection: connectionId,
         ip,
+        blocks: new Map(),
         event: (set) => eventOf(candidate, connection, set),
       },
       chain,

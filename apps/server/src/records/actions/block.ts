@@ -4,7 +4,7 @@ import type { Static } from "typebox";
 import { createId } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
-import { rowsOf, type Scope, type Transaction, tenantTable } from "../../ground/tenancy/index.ts";
+import { compiledOnce, type Given, rowsOf, type Scope, type Transaction, tenantTable } from "../../ground/tenancy/index.ts";
 
 type BlockRow = Selectable<Tables["blocks"]>;
 
@@ -60,9 +60,13 @@ export const listBlocks = (scope: Scope, now: Date, request: ListRequest): Promi
 
 const rows = ({ db, accountId }: Scope) => db.selectFrom("blocks").where("account_id", "=", accountId);
 
+const ofUser = compiledOnce((scope, given: Given<{ readonly userId: string }>) =>
+  rows(scope).selectAll().where("user_id", "=", given("userId")),
+);
+
 /** What Actions have denied a user, by Action. */
 export const blocksOf = async (scope: Scope, userId: string): Promise<ReadonlyMap<string, BlockState>> => {
-  const found = await rows(scope).selectAll().where("user_id", "=", userId).execute();
+  const found = await ofUser(scope, { userId });
   return new Map(
     found.map((row) => [row.action_id, { id: row.id, reason: row.reason, until: row.blocked_until, count: row.deny_count }]),
   );

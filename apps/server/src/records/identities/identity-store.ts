@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import { problem } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
-import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
+import { compiledOnce, type Given, rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
 
 export type IdentityRow = Selectable<Tables["identities"]>;
 
@@ -31,9 +31,12 @@ const rows = ({ db, accountId }: Scope) => db.selectFrom("identities").selectAll
 export const findIdentity = (scope: Scope, connectionId: string, identityId: string): Promise<IdentityRow | undefined> =>
   rows(scope).where("connection_id", "=", connectionId).where("identity_id", "=", identityId).executeTakeFirst();
 
+const ofUser = compiledOnce((scope, given: Given<{ readonly userId: string }>) =>
+  rows(scope).where("user_id", "=", given("userId")).orderBy("id"),
+);
+
 /** All identities of a user, oldest first. */
-export const identitiesOf = (scope: Scope, userId: string): Promise<IdentityRow[]> =>
-  rows(scope).where("user_id", "=", userId).orderBy("id").execute();
+export const identitiesOf = (scope: Scope, userId: string): Promise<readonly IdentityRow[]> => ofUser(scope, { userId });
 
 /** All identities of a user, locked: of two that are unlinked at once, one is seen to be the last. */
 export const lockIdentitiesOf = (scope: Scope, userId: string): Promise<IdentityRow[]> =>

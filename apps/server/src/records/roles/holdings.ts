@@ -1,8 +1,9 @@
-import type { Scope } from "../../ground/tenancy/index.ts";
+import type { RawBuilder } from "kysely";
+import { compiledOnce, type Given, type Scope } from "../../ground/tenancy/index.ts";
 import { operatorRole } from "./operator-role.ts";
 
 /** Ids of the roles that a user holds: in the whole account, or in any team. */
-const heldRoles = ({ db, accountId }: Scope, userId: string) =>
+const heldRoles = ({ db, accountId }: Scope, userId: string | RawBuilder<string>) =>
   db
     .selectFrom("role_members")
     .select("role_members.role_id")
@@ -32,15 +33,18 @@ export const permissionsOf = async (scope: Scope, userId: string, apiId: string)
   return new Set(rows.map(({ value }) => value));
 };
 
-/** The names of the roles that a user holds, each once and in alphabetical order: the `roles` claim. */
-export const roleNamesOf = async (scope: Scope, userId: string): Promise<readonly string[]> => {
-  const rows = await scope.db
+const namesOfUser = compiledOnce((scope, given: Given<{ readonly userId: string }>) =>
+  scope.db
     .selectFrom("roles")
     .select("name")
     .where("account_id", "=", scope.accountId)
-    .where("id", "in", heldRoles(scope, userId))
-    .orderBy("name")
-    .execute();
+    .where("id", "in", heldRoles(scope, given("userId")))
+    .orderBy("name"),
+);
+
+/** The names of the roles that a user holds, each once and in alphabetical order: the `roles` claim. */
+export const roleNamesOf = async (scope: Scope, userId: string): Promise<readonly string[]> => {
+  const rows = await namesOfUser(scope, { userId });
   return rows.map(({ name }) => name);
 };
 
