@@ -2,7 +2,7 @@ import { request } from "node:http";
 
 /** One request, as the load repeats it. */
 export interface Call {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly port: number;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

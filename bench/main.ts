@@ -4,6 +4,7 @@ import { createLoader } from "./load.ts";
 import { openPostgres, type Postgres } from "./postgres.ts";
 import { documentRow } from "./rows/documents.ts";
 import type { Given } from "./rows/given.ts";
+import { hostileActionsRow } from "./rows/hostile-actions.ts";
 import { type Engine, idleNotMeasured, idleRows } from "./rows/idle.ts";
 import { listRow, type Seeded } from "./rows/list.ts";
 import { actionLoginRow } from "./rows/login-with-action.ts";
@@ -70,6 +71,7 @@ const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
   ["neighbours", neighbourRows],
   ["neighbours of logins", neighboursOfLogins],
   ["login with an Action", actionLoginRow],
+  ["neighbours of hostile Actions", hostileActionsRow],
   ["social login", socialRow],
   ["neighbours of a provider that hangs", neighboursOfProvider],
 ];

@@ -11,8 +11,6 @@ import type { Noise } from "./noise.ts";
 
 const users = 150_000;
 const target = "≤ 3.00";
-const parallel = 40;
-const samples = 300;
 
 /** The dearest list that one request can ask for: twenty words that everybody has, and a count of all who match. */
 const dearest = `/user?count=true&pageSize=200&q=${encodeURIComponent(Array.from({ length: 20 }, (_, n) => "person example mail p".split(" ")[n % 4]).join(" "))}`;
@@ -39,7 +37,7 @@ interface Latency {
 }
 
 /** One request after the other with a pause between them, as a tenant with little to do sends them. */
-const latency = async (call: Call): Promise<Latency> => {
+export const latency = async (call: Call, samples = 300): Promise<Latency> => {
   const agent = new Agent({ keepAlive: true });
   const times: number[] = [];
   let errors = 0;
@@ -55,7 +53,7 @@ const latency = async (call: Call): Promise<Latency> => {
 };
 
 /** Keeps many of a call under way, on a thread of its own, until it is stopped. Whatever is answered, the next one follows. */
-export const keepAsking = (call: Call): (() => Promise<void>) => {
+export const keepAsking = (call: Call, parallel = 40): (() => Promise<void>) => {
   const noise: Noise = { call, parallel };
   const thread = new Worker(new URL("./noise.ts", import.meta.url), { workerData: noise });
   const ended = new Promise<void>((resolve, reject) => thread.once("exit", () => resolve()).once("error", reject));
