@@ -46,6 +46,7 @@ const permits: readonly string[] = [
   "federation → actions",
   "logout → tokens",
   "teams → users",
+  "deliveries → subscriptions",
 ];
 
 /** Third-party libraries and the only rooms they live in. `app` and `compose` stand for the files of those names. */

@@ -15,6 +15,7 @@ import { createTokenUsage, purgeExpired, type TokenUsage } from "./engines/logs/
 import { createHashingPool, type HashingPool } from "./engines/passwords/index.ts";
 import { bootstrap, type FirstStart } from "./engines/provisioning/index.ts";
 import { createAccessTokens, createIdTokens, createUserAccess } from "./engines/tokens/index.ts";
+import { createEventReader, type Dispatcher, type EventReader, startDispatcher } from "./engines/webhooks/index.ts";
 import { createChanges } from "./ground/caches/index.ts";
 import { createJobs, type Jobs } from "./ground/jobs/index.ts";
 import { createBudget, createInFlight } from "./ground/limits/index.ts";
@@ -28,6 +29,7 @@ import { createConnections, reencryptConnections } from "./records/connections/i
 import { reencryptIdentities } from "./records/identities/index.ts";
 import { createKeys, reencryptKeys } from "./records/keys/index.ts";
 import { sessionEnd } from "./records/sessions/index.ts";
+import { reencryptSubscriptions } from "./records/subscriptions/index.ts";
 import { createTenants } from "./records/tenants/index.ts";
 
 /** What stands at the edge of the process and can be replaced there. */
@@ -68,6 +70,7 @@ const reencrypt = async (database: Database, keyring: Keyring): Promise<void> =>
   await reencryptConnections(database, keyring);
   await reencryptIdentities(database, keyring);
   await reencryptActions(database, keyring);
+  await reencryptSubscriptions(database, keyring);
 };
 
 const sealedAgain = "everything is sealed under the first master key: the others can go";
@@ -116,16 +119,20 @@ interface Closed {
   readonly pool: HashingPool;
   readonly sandbox: Sandbox;
   readonly keptEvents: KeptEvents;
+  readonly dispatcher: Dispatcher;
+  readonly events: EventReader;
   /** Ends the work on the clock. */
   readonly stop: () => void;
   readonly logger: Logger;
 }
 
 const closing =
-  ({ app, opened, usage, pool, sandbox, keptEvents, stop, logger }: Closed) =>
+  ({ app, opened, usage, pool, sandbox, keptEvents, dispatcher, events, stop, logger }: Closed) =>
   async (): Promise<void> => {
     stop();
-    await app.close();
+    // Whoever waits for events would else be waited for.
+    events.stop();
+    await Promise.all([app.close(), dispatcher.stop()]);
     await pool.close();
     await sandbox.close();
     await keptEvents.flush().catch((error: unknown) => logger.warn({ err: error }, "events of Actions could not be kept"));
@@ -197,6 +204,9 @@ const wire = async (
     conversations: createInFlight(limits.providerCalls),
     askAboutSignUp: signingUp.askAboutSignUp,
   };
+  const report: Report = (event, error) => logger.warn({ err: error }, event);
+  const webhooks = { database, outbound, keyring, clock, report };
+  const events = createEventReader(database, clock);
   const grants = [
     authorizationCode({ database, connections }, apis),
     refreshToken({ database, connections }, apis),
@@ -216,12 +226,13 @@ const wire = async (
     login: { actions, keyring, clients, connections, passwords: signingUp, federation, apis, database, clock },
     me: { database, userAccess, clients, clock },
     access: { tenants, clients, accessTokens, database, budget: limited.management },
-    management: { database, tenants, clients, keyring, pool, sandbox, federation },
+    management: { database, tenants, clients, keyring, pool, sandbox, federation, webhooks, events },
     dbConnections: { clients, passwords: signingUp },
     registration: { database, budget: limited.registration },
     isReady: database.isReady,
   });
   await jobs.work(sessionEnd, tellOfSessionEnd({ database, tenants, keys, outbound, clock }));
+  const dispatcher = startDispatcher(webhooks);
   const stop = scheduled(logger, [
     { name: "token usage", every: flushEvery, run: usage.flush },
     { name: "kept events", every: flushEvery, run: actions.keptEvents.flush },
@@ -232,7 +243,11 @@ const wire = async (
     stop();
     stopReencryption();
   };
-  return { app, close: closing({ app, opened, usage, pool, sandbox, keptEvents: actions.keptEvents, stop: stopAll, logger }) };
+  const { keptEvents } = actions;
+  return {
+    app,
+    close: closing({ app, opened, usage, pool, sandbox, keptEvents, dispatcher, events, stop: stopAll, logger }),
+  };
 };
 
 /** Opens the database that the configuration names, with the key to what lies in it. */

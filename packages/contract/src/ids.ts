@@ -22,6 +22,9 @@ export const idPrefixes = {
   action: "action",
   block: "block",
   actionEvent: "actionevent",
+  subscription: "ns",
+  event: "evt",
+  delivery: "dlv",
 } as const;
 
 /** What an identifier can name. */

@@ -54,6 +54,16 @@ export const lifetimes = {
   blockMax: 31_536_000,
   /** Retention of log rows about runs of Actions (30 days). */
   actionLogs: 2_592_000,
+  /** Retention of events, of their deliveries and of log rows about those (30 days). */
+  events: 2_592_000,
+  /** What a receiver of webhooks has for its answer: connection and headers. */
+  webhookAnswer: 5,
+  /** For how long every delivery of a subscription may fail until it is disabled (5 days). */
+  webhookFailing: 432_000,
+  /** How long the secret of a subscription that was replaced signs on at most (`expires_previous_in`). */
+  previousWebhookSecretMax: 604_800,
+  /** What `GET /events` waits for a new event at most. */
+  eventsWait: 30,
   /** Retention of `auth.suspended` log rows (90 days). */
   suspendedLogs: 7_776_000,
 } as const;
@@ -100,6 +110,15 @@ export const limits = {
   providerCalls: 20,
   /** Characters of a token of a provider. */
   providerTokenLength: 16_384,
+  /** Subscriptions of one account. */
+  subscriptions: 200,
+  /** Bytes of a receiver's answer that are kept with a delivery. */
+  webhookAnswerBytes: 1_024,
+  /** Bytes of a body that are kept in the logs. */
+  webhookLogBytes: 65_536,
+  /** Events of one answer of `GET /events`. */
+  eventsPage: 100,
+  eventsPageMax: 1_000,
   /** Sign-ups per minute from one address. */
   signUps: 5,
   pageSize: 30,

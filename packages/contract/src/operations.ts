@@ -17,11 +17,14 @@ import * as block from "./resources/block.ts";
 import * as client from "./resources/client.ts";
 import * as connection from "./resources/connection.ts";
 import * as credential from "./resources/credential.ts";
+import * as delivery from "./resources/delivery.ts";
+import * as event from "./resources/event.ts";
 import * as identity from "./resources/identity.ts";
 import * as log from "./resources/log.ts";
 import * as role from "./resources/role.ts";
 import * as roleMember from "./resources/role-member.ts";
 import * as session from "./resources/session.ts";
+import * as subscription from "./resources/subscription.ts";
 import * as team from "./resources/team.ts";
 import * as teamMember from "./resources/team-member.ts";
 import * as user from "./resources/user.ts";
@@ -103,6 +106,18 @@ export const managementOperations = {
   replayAction: actionTrial.replayAction,
   listBlocks: block.listBlocks,
   deleteBlock: block.deleteBlock,
+  listNotificationSubscriptions: subscription.listNotificationSubscriptions,
+  getNotificationSubscription: subscription.getNotificationSubscription,
+  createNotificationSubscription: subscription.createNotificationSubscription,
+  updateNotificationSubscription: subscription.updateNotificationSubscription,
+  deleteNotificationSubscription: subscription.deleteNotificationSubscription,
+  rotateNotificationSecret: subscription.rotateNotificationSecret,
+  testNotificationSubscription: subscription.testNotificationSubscription,
+  replayNotifications: subscription.replayNotifications,
+  listDeliveries: delivery.listDeliveries,
+  getDelivery: delivery.getDelivery,
+  redeliver: delivery.redeliver,
+  listEvents: event.listEvents,
   listLogs: log.listLogs,
   getLog: log.getLog,
 } as const;

@@ -15,6 +15,7 @@ export const tags = {
   role: "Named groups of API permissions, and who holds them in the whole account.",
   team: "Groups of users and who belongs to them.",
   action: "The tenant's own JavaScript in logins, sign-ups and machine tokens; and the blocks that it sets.",
+  webhooks: "Webhooks: who is told of what happens, what became of each delivery, and the events themselves.",
   logs: "The audit trail: what happened, to what, by whom. Rows are never changed.",
 } as const;
 

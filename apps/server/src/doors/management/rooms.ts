@@ -2,6 +2,7 @@ import type { Sandbox } from "@faable/auth-actions/sandbox";
 import type { Keyring } from "../../base/index.ts";
 import type { FederationRooms } from "../../engines/federation/index.ts";
 import type { HashingPool } from "../../engines/passwords/index.ts";
+import type { EventReader, WebhookRooms } from "../../engines/webhooks/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
 import type { Clients } from "../../records/clients/index.ts";
 import type { Tenants } from "../../records/tenants/index.ts";
@@ -16,5 +17,7 @@ export interface ManagementRooms {
   readonly pool: HashingPool;
   readonly sandbox: Sandbox;
   readonly federation: Pick<FederationRooms, "outbound" | "conversations">;
+  readonly webhooks: WebhookRooms;
+  readonly events: EventReader;
   readonly paging: Paging;
 }

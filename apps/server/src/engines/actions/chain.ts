@@ -1,6 +1,6 @@
 import type { ActionReport, Completed, Failed } from "@faable/auth-actions/sandbox";
 import { limits } from "@faable/auth-contract";
-import { type AuditEvent, recordAll } from "../../ground/events/index.ts";
+import { type AuditEvent, publish, recordAll } from "../../ground/events/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import {
   type Action,
@@ -97,6 +97,13 @@ const failed =
     if (!isReported(failures)) return [failure];
     const { id, name } = action;
     const failing = { action: id, name, trigger: occasion.trigger, failures, error };
+    const { name: kind, message } = error;
+    await publish(tx, "action.failing", id, {
+      action: { id, name },
+      trigger: occasion.trigger,
+      failures,
+      error: { name: kind, message },
+    });
     return [failure, told(tx, occasion, { type: "action.failing", data: failing })];
   };
 

@@ -1,6 +1,6 @@
 import { type Actor, problem } from "../../base/index.ts";
 import type { Client } from "../../records/clients/index.ts";
-import type { Connections } from "../../records/connections/index.ts";
+import { type Connections, namedConnection } from "../../records/connections/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
 import { leaveTraces, runChain, type Trace } from "./chain.ts";
 import { noCustomClaims } from "./claims.ts";
@@ -64,8 +64,7 @@ export const createSignUpQuestion =
     const { account, client, connectionId, ip } = candidate;
     const chain = await rooms.actions.get(account.id, "pre-signup");
     if (chain.length === 0) return nothing;
-    const found = (await connections.get(account.id)).find(({ id }) => id === connectionId);
-    const connection = found && { name: found.name, strategy: found.type };
+    const connection = await namedConnection(connections, account.id, connectionId);
     const actor = actorOf(candidate);
     const outcome = await runChain(
       rooms,

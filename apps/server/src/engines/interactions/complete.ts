@@ -2,6 +2,7 @@ import { Problem, problem } from "../../base/index.ts";
 import { record } from "../../ground/events/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import type { Client } from "../../records/clients/index.ts";
+import { type NamedConnection, namedConnection } from "../../records/connections/index.ts";
 import { issueGrant } from "../../records/grants/index.ts";
 import {
   finishInteraction,
@@ -12,7 +13,7 @@ import {
   saveProgress,
 } from "../../records/interactions/index.ts";
 import { addRelyingParty, establishSession, type Session, slideSession } from "../../records/sessions/index.ts";
-import { notingSuspended, recordLogin, type SuspendedTry } from "../../records/users/index.ts";
+import { notingSuspended, recordLogin, type SuspendedTry, tellOfLogin } from "../../records/users/index.ts";
 import {
   asksToBreakGlass,
   type CustomClaims,
@@ -35,6 +36,17 @@ export interface NewCookie {
 
 const flowOf = ({ request }: Login): string => (request.ownPage ? "account" : "authorize");
 
+/** A proof, with what has to be known of it before the transaction in which it counts. */
+interface Proven {
+  readonly proof: Proof;
+  readonly connection: NamedConnection | undefined;
+}
+
+const provenBy = async ({ connections }: LoginRooms, { account }: Login, proof: Proof): Promise<Proven> => ({
+  proof,
+  connection: await namedConnection(connections, account.id, proof.connectionId),
+});
+
 /**
  * The moment at which a proof becomes a session: every step of authentication has passed. Until then nothing that the browser
  * holds is worth anything, and whoever was suspended or deleted since the proof is refused.
@@ -42,7 +54,7 @@ const flowOf = ({ request }: Login): string => (request.ownPage ? "account" : "a
 const establish = async (
   tx: Transaction,
   login: Login,
-  proof: Proof,
+  { proof, connection }: Proven,
 ): Promise<{ readonly session: Session; readonly cookie: NewCookie }> => {
   const { client, browser } = login;
   await recordLogin(tx, proof.userId, browser.ip, primaryLanguage(browser.language));
@@ -66,6 +78,13 @@ const establish = async (
     ...(proof.connectionId === null ? {} : { connection: proof.connectionId }),
   };
   await record(tx, "user.login", data, { user: proof.userId, ...(client ? { client: client.id } : {}) });
+  tellOfLogin(tx, proof.userId, {
+    client: client ? { client_id: client.clientId, name: client.name } : null,
+    connection: connection ?? null,
+    ip: browser.ip,
+    user_agent: browser.userAgent,
+    is_new_user: proof.signedUp,
+  });
   return { session, cookie: { value: cookie, persistent: proof.remember } };
 };
 
@@ -75,9 +94,10 @@ const ended = () => problem("session_missing", "The session has ended meanwhile.
 const sessionFor = async (
   tx: Transaction,
   login: Login,
+  proven: Proven | undefined,
 ): Promise<{ readonly session: Session; readonly cookie: NewCookie | undefined }> => {
-  const { proof, sessionId } = login.progress;
-  if (proof && sessionId === undefined) return establish(tx, login, proof);
+  const { sessionId } = login.progress;
+  if (proven && sessionId === undefined) return establish(tx, login, proven);
   const { session } = login.browser;
   if (!session || (sessionId !== undefined && session.id !== sessionId)) throw ended();
   if (!(await slideSession(tx, session, tx.at))) throw ended();
@@ -186,25 +206,29 @@ export const complete = async (
   traces: readonly Trace[] = [],
 ): Promise<{ readonly answer: AuthorizationAnswer; readonly cookie: NewCookie | undefined }> => {
   const end = await endOf(rooms, login);
+  const { proof } = login.progress;
+  const proven = proof && (await provenBy(rooms, login, proof));
   return transact(rooms, login, async (tx) => {
     await finish(tx, login.interaction);
     await leaveTraces(tx, traces);
-    const { session, cookie } = await sessionFor(tx, login);
+    const { session, cookie } = await sessionFor(tx, login, proven);
     return { answer: await end(tx, session), cookie };
   });
 };
 
 /** Signs the browser in before a step that needs to know who is there, such as consent. */
-export const establishNow = (
+export const establishNow = async (
   rooms: LoginRooms,
   login: Login,
   proof: Proof,
   interaction: Interaction,
   traces: readonly Trace[] = [],
-): Promise<NewCookie> =>
-  transact(rooms, login, async (tx) => {
+): Promise<NewCookie> => {
+  const proven = await provenBy(rooms, login, proof);
+  return transact(rooms, login, async (tx) => {
     await leaveTraces(tx, traces);
-    const { session, cookie } = await establish(tx, login, proof);
+    const { session, cookie } = await establish(tx, login, proven);
     if (!(await saveProgress(tx, interaction.id, { ...login.progress, sessionId: session.id }, tx.at))) throw finishedAlready();
     return cookie;
   });
+};

@@ -16,6 +16,7 @@ type Purge = (scope: Scope, now: Date, batch: number) => Promise<number>;
 const purges: readonly Purge[] = [
   (scope, now, size) => purgeRows(scope, "logs", "expires_at", now, size),
   purgeAttempts,
+  (scope, now, size) => purgeRows(scope, "events", "created_at", ago(now, lifetimes.events), size),
   (scope, now, size) => purgeInteractions(scope, now, size),
   (scope, now, size) => purgeSessions(scope, ago(now, lifetimes.endedSessions), size),
   (scope, now, size) => purgeGrants(scope, now, size),

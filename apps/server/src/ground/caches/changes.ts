@@ -1,7 +1,7 @@
-/** What caches keep, and what a change can therefore be about; and work that waits to be done. */
+/** What caches keep, and what a change can therefore be about; work that waits to be done, and what others wait to hear of. */
 export type ChangeNoun = (typeof nouns)[number];
 
-const nouns = ["account", "key", "client", "api", "connection", "action", "job"] as const;
+const nouns = ["account", "key", "client", "api", "connection", "action", "job", "event", "delivery"] as const;
 
 /** Something cached has changed in this account. */
 export interface Change {

@@ -21,13 +21,20 @@ const addressOf = async ({ allowPrivateNetwork, resolve }: Network, hostname: st
 
 /**
  * Connects to the very address that was looked at. Asking for the name once more, as a connection does by itself, would let
- * whoever answers for it say something else the second time.
+ * whoever answers for it say something else the second time. `connecting` is told the address.
  */
-export const connectChecked = (network: Network, connect: buildConnector.connector): buildConnector.connector => {
+export const connectChecked = (
+  network: Network,
+  connect: buildConnector.connector,
+  connecting: (address: string) => void = () => undefined,
+): buildConnector.connector => {
   return (options, callback) => {
     const named = isIP(options.hostname.replace(/^\[|\]$/g, "")) > 0 ? {} : { servername: options.hostname };
     addressOf(network, options.hostname).then(
-      (hostname) => connect({ ...options, ...named, hostname }, callback),
+      (hostname) => {
+        connecting(hostname);
+        connect({ ...options, ...named, hostname }, callback);
+      },
       (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
     );
   };

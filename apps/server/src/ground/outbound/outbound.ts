@@ -1,6 +1,8 @@
+import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, Dispatcher } from "undici";
 import { connectChecked, type Network } from "./connect.ts";
+import { isReachable } from "./reachable.ts";
 
 export interface OutboundRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
@@ -12,6 +14,8 @@ export interface OutboundRequest {
   readonly timeout?: number;
   /** Bytes of a body that are read; a longer one is a failure. Default 65,536. */
   readonly maxBytes?: number;
+  /** The status decides alone: of the body is read what comes in time and size, and it may break off. Default false. */
+  readonly onlyStatus?: boolean;
 }
 
 export interface OutboundAnswer {
@@ -19,6 +23,8 @@ export interface OutboundAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Whether it came from an address that everybody can reach: what a private network answers is not shown to tenants (SEC-OUT-02). */
+  readonly isPublic: boolean;
 }
 
 /** No answer. The message is for the operator's log alone. */
@@ -27,6 +33,8 @@ export class OutboundFailure extends Error {
 }
 
 export interface Outbound {
+  /** Whether a URL may be called as far as it can be told without asking for its name: what is stored to be called must be. */
+  readonly mayCall: (url: string) => boolean;
   /** Answers what came, or throws an `OutboundFailure`. */
   readonly request: (request: OutboundRequest) => Promise<OutboundAnswer>;
 }
@@ -51,14 +59,6 @@ const read = async (body: Dispatcher.ResponseData["body"], maxBytes: number): Pr
   return Buffer.concat(chunks);
 };
 
-const exchange = async (client: Client, { pathname, search }: URL, asked: OutboundRequest): Promise<OutboundAnswer> => {
-  const { method, headers = {}, body = null, maxBytes = 65_536 } = asked;
-  const all = { "user-agent": "Faable-Auth", ...headers };
-  const answer = await client.request({ path: pathname + search, method, headers: all, body });
-  const told = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
-  return { status: answer.statusCode, headers: Object.fromEntries(told), body: await read(answer.body, maxBytes) };
-};
-
 /** A library waits for each step by itself; this is the time of them all. */
 const within = async <T>(work: Promise<T>, timeout: number): Promise<T> => {
   const done = new AbortController();
@@ -74,6 +74,40 @@ const within = async <T>(work: Promise<T>, timeout: number): Promise<T> => {
   }
 };
 
+/** The beginning of a body, as far as it comes. */
+const readBeginning = async (body: Dispatcher.ResponseData["body"], maxBytes: number, timeout: number): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  const reading = async (): Promise<void> => {
+    let size = 0;
+    for await (const chunk of body) {
+      const bytes = Buffer.from(chunk);
+      chunks.push(bytes);
+      size += bytes.length;
+      if (size >= maxBytes) return;
+    }
+  };
+  await within(reading(), timeout).catch(() => undefined);
+  return Buffer.concat(chunks).subarray(0, maxBytes);
+};
+
+type Exchanged = Omit<OutboundAnswer, "isPublic">;
+
+const exchange = async (
+  client: Client,
+  { pathname, search }: URL,
+  asked: OutboundRequest,
+  timeout: number,
+): Promise<Exchanged> => {
+  const { method, headers = {}, body = null, maxBytes = 65_536, onlyStatus = false } = asked;
+  const all = { "user-agent": "Faable-Auth", ...headers };
+  const begin = performance.now();
+  const answer = await within(client.request({ path: pathname + search, method, headers: all, body }), timeout);
+  const left = Math.max(0, timeout - (performance.now() - begin));
+  const told = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
+  const answered = onlyStatus ? readBeginning(answer.body, maxBytes, left) : within(read(answer.body, maxBytes), left);
+  return { status: answer.statusCode, headers: Object.fromEntries(told), body: await answered };
+};
+
 const asFailure = (error: unknown): OutboundFailure =>
   error instanceof OutboundFailure
     ? error
@@ -85,14 +119,23 @@ const asFailure = (error: unknown): OutboundFailure =>
  */
 export const createOutbound = (network: Network): Outbound =>
   Object.freeze({
+    mayCall: (url: string) => {
+      const parsed = URL.canParse(url) ? new URL(url) : undefined;
+      const isKnown = parsed?.protocol === "https:" || (network.allowPrivateNetwork && parsed?.protocol === "http:");
+      const bare = parsed?.hostname.replace(/^\[|\]$/g, "") ?? "";
+      return isKnown && (isIP(bare) === 0 || isReachable(bare, network.allowPrivateNetwork));
+    },
     request: async (asked: OutboundRequest) => {
       const url = target(asked.url, network);
       const { timeout = 5_000 } = asked;
       const undici = await import("undici");
-      const connect = connectChecked(network, undici.buildConnector({ timeout, maxCachedSessions: 0 }));
+      let isPublic = false;
+      const connect = connectChecked(network, undici.buildConnector({ timeout, maxCachedSessions: 0 }), (address) => {
+        isPublic = isReachable(address, false);
+      });
       const client = new undici.Client(url.origin, { connect, maxHeaderSize: 16_384 });
       try {
-        return await within(exchange(client, url, asked), timeout);
+        return { ...(await exchange(client, url, asked, timeout)), isPublic };
       } catch (error) {
         throw asFailure(error);
       } finally {

@@ -20,4 +20,4 @@ export type { Engine, Heard, Report, Run, Say } from "./engine.ts";
 export { isMigrated, isWritable } from "./migrate.ts";
 export { openEngine, type Place } from "./open.ts";
 export { storedWord } from "./stored-word.ts";
-export type { Db, Executor, Json, Tables, TenantTableName, Word } from "./tables.ts";
+export type { Db, DeliveryAttempt, Executor, Json, Tables, TenantTableName, Word } from "./tables.ts";

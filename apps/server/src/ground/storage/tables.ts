@@ -1,5 +1,5 @@
-import type { ActionTrigger, ConnectionCategory, ConnectionType } from "@faable/auth-contract";
-import type { ColumnType, Kysely, Transaction } from "kysely";
+import type { ActionTrigger, ConnectionCategory, ConnectionType, WebhookType } from "@faable/auth-contract";
+import type { ColumnType, Generated, Kysely, Transaction } from "kysely";
 
 /** A jsonb column: read as a value, written as text. Drivers disagree on arrays, so the store writes the text itself. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -333,6 +333,62 @@ export interface InteractionsTable extends Stored {
   expires_at: Instant;
 }
 
+export interface NotificationSubscriptionsTable extends Stored {
+  channel: Word<"webhook">;
+  url: string;
+  events: Json<WebhookType[]>;
+  enabled: boolean;
+  standard_headers: boolean;
+  /** Sealed. */
+  secret: string;
+  /** The one before it, sealed, while it signs on. */
+  previous_secret: string | null;
+  previous_secret_ends_at: InstantOrNull;
+  /** Since when every try has failed. */
+  failing_since: InstantOrNull;
+  disabled_at: InstantOrNull;
+  disabled_reason: WordOrNull<"failing">;
+}
+
+/** What subscribers are told of, written in the transaction in which it happened. */
+export interface EventsTable extends Stored {
+  type: Word<WebhookType>;
+  /** The order in which it was written: of one user, the order in which it happened. Given by the database. */
+  seq: Generated<string>;
+  /** The order in which readers of all events come to it; null until the first of them asks. */
+  number: string | null;
+  /** Whom it is about, by id: what is about one is told in its order. */
+  subject: string;
+  payload: Json<Record<string, unknown>>;
+}
+
+/** One event on its way to one subscription. */
+export interface DeliveriesTable extends Stored {
+  event_id: string;
+  subscription_id: string;
+  type: Word<WebhookType>;
+  subject: string;
+  /** The event's. */
+  seq: string;
+  status: Word<"waiting" | "delivered" | "dead">;
+  /** Tries so far, those by hand included. */
+  tries: number;
+  /** When it is tried next; later while somebody is trying it. Of no meaning once it does not wait. */
+  due_at: Instant;
+  /** The last tries, the oldest first. */
+  attempts: Json<DeliveryAttempt[]>;
+}
+
+/** One try of a delivery. */
+export interface DeliveryAttempt {
+  at: string;
+  duration_ms: number;
+  status: number | null;
+  error: string | null;
+  /** The beginning of the receiver's answer; null where it is not kept. */
+  response: string | null;
+}
+
 /** Every table of the schema. All but `accounts` belong to a tenant and start with `account_id`. */
 export interface Tables {
   accounts: AccountsTable;
@@ -361,6 +417,9 @@ export interface Tables {
   action_revisions: ActionRevisionsTable;
   blocks: BlocksTable;
   action_events: ActionEventsTable;
+  notification_subscriptions: NotificationSubscriptionsTable;
+  events: EventsTable;
+  deliveries: DeliveriesTable;
 }
 
 /** Tables whose rows belong to a tenant: every one that has a tenant's id besides its own. */

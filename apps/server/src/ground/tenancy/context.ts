@@ -13,6 +13,11 @@ export interface Transaction extends Scope {
   readonly changed: (noun: ChangeNoun) => void;
   /** Asks for work that is done once this is committed, by whichever node comes to it. What is rolled back asks for nothing. */
   readonly enqueue: <T extends TSchema>(queue: Queue<T>, items: readonly Static<T>[]) => Promise<void>;
+  /**
+   * Does something when all else of this transaction is done, before it is committed: once for each key, whoever asks first. For
+   * what is told once, however many steps had a part in it.
+   */
+  readonly atEnd: (key: string, work: () => Promise<void>) => void;
   /** The same transaction in another account, for what touches two: the operator's work on a tenant. */
   readonly inAccount: (accountId: string) => Transaction;
 }

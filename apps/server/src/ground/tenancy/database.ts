@@ -100,6 +100,7 @@ const transactIn =
   ): Context["transact"] =>
   async (work) => {
     const announced: Change[] = [];
+    const ending = new Map<string, () => Promise<void>>();
     const at = clock();
     const within = (trx: Executor, account: string): Transaction => ({
       accountId: account,
@@ -111,10 +112,14 @@ const transactIn =
         await jobs.enqueue(runIn(trx), account, queue, items);
         announced.push({ noun: "job", accountId: account });
       },
+      atEnd: (key, last) => {
+        if (!ending.has(`${account} ${key}`)) ending.set(`${account} ${key}`, last);
+      },
       inAccount: (other) => within(guardedFor(trx, other), other),
     });
     const result = await db.transaction().execute(async (trx) => {
       const value = await work(within(trx, accountId));
+      for (const last of ending.values()) await last();
       await announce(trx, announced);
       return value;
     });

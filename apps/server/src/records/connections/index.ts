@@ -31,5 +31,6 @@ export {
 } from "./connections.ts";
 export { createConnection, insertDatabaseConnection } from "./create-connection.ts";
 export { deleteConnection } from "./delete-connection.ts";
+export { type NamedConnection, namedConnection } from "./named.ts";
 export { openSecret, reencryptConnections } from "./secret.ts";
 export { updateConnection } from "./update-connection.ts";

@@ -55,6 +55,13 @@ export const assertMayDoEverything = async (scope: Acting, what: string): Promis
     );
 };
 
+/** A person who has others told of something must be allowed to see it. `what` says in a clause what it is. */
+export const assertMaySee = async (scope: Acting, permission: string, what: string): Promise<void> => {
+  if (await mayHandOutAll(scope)) return;
+  if ((await permissionsOf(scope, scope.actor.id, await managementApiId(scope))).has(permission)) return;
+  throw problem("forbidden", `${what}, and you do not hold ${permission}. Ask somebody who does.`);
+};
+
 /** Whoever sets by what somebody signs in can sign in as them: a person does so only to people who may do no more than they. */
 export const assertMayBecome = async (scope: Acting, userId: string): Promise<void> => {
   if (userId === scope.actor.id || (await mayHandOutAll(scope))) return;

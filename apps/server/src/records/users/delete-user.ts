@@ -1,6 +1,7 @@
 import { recordChange } from "../../ground/events/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
 import { revokeSessionsOf } from "../sessions/index.ts";
+import { watch } from "./tell.ts";
 import { userNotFound } from "./user.ts";
 import { users } from "./user-store.ts";
 
@@ -8,7 +9,9 @@ import { users } from "./user-store.ts";
 export const deleteUser = ({ transact }: Context, id: string): Promise<string> =>
   transact(async (tx) => {
     // The user before the sessions, as everyone locks them.
-    if (!(await users.lock(tx, id))) throw userNotFound();
+    const before = await users.lock(tx, id);
+    if (!before) throw userNotFound();
+    watch(tx, id, before);
     // Ended rather than only deleted with the user: whoever relied on them hears of it.
     await revokeSessionsOf(tx, id, "admin");
     await users.remove(tx, id);

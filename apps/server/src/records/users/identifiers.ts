@@ -1,5 +1,6 @@
-import { pointRead, type Scope } from "../../ground/tenancy/index.ts";
+import { pointRead, type Scope, type Transaction } from "../../ground/tenancy/index.ts";
 import { updateSearchWords } from "./search-words.ts";
+import { watch } from "./tell.ts";
 import { type UserRow, users } from "./user-store.ts";
 
 /** Reads the user with this address, which must be in its normal form. May go through `context.pointReads`. */
@@ -20,12 +21,13 @@ export const setUsername = async (
 };
 
 /** Gives an address, in its normal form and unverified, to a user who has none. */
-export const giveEmail = async (scope: Scope, before: UserRow, email: string, at: Date): Promise<void> => {
-  const after = await users.update(scope, before.id, {
+export const giveEmail = async (tx: Transaction, before: UserRow, email: string, at: Date): Promise<void> => {
+  watch(tx, before.id, before);
+  const after = await users.update(tx, before.id, {
     email,
     email_verified: false,
     email_verified_method: null,
     updated_at: at,
   });
-  await updateSearchWords(scope, before, after);
+  await updateSearchWords(tx, before, after);
 };

@@ -11,6 +11,7 @@ export { addressAfter, attestAddress, type ProvidedProfile, takeProvidedProfile 
 export { recordLogin } from "./record-login.ts";
 export { notingSuspended, recordSuspended, type SuspendedTry } from "./record-suspended.ts";
 export { searchWords } from "./search-words.ts";
+export { tellOfLogin } from "./tell.ts";
 export { updateUser } from "./update-user.ts";
 export { findUser, getUser, toUser, type UserInput, type UserShape } from "./user.ts";
 export { assertUser, listUsers, type UserRow, users } from "./user-store.ts";

@@ -1,7 +1,8 @@
 import { createId, normalEmail } from "../../base/index.ts";
-import type { Scope } from "../../ground/tenancy/index.ts";
+import type { Transaction } from "../../ground/tenancy/index.ts";
 import { assertPlainNames, mergedMetadata, normalPhone } from "./normal-form.ts";
 import { insertSearchWords } from "./search-words.ts";
+import { watch } from "./tell.ts";
 import { emptyProfile, type UserInput } from "./user.ts";
 import { type UserRow, users } from "./user-store.ts";
 
@@ -39,8 +40,14 @@ const newUserRow = (defaultCountry: string | null, input: UserInput, at: Date) =
 };
 
 /** Stores a new user, its fields in normal form, and lets it be found. */
-export const insertUser = async (scope: Scope, defaultCountry: string | null, input: UserInput, at: Date): Promise<UserRow> => {
-  const row = await users.insert(scope, newUserRow(defaultCountry, input, at));
-  await insertSearchWords(scope, row);
+export const insertUser = async (
+  tx: Transaction,
+  defaultCountry: string | null,
+  input: UserInput,
+  at: Date,
+): Promise<UserRow> => {
+  const row = await users.insert(tx, newUserRow(defaultCountry, input, at));
+  await insertSearchWords(tx, row);
+  watch(tx, row.id, undefined);
   return row;
 };

@@ -1,6 +1,7 @@
 import { recordChange } from "../../ground/events/index.ts";
 import type { Transaction } from "../../ground/tenancy/index.ts";
 import { mergedMetadata } from "./normal-form.ts";
+import { watch } from "./tell.ts";
 import { users } from "./user-store.ts";
 
 /** Members to set; `null` deletes one. */
@@ -16,6 +17,7 @@ export const mergeMetadata = async (tx: Transaction, id: string, { user, app }: 
   const changed = [...(isEmpty(user) ? [] : ["user_metadata"]), ...(isEmpty(app) ? [] : ["app_metadata"])];
   const row = changed.length > 0 ? await users.lock(tx, id) : undefined;
   if (!row) return;
+  watch(tx, id, row);
   await users.update(tx, id, {
     user_metadata: JSON.stringify(mergedMetadata("user_metadata", row.user_metadata, user)),
     app_metadata: JSON.stringify(mergedMetadata("app_metadata", row.app_metadata, app)),

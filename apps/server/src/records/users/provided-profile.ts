@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Transaction } from "../../ground/tenancy/index.ts";
 import { findUserByEmail } from "./identifiers.ts";
 import { updateSearchWords } from "./search-words.ts";
+import { watch } from "./tell.ts";
 import { profileOf } from "./user.ts";
 import { type UserRow, users } from "./user-store.ts";
 
@@ -58,12 +59,13 @@ export const takeProvidedProfile = async (tx: Transaction, row: UserRow, given: 
   const changed = { ...addressAfter(row, given, by, isTaken), name: given.name ?? row.name };
   const picture = given.picture ?? profile.picture;
   if (picture === profile.picture && isDeepStrictEqual(changed, pick(row))) return;
+  watch(tx, row.id, row);
   const all = JSON.stringify({ ...profile, picture });
   const after = await users.update(tx, row.id, { ...changed, profile: all, updated_at: tx.at });
   await updateSearchWords(tx, row, after);
 };
 
-/** Notes that the user's own address is theirs, as a provider attests. */
+/** Notes that the address of a user who has just been made is theirs, as a provider attests. */
 export const attestAddress = async (tx: Transaction, id: string, by: string): Promise<void> => {
   await users.update(tx, id, { email_verified: true, email_verified_method: by, updated_at: tx.at });
 };

@@ -8,6 +8,7 @@ import type { Account } from "../tenants/index.ts";
 import { assertPlainNames, mergedMetadata, normalPhone } from "./normal-form.ts";
 import { updateSearchWords } from "./search-words.ts";
 import { suspensionAfter } from "./suspension.ts";
+import { watch } from "./tell.ts";
 import { profileOf, toUser, type UserPatch, type UserShape, userNotFound } from "./user.ts";
 import { type UserRow, users } from "./user-store.ts";
 
@@ -54,6 +55,7 @@ export const updateUser = ({ transact }: Context, account: Account, id: string, 
   return transact(async (tx) => {
     const before = await users.lock(tx, id);
     if (!before) throw userNotFound();
+    watch(tx, id, before);
     const row = await users.update(tx, id, changeOf(before, patch, account, tx.at));
     await updateSearchWords(tx, before, row);
     // What ended stays ended: reinstating a user signs nobody in again.

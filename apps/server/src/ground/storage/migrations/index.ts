@@ -10,6 +10,7 @@ import { ownPages } from "./0008-own-pages.ts";
 import { grantsInPlace } from "./0009-grants-in-place.ts";
 import { providerTokens } from "./0010-provider-tokens.ts";
 import { actions } from "./0011-actions.ts";
+import { webhooks } from "./0012-webhooks.ts";
 
 /** Every migration, in order. Names are never changed; a released migration is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0009-grants-in-place": grantsInPlace,
   "0010-provider-tokens": providerTokens,
   "0011-actions": actions,
+  "0012-webhooks": webhooks,
 };

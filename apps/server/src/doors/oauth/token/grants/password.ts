@@ -5,9 +5,10 @@ import { grantToUser, type Target, targetFor } from "../../../../engines/tokens/
 import { record } from "../../../../ground/events/index.ts";
 import type { Transaction } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
+import { type NamedConnection, namedConnection } from "../../../../records/connections/index.ts";
 import { issueDirectGrant, noClaims } from "../../../../records/grants/index.ts";
 import { establishDirectSession } from "../../../../records/sessions/index.ts";
-import { findUser, notingSuspended, recordLogin, type UserShape } from "../../../../records/users/index.ts";
+import { findUser, notingSuspended, recordLogin, tellOfLogin, type UserShape } from "../../../../records/users/index.ts";
 import { required, type TokenRequest } from "../request.ts";
 import { assertMayUse, type Grant, type UserAuthorized } from "./grant.ts";
 
@@ -54,6 +55,7 @@ const asked = (
 interface Proven {
   readonly user: UserShape;
   readonly connectionId: string;
+  readonly connection: NamedConnection | undefined;
   readonly target: Target;
   readonly passed: Awaited<ReturnType<typeof askAboutDirectLogin>>;
 }
@@ -62,7 +64,7 @@ interface Proven {
 const begin = async (
   tx: Transaction,
   { client, address, userAgent, language, parameters }: TokenRequest,
-  { user, connectionId, target, passed }: Proven,
+  { user, connectionId, connection, target, passed }: Proven,
 ): Promise<UserAuthorized> => {
   await leaveTraces(tx, passed.traces);
   await recordLogin(tx, user.id, address, primaryLanguage(language));
@@ -93,6 +95,13 @@ const begin = async (
   const { grantId, refreshToken } = await issueDirectGrant(tx, grant, refreshes ? client.refreshLifetime : undefined);
   const data = { client_id: client.clientId, session: session.id, connection: connectionId, flow: type, amr: [...proof.amr] };
   await record(tx, "user.login", data, { user: user.id, client: client.id });
+  tellOfLogin(tx, user.id, {
+    client: { client_id: client.clientId, name: client.name },
+    connection: connection ?? null,
+    ip: address,
+    user_agent: userAgent ?? null,
+    is_new_user: false,
+  });
   return { subject: "user", user, target, scope, grant: { id: grantId, ...grant }, sid: session.sid, refreshToken };
 };
 
@@ -107,11 +116,12 @@ export const password = (passwords: PasswordLogin, apis: Apis, actions: ActionRo
     const { userId, connectionId } = await authenticated(passwords, request);
     const user = await findUser(passwords.database.pointReads(account.id), userId);
     if (!user) throw problem("invalid_credentials", "The identifier or the password is wrong.");
+    const connection = await namedConnection(passwords.connections, account.id, connectionId);
     const passed = await asked(passwords, actions, request, userId, connectionId);
     const context = passwords.database.context(account.id, { type: "client", id: client.clientId, ip: address });
     const tried = { userId, client, ip: address, flow: type, at: request.now };
     return context
-      .transact((tx) => begin(tx, request, { user, connectionId, target, passed }))
+      .transact((tx) => begin(tx, request, { user, connectionId, connection, target, passed }))
       .catch(notingSuspended(passwords.database.scope(account.id), tried));
   },
 });

@@ -1,0 +1,154 @@
+import { systemActor } from "../../base/index.ts";
+import { type Claimed, claimDeliveries, letRest } from "../../records/deliveries/index.ts";
+import { findSubscription, type Receiver, receiverFrom } from "../../records/subscriptions/index.ts";
+import { post } from "./post.ts";
+import type { WebhookRooms } from "./rooms.ts";
+import { type Done, settle } from "./settle.ts";
+import type { Kind, Slots } from "./slots.ts";
+
+/** The posts of one node to one receiver. */
+export interface Lane {
+  /** There may be something to post, or room to post it. */
+  readonly pump: () => void;
+  /** When nothing is under way any more. */
+  readonly settled: () => Promise<void>;
+}
+
+/** Whom a lane tells how it goes. */
+export interface LaneHooks {
+  /** It would post more, but all places are taken. */
+  readonly hungry: () => void;
+  /** It has given places back. */
+  readonly fed: () => void;
+  /** Something is to be tried again in so many milliseconds. */
+  readonly later: (milliseconds: number) => void;
+  /** It has nothing under way, and found nothing to post. */
+  readonly idle: () => void;
+  readonly isStopping: () => boolean;
+}
+
+/** Posts under way to one receiver: few until it has answered well, one while it does not. */
+const window = { first: 4, most: 32 } as const;
+/** Milliseconds for which a delivery is its node's alone: three times what a post takes at most. */
+const lease = 15_000;
+/** What is written by one transaction. */
+const batch = 100;
+/** Milliseconds after which writing is tried again when the database did not take it. */
+const writeAgain = 1_000;
+
+/** What a receiver is sent at this moment, at most so many; nothing when it is disabled or gone. */
+const claim = async (
+  { database, keyring, clock }: WebhookRooms,
+  accountId: string,
+  id: string,
+  most: number,
+): Promise<{ readonly receiver: Receiver; readonly claimed: readonly Claimed[] } | undefined> => {
+  const scope = database.backgroundScope(accountId);
+  const row = await findSubscription(scope, id);
+  if (!row) return undefined;
+  const now = clock();
+  if (!row.enabled) {
+    // An event was told while it was being disabled.
+    await database.context(accountId, systemActor("webhooks")).transact((tx) => letRest(tx, id));
+    return undefined;
+  }
+  const until = new Date(now.getTime() + lease);
+  return { receiver: receiverFrom(keyring, row, now), claimed: await claimDeliveries(scope, id, most, now, until) };
+};
+
+/** Posts what waits for one subscription, as fast as its receiver takes it. */
+export const createLane = (rooms: WebhookRooms, slots: Slots, accountId: string, id: string, hooks: LaneHooks): Lane => {
+  let width: number = window.first;
+  let kind: Kind = "normal";
+  let underWay = 0;
+  let isTurning = false;
+  let isAskedAgain = false;
+  let writing: Promise<void> | undefined;
+  const done: Done[] = [];
+
+  const judge = (posted: readonly Done[]): void => {
+    if (posted.some((each) => each.posted.delivered)) {
+      kind = "normal";
+      if (posted.every((each) => each.posted.delivered)) width = Math.min(width * 2, window.most);
+    } else {
+      kind = "slow";
+      width = 1;
+    }
+  };
+
+  const writeOne = async (): Promise<void> => {
+    const taken = done.splice(0, batch);
+    try {
+      const wait = await settle(rooms, accountId, taken);
+      judge(taken);
+      if (wait !== undefined) hooks.later(wait);
+    } catch (error) {
+      rooms.report("webhooks: what came of deliveries could not be written yet", error);
+      done.unshift(...taken);
+      await new Promise((next) => setTimeout(next, writeAgain));
+      // Whoever comes to them after their time here delivers them once more.
+      if (hooks.isStopping()) done.length = 0;
+    }
+  };
+
+  const write = (): void => {
+    writing ??= (async () => {
+      while (done.length > 0) await writeOne();
+      writing = undefined;
+      pump();
+    })();
+  };
+
+  const send = async (receiver: Receiver, claimed: Claimed, place: Kind): Promise<void> => {
+    underWay += 1;
+    try {
+      done.push({ receiver, claimed, posted: await post(rooms, receiver, claimed.event) });
+    } catch (error) {
+      rooms.report("webhooks: a delivery failed here and is tried again", error);
+    } finally {
+      underWay -= 1;
+      slots.giveBack(accountId, place, 1);
+      hooks.fed();
+      write();
+    }
+  };
+
+  /** Fills the window once. Answers whether there may be more. */
+  const fill = async (): Promise<boolean> => {
+    const wanted = width - underWay;
+    if (wanted <= 0) return false;
+    const place = kind;
+    const granted = slots.take(accountId, place, wanted);
+    if (granted < wanted) hooks.hungry();
+    if (granted === 0) return false;
+    const found = await claim(rooms, accountId, id, granted).catch((error: unknown) => {
+      rooms.report("webhooks: nothing could be read", error);
+      return undefined;
+    });
+    const claimed = found?.claimed ?? [];
+    slots.giveBack(accountId, place, granted - claimed.length);
+    for (const each of claimed) if (found) void send(found.receiver, each, place);
+    return claimed.length === granted;
+  };
+
+  const turn = async (): Promise<void> => {
+    isTurning = true;
+    do {
+      isAskedAgain = false;
+      while (!hooks.isStopping() && (await fill()));
+    } while (isAskedAgain && !hooks.isStopping());
+    isTurning = false;
+    if (underWay === 0 && done.length === 0) hooks.idle();
+  };
+
+  const pump = (): void => {
+    if (isTurning) isAskedAgain = true;
+    else if (!hooks.isStopping()) void turn();
+  };
+
+  const settled = async (): Promise<void> => {
+    while (underWay > 0 || isTurning || writing) await (writing ?? new Promise((next) => setTimeout(next, 20)));
+  };
+
+  return { pump, settled };
+};

@@ -1,0 +1,34 @@
+import { deliveryEvent, limits } from "@faable/auth-contract";
+import type { AuditEvent } from "../../ground/events/index.ts";
+import type { Claimed } from "../../records/deliveries/index.ts";
+import type { Receiver } from "../../records/subscriptions/index.ts";
+import type { Posted } from "./post.ts";
+
+interface About {
+  readonly receiver: Receiver;
+  readonly event: Claimed["event"];
+  /** Absent for a sample. */
+  readonly delivery?: Pick<Claimed, "id" | "tries">;
+}
+
+const cut = (body: string): string => Buffer.from(body).subarray(0, limits.webhookLogBytes).toString();
+
+/** The row of the logs that tells of a post. */
+export const toldOf = ({ receiver, event, delivery }: About, { delivered, attempt, body, answer }: Posted): AuditEvent => ({
+  type: deliveryEvent(event.type),
+  at: new Date(attempt.at),
+  status: delivered ? "success" : "failed",
+  ...(attempt.error === null ? {} : { message: attempt.error }),
+  data: {
+    subscription_id: receiver.id,
+    ...(delivery ? { delivery_id: delivery.id } : { test: true as const }),
+    event_id: event.id,
+    event_type: event.type,
+    attempt: (delivery?.tries ?? 0) + 1,
+    duration_ms: attempt.duration_ms,
+    request: { url: receiver.url, body: cut(body) },
+    ...(answer === undefined ? {} : { response: { body: answer } }),
+    ...(attempt.status === null ? {} : { response_status: attempt.status }),
+    ...(attempt.error === null ? {} : { error: attempt.error }),
+  },
+});

@@ -1,0 +1,118 @@
+import { type WebhookType, webhookTypes } from "@faable/auth-contract";
+import { sql } from "kysely";
+import { type Db, storedWord } from "../../ground/storage/index.ts";
+import type { Scope } from "../../ground/tenancy/index.ts";
+
+/** A delivery that somebody is trying, and the event. */
+export interface Claimed {
+  readonly id: string;
+  /** Tries before this one. */
+  readonly tries: number;
+  readonly subject: string;
+  readonly event: {
+    readonly id: string;
+    readonly type: WebhookType;
+    readonly producedAt: Date;
+    readonly payload: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** What waits and whose time has come, if nothing earlier about the same one waits. */
+const ready = ({ db, accountId }: Scope, subscriptionId: string, now: Date) =>
+  db
+    .selectFrom("deliveries as later")
+    .select("later.id")
+    .where("later.account_id", "=", accountId)
+    .where("later.subscription_id", "=", subscriptionId)
+    .where("later.status", "=", "waiting")
+    .where("later.due_at", "<=", now)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("deliveries as earlier")
+            .select(sql`1`.as("one"))
+            .where("earlier.account_id", "=", accountId)
+            .where("earlier.subscription_id", "=", subscriptionId)
+            .where("earlier.status", "=", "waiting")
+            .whereRef("earlier.subject", "=", "later.subject")
+            .whereRef("earlier.seq", "<", "later.seq"),
+        ),
+      ),
+    );
+
+const eventsOf = ({ db, accountId }: Scope, ids: readonly string[]) =>
+  db
+    .selectFrom("events")
+    .select(["id", "type", "created_at", "payload"])
+    .where("account_id", "=", accountId)
+    .where("id", "in", ids)
+    .execute();
+
+/**
+ * Takes deliveries of one subscription whose time has come, at most so many, for whoever asks alone: others come to them only
+ * after `until`, if nothing was settled by then. An event waits for the earlier ones about the same user, tried or not.
+ */
+export const claimDeliveries = async (
+  scope: Scope,
+  subscriptionId: string,
+  most: number,
+  now: Date,
+  until: Date,
+): Promise<readonly Claimed[]> => {
+  const { db, accountId } = scope;
+  const taken = await db
+    .updateTable("deliveries")
+    .set({ due_at: until })
+    .where("account_id", "=", accountId)
+    .where(
+      "id",
+      "in",
+      ready(scope, subscriptionId, now).orderBy("later.due_at").orderBy("later.seq").limit(most).forUpdate().skipLocked(),
+    )
+    .returning(["id", "event_id", "tries", "subject", "seq"])
+    .execute();
+  if (taken.length === 0) return [];
+  const events = new Map(
+    (
+      await eventsOf(
+        scope,
+        taken.map(({ event_id }) => event_id),
+      )
+    ).map((row) => [row.id, row]),
+  );
+  const inOrder = taken.sort((one, other) => Number(one.seq) - Number(other.seq));
+  return inOrder.flatMap(({ id, event_id, tries, subject }) => {
+    const row = events.get(event_id);
+    if (!row) return [];
+    const type = storedWord("events.type", webhookTypes, row.type);
+    return [{ id, tries, subject, event: { id: row.id, type, producedAt: row.created_at, payload: row.payload } }];
+  });
+};
+
+/** Subscriptions of an account for which something is due. */
+export const dueSubscriptionsOf = async ({ db, accountId }: Scope, now: Date): Promise<readonly string[]> => {
+  const rows = await db
+    .selectFrom("deliveries")
+    .select("subscription_id")
+    .distinct()
+    .where("account_id", "=", accountId)
+    .where("status", "=", "waiting")
+    .where("due_at", "<=", now)
+    .execute();
+  return rows.map(({ subscription_id }) => subscription_id);
+};
+
+/** The same of all accounts, on the connections for background work: for what was left by a node that is no more, and for retries. */
+export const dueSubscriptions = async (
+  background: Db,
+  now: Date,
+): Promise<readonly { readonly accountId: string; readonly subscriptionId: string }[]> => {
+  const rows = await background
+    .selectFrom("deliveries")
+    .select(["account_id", "subscription_id"])
+    .distinct()
+    .where("status", "=", "waiting")
+    .where("due_at", "<=", now)
+    .execute();
+  return rows.map(({ account_id: accountId, subscription_id: subscriptionId }) => ({ accountId, subscriptionId }));
+};
