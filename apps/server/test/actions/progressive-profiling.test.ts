@@ -222,11 +222,17 @@ describe("SEC-ACTION-05 a login that an Action has paused", () => {
     await assertNothingCame();
   });
 
-  test("its user was suspended or deleted meanwhile", async () => {
+  test("SEC-LOGIN-09 its user was suspended or deleted meanwhile: it is noted and over, also for who is reinstated", async () => {
     const state = await pausedAt();
     await tenant.call("POST", `/user/${person.id}`, { suspended: true });
     expect((await resume(state)).status).toBe(403);
+    const [row] = await logged(tenant, "auth.suspended");
+    expect(row).toMatchObject({ status: "failed", user: person.id, client: app.id, data: { flow: "authorize" } });
     await tenant.call("POST", `/user/${person.id}`, { suspended: false });
+    await fillIn();
+    expect((await resume(state)).status).toBe(400);
+    await assertNothingCame();
+    await tenant.call("POST", `/user/${person.id}`, { user_metadata: { city: null } });
     const next = await pausedAt();
     await tenant.call("DELETE", `/user/${person.id}`);
     expect((await resume(next)).status).toBe(401);
