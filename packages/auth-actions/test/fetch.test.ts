@@ -87,6 +87,22 @@ describe("fetch", () => {
     expect(sent).toEqual([]);
   });
 
+  test("SEC-ACTION-02 what a run sends and what it is answered has an end over all its requests together", async () => {
+    const size = 600_000;
+    answer = async ({ method }) => ({ status: 200, headers: {}, body: Buffer.alloc(method === "GET" ? size : 0) });
+    const twice = (options: string) =>
+      logged(
+        `const told = []; for (let n = 0; n < 2; n += 1) told.push(await fetch('https://api.example/', ${options}).then((answer) => answer.status, (error) => error.message)); return told`,
+      );
+    expect(await twice("{}")).toEqual([200, "The answers of a run take at most 1048576 bytes."]);
+    sent = [];
+    expect(await twice(`{ method: 'POST', body: new Uint8Array(${size}) }`)).toEqual([
+      200,
+      "The requests of a run take at most 1048576 bytes.",
+    ]);
+    expect(sent).toHaveLength(1);
+  });
+
   test("several at once, in any order", async () => {
     answer = async ({ url }) => {
       await new Promise((resolve) => setTimeout(resolve, url.endsWith("slow") ? 60 : 1));
