@@ -163,6 +163,18 @@ describe("SEC-ACTION-03 a child in other hands", () => {
     expect((await sandbox.run(runOf(code, { trigger: "pre-signup" }))).outcome.kind).toBe("failed");
   });
 
+  test.each(["accessToken", "idToken"] as const)(
+    "cannot add claims to a full %s: those of earlier Actions count",
+    async (token) => {
+      const ofEarlier = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`a${n}`, n]));
+      const sandbox = open(fake(token === "accessToken" ? "a claim more" : "a claim of an ID token more"));
+      const after = (count: number) =>
+        sandbox.run(runOf(quick, { claims: { accessToken: {}, idToken: {}, [token]: ofEarlier(count) } }));
+      expect(failed((await after(10)).outcome).error.name).toBe("SandboxError");
+      expect(completed((await after(9)).outcome).claims[token]).toEqual({ more: 1 });
+    },
+  );
+
   test("a program that does not start, or does not get ready, refuses whoever waits", async () => {
     for (const command of [["/nowhere/at/all"], [process.execPath, "--eval", "process.exit(1)"]]) {
       const sandbox = open(startProgram(command), { patienceMs: 500 });
@@ -249,6 +261,20 @@ describe("who has which child", () => {
     expect((await sandbox.run(runOf(quick, { account: "other" }))).outcome.kind).toBe("completed");
     const refused = (await settled).filter((one) => one.status === "rejected");
     expect(refused.map(({ reason }) => reason instanceof SandboxBusy)).toEqual([true, true, true, true, true]);
+  });
+
+  test("SEC-ACTION-02 and for all accounts together, however many they are", async () => {
+    const neverReady: StartChild = () => ({ pid: undefined, send: () => {}, kill: () => {} });
+    const sandbox = open(neverReady);
+    const waiting = Promise.allSettled(
+      Array.from({ length: 1_024 }, (_, n) => sandbox.run(runOf(quick, { account: `account ${n}` }))),
+    );
+    await expect(sandbox.run(runOf(quick, { account: "one more" }))).rejects.toThrow("Too many runs wait for their turn.");
+    await sandbox.close();
+    const refused = (await waiting).map(
+      (one) => one.status === "rejected" && one.reason instanceof SandboxBusy && one.reason.message,
+    );
+    expect(new Set(refused)).toEqual(new Set(["The sandbox is closed."]));
   });
 
   test("whoever waits for longer than a run may take is refused", async () => {

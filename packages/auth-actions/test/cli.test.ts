@@ -112,6 +112,25 @@ describe("run", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  test("a redirect is an answer, as it is on the server, and is not followed", async () => {
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url);
+      response.writeHead(302, { location: "/elsewhere" }).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const file = await withCode(
+      hook(
+        `const answer = await fetch("http://127.0.0.1:${port}/here"); console.log(answer.status, answer.headers.get("location"));`,
+      ),
+    );
+    expect((await command("run", file)).stdout).toContain("log   302 /elsewhere\n");
+    expect(asked).toEqual(["/here"]);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   test("what the code prints gives the terminal no commands", async () => {
     const { stdout } = await command(
       "run",

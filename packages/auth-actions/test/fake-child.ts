@@ -44,6 +44,8 @@ const behaviours: Readonly<Record<string, (id: unknown) => void>> = {
   "a large claim": (id) => report(id, claim("a", "x".repeat(3_000))),
   "many claims": (id) =>
     report(id, { claims: { accessToken: Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`a${n}`, n])), idToken: {} } }),
+  "a claim more": (id) => report(id, claim("more", 1)),
+  "a claim of an ID token more": (id) => report(id, { claims: { accessToken: {}, idToken: { more: 1 } } }),
   "a redirect elsewhere": (id) => report(id, { redirect: { url: "javascript:alert(1)" } }),
   "a redirect with a user": (id) => report(id, { redirect: { url: "https://kim@app.example/" } }),
   "an endless block": (id) => report(id, { deny: { reason: "", blockForMs: 1e18 } }),

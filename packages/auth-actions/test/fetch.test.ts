@@ -87,6 +87,22 @@ describe("fetch", () => {
     expect(sent).toEqual([]);
   });
 
+  test("SEC-ACTION-02 what a run sends and what it is answered has an end over all its requests together", async () => {
+    const size = 600_000;
+    answer = async ({ method }) => ({ status: 200, headers: {}, body: Buffer.alloc(method === "GET" ? size : 0) });
+    const twice = (options: string) =>
+      logged(
+        `const told = []; for (let n = 0; n < 2; n += 1) told.push(await fetch('https://api.example/', ${options}).then((answer) => answer.status, (error) => error.message)); return told`,
+      );
+    expect(await twice("{}")).toEqual([200, "The answers of a run take at most 1048576 bytes."]);
+    sent = [];
+    expect(await twice(`{ method: 'POST', body: new Uint8Array(${size}) }`)).toEqual([
+      200,
+      "The requests of a run take at most 1048576 bytes.",
+    ]);
+    expect(sent).toHaveLength(1);
+  });
+
   test("several at once, in any order", async () => {
     answer = async ({ url }) => {
       await new Promise((resolve) => setTimeout(resolve, url.endsWith("slow") ? 60 : 1));
@@ -98,13 +114,26 @@ describe("fetch", () => {
   });
 
   test("runs that wait for their fetch do not wait for each other", async () => {
-    answer = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      return { status: 200, headers: {}, body: new Uint8Array() };
-    };
-    const begun = performance.now();
-    await Promise.all(Array.from({ length: 10 }, () => run("await fetch('https://api.example/')")));
-    expect(performance.now() - begun).toBeLessThan(900);
+    const runs = 10;
+    let begun = 0;
+    let letAllGo = (): void => {};
+    const allHaveBegun = new Promise<void>((resolve) => {
+      letAllGo = resolve;
+    });
+    // Nobody is answered before the last has asked: were one to wait for another, none would end in time.
+    const patient = newSandbox({
+      timeoutMs: 20_000,
+      send: async () => {
+        begun += 1;
+        if (begun === runs) letAllGo();
+        await allHaveBegun;
+        return { status: 200, headers: {}, body: new Uint8Array() };
+      },
+    });
+    const code = hook("await fetch('https://api.example/')");
+    const all = await Promise.all(Array.from({ length: runs }, () => patient.run(runOf(code, { network: true }))));
+    await patient.close();
+    expect(all.map(({ outcome }) => outcome.kind)).toEqual(Array.from({ length: runs }, () => "completed"));
   });
 
   test("SEC-ACTION-02 it is given up when its run ends", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { claimsOf, logged, machines, newAction, postLogin } from "../harness/actions.ts";
 import { newBrowser } from "../harness/browser.ts";
+import { send } from "../harness/http.ts";
 import {
   answerOf,
   authorizePath,
@@ -13,7 +14,7 @@ import {
   type TestPerson,
 } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { manage, newTenant, type Tenant } from "../harness/tenant.ts";
+import { manage, newTenant, operatorToken, type Tenant } from "../harness/tenant.ts";
 
 /** Whoever may mend the Actions of a tenant is never locked out by them. */
 
@@ -114,6 +115,32 @@ describe("an administrator", () => {
     await newAction(tenant, postLogin('api.access.deny("No.");'));
     for (const few of [[], ["read:actions"], ["read:users", "update:users"]])
       expect(await tokenOf(await withRole(few), glass)).toEqual({ error: "access_denied" });
+  });
+});
+
+describe("the operator", () => {
+  test("who holds no permission of the Actions by a role is let past them all the same: nobody else could mend them", async () => {
+    const { management_audience: audience } = (await send(server, "/.well-known/openid-configuration")).body;
+    const call = manage(server, server.host, await operatorToken(server));
+    const main = { host: server.host, call };
+    const own = await newApp(main);
+    const [role] = (await call("GET", "/role?slug=operator")).body.results;
+    const [operator, other] = [await newPerson(main), await newPerson(main)];
+    await call("POST", `/role/${role.id}/member`, { user: operator.id });
+    const action = await newAction(main, postLogin("throw new Error('broken');"));
+    const at = async (person: TestPerson, parameters: Record<string, string>) =>
+      answerOf(
+        await signIn(
+          newBrowser(server, server.host),
+          authorizePath(own, pkce().challenge, { audience, scope: "update:actions", ...parameters }),
+          person,
+        ),
+      );
+    expect((await at(operator, {})).get("error")).toBe("access_denied");
+    expect((await at(other, glass)).get("error")).toBe("access_denied");
+    expect((await at(operator, glass)).get("code")).not.toBeNull();
+    expect((await logged(main, "auth.break_glass")).map(({ user }) => user)).toEqual([operator.id]);
+    await call("DELETE", `/actions/${action.id}`);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { machines, newAction } from "../harness/actions.ts";
+import { logged, machines, newAction, postLogin } from "../harness/actions.ts";
 import { newBrowser } from "../harness/browser.ts";
 import { answerOf, authorizePath, newApp, newPerson, pkce, signIn } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
@@ -58,4 +58,19 @@ test("SEC-ACTION-03 a user of whom there is too much to tell fails the Action an
   const { body } = await tenant.call("POST", `/actions/${id}/test`, { trigger: "post-login", event });
   expect(body.verdict).toMatchObject({ outcome: "failed", error: { name: "RangeError" } });
   expect((await tenant.requestToken()).status).toBe(200);
+});
+
+test("SEC-ACTION-03 what the Actions of a chain set on one user has an end together, where none of them alone comes to it", async () => {
+  const tenant = await newTenant(server);
+  const [app, person] = [await newApp(tenant), await newPerson(tenant)];
+  const setting = (name: string, bytes: number) => postLogin(`api.user.setAppMetadata("${name}", "x".repeat(${bytes}));`);
+  const login = async () => answerOf(await signIn(newBrowser(server, tenant.host), authorizePath(app, pkce().challenge), person));
+  await newAction(tenant, setting("one", 40_000));
+  const second = await newAction(tenant, setting("two", 40_000), { order: 1 });
+  expect((await login()).get("error_description")).toBe("Access was denied.");
+  const [row] = await logged(tenant, "action.failed");
+  expect(row.data).toMatchObject({ action: second.id, error: { name: "RangeError" } });
+  expect((await tenant.call("GET", `/user/${person.id}`)).body.app_metadata).toEqual({});
+  await tenant.call("POST", `/actions/${second.id}`, { code: setting("two", 20_000) });
+  expect((await login()).get("code")).not.toBeNull();
 });

@@ -73,3 +73,26 @@ test("SEC-ACTION-05 whom the Actions let pass is one person: another who is ther
   expect(answer.get("code")).toBeNull();
   expect(answer.get("error_description")).toBe("Not you.");
 });
+
+test("SEC-ACTION-05 a pass is for one session: the same person, signed in anew by the time of the consent, is asked about anew", async () => {
+  const { client_id, client_secret } = await registered();
+  const [app, person] = [await newApp(tenant), await newPerson(tenant)];
+  await newAction(tenant, "exports.onExecutePostLogin = () => {};");
+  await signIn(browser, authorizePath(app, pkce().challenge), person);
+  const stranger = { id: "", clientId: client_id, clientSecret: client_secret, callback: "https://other.example/cb" };
+  const [consent, second] = [
+    await browser.open(authorizePath(stranger, pkce().challenge)),
+    await browser.open(authorizePath(stranger, pkce().challenge)),
+  ];
+  await newAction(
+    tenant,
+    `exports.onExecutePostLogin = (event, api) => { if (event.client.client_id === "${client_id}") api.access.deny("Not any more."); };`,
+  );
+  const allowed = answerOf(await browser.follow(await browser.submit(second, { decision: "allow" })));
+  expect(allowed.get("code")).not.toBeNull();
+  const [session] = (await tenant.call("GET", `/session?query=user:${person.id}`)).body.results;
+  expect((await tenant.call("POST", `/session/${session.id}/revoke`)).status).toBe(200);
+  expect(answerOf(await signIn(browser, authorizePath(app, pkce().challenge), person)).get("code")).not.toBeNull();
+  const answer = answerOf(await browser.follow(await browser.submit(consent, { decision: "allow" })));
+  expect([answer.get("code"), answer.get("error_description")]).toEqual([null, "Not any more."]);
+});

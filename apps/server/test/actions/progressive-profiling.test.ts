@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { claimsOf, logged, newAction } from "../harness/actions.ts";
+import { logged, newAction } from "../harness/actions.ts";
 import { newBrowser, type TestBrowser } from "../harness/browser.ts";
 import { type Answer, postForm, send } from "../harness/http.ts";
 import {
@@ -222,11 +222,17 @@ describe("SEC-ACTION-05 a login that an Action has paused", () => {
     await assertNothingCame();
   });
 
-  test("its user was suspended or deleted meanwhile", async () => {
+  test("SEC-LOGIN-09 its user was suspended or deleted meanwhile: it is noted and over, also for who is reinstated", async () => {
     const state = await pausedAt();
     await tenant.call("POST", `/user/${person.id}`, { suspended: true });
     expect((await resume(state)).status).toBe(403);
+    const [row] = await logged(tenant, "auth.suspended");
+    expect(row).toMatchObject({ status: "failed", user: person.id, client: app.id, data: { flow: "authorize" } });
     await tenant.call("POST", `/user/${person.id}`, { suspended: false });
+    await fillIn();
+    expect((await resume(state)).status).toBe(400);
+    await assertNothingCame();
+    await tenant.call("POST", `/user/${person.id}`, { user_metadata: { city: null } });
     const next = await pausedAt();
     await tenant.call("DELETE", `/user/${person.id}`);
     expect((await resume(next)).status).toBe(401);
@@ -268,86 +274,6 @@ describe("SEC-ACTION-05 a login that an Action has paused", () => {
   });
 });
 
-describe("what stands behind the Action that paused", () => {
-  const elsewhere = (body = "") =>
-    `exports.onExecutePostLogin = (event, api) => { ${body} api.redirect.sendUserTo("https://app.example/first"); };`;
-  const gate =
-    'exports.onExecutePostLogin = (event, api) => { if (!event.user.app_metadata.allowed) api.access.deny("The gate is shut."); };';
-  /** Pauses the first return, and lets the second go on. */
-  const returning =
-    'exports.onExecutePostLogin = () => {}; exports.onExecuteContinue = (event, api) => { if (!event.request.query.again) api.redirect.sendUserTo("https://app.example/second"); };';
-
-  const stateOf = (answer: Answer): string => new URL(answer.headers.location ?? "").searchParams.get("state") ?? "";
-  const begin = async (): Promise<string> => stateOf(await signIn(browser, authorize({ scope: "openid" }), person));
-  const back = (state: string, query = {}) => browser.get(`/continue?${new URLSearchParams({ state, ...query })}`);
-  const withOnly = async (...codes: string[]): Promise<void> => {
-    for (const { id } of (await tenant.call("GET", "/actions")).body.results) await tenant.call("DELETE", `/actions/${id}`);
-    for (const [order, each] of codes.entries()) await newAction(tenant, each, { order });
-  };
-
-  test("is asked when its person is back, and what stood before it is not asked again", async () => {
-    await withOnly('exports.onExecutePostLogin = () => console.log("before");', elsewhere(), gate);
-    expect(answerOf(await back(await begin())).get("error_description")).toBe("The gate is shut.");
-    await tenant.call("POST", `/user/${person.id}`, { app_metadata: { allowed: true } });
-    expect(answerOf(await back(await begin())).get("code")).not.toBeNull();
-    const before = (await logged(tenant, "action.executed")).filter(({ data }) => data.console[0]?.text === "before");
-    expect(before).toHaveLength(2);
-  });
-
-  test("is asked, too, when a return was paused by one that stands behind it", async () => {
-    await withOnly(elsewhere(), gate, returning);
-    const again = await back(await begin());
-    expect(again.headers.location).toContain("https://app.example/second?state=");
-    const denied = answerOf(await back(stateOf(again), { again: "1" }));
-    expect(denied.get("error_description")).toBe("The gate is shut.");
-    await tenant.call("POST", `/user/${person.id}`, { app_metadata: { allowed: true } });
-    const second = await back(await begin());
-    expect(answerOf(await back(stateOf(second), { again: "1" })).get("code")).not.toBeNull();
-  });
-
-  test("finds the claims that were set before the pause in the tokens", async () => {
-    await withOnly(
-      elsewhere('api.idToken.setCustomClaim("one", 1);'),
-      'exports.onExecutePostLogin = (event, api) => api.idToken.setCustomClaim("two", 2);',
-    );
-    const code = answerOf(await back(await begin())).get("code") ?? "";
-    const tokens = await exchange(server, tenant.host, app, { code, code_verifier: verifier, redirect_uri: app.callback });
-    expect(claimsOf(tokens.body.id_token)).toMatchObject({ one: 1, two: 2 });
-  });
-
-  test("a sign-up that was paused is one to the application, and to the Actions that come after it no more", async () => {
-    await withOnly(elsewhere(), "exports.onExecutePostLogin = (event) => console.log(String(event.stats.is_new_user));");
-    const page = await browser.open(authorize({ screen_hint: "signup" }));
-    const away = await browser.follow(
-      await browser.submit(page, { email: "new@example.org", password: "correct battery horse 99", name: "New" }),
-    );
-    const answer = answerOf(await back(stateOf(away)));
-    expect(answer.get("signup")).toBe("true");
-    const [row] = await logged(tenant, "action.executed");
-    expect(row.data.console[0].text).toBe("false");
-  });
-
-  test("what the application sends along is there for the code, and too much of it is refused", async () => {
-    await withOnly(
-      elsewhere(),
-      "exports.onExecuteContinue = (event) => console.log(JSON.stringify([event.request.query.note, event.request.body]));",
-    );
-    const state = await begin();
-    const form = (fields: Record<string, string>) =>
-      postForm(
-        server,
-        "/continue",
-        { state, ...fields },
-        { host: tenant.host, headers: { ...browser.headers(), accept: "text/html" } },
-      );
-    expect((await form({ note: "x".repeat(5_000) })).status).toBe(413);
-    expect(answerOf(await form({ note: "by form" })).get("code")).not.toBeNull();
-    const rows = await logged(tenant, "action.executed");
-    const returned = rows.find(({ data }) => data.trigger === "continue");
-    expect(JSON.parse(returned.data.console[0].text)).toEqual([null, { note: "by form" }]);
-  });
-});
-
 describe("a session that is there", () => {
   const elsewhere = async (): Promise<void> => {
     await fillIn();
@@ -374,6 +300,18 @@ describe("a session that is there", () => {
     const [session] = (await tenant.call("GET", `/session?query=user:${person.id}`)).body.results;
     await tenant.call("POST", `/session/${session.id}/revoke`);
     expect((await resume(state)).status).toBe(401);
+  });
+
+  test("SEC-ACTION-05 must be the one that the login began with: nobody goes on as who is signed in here by now", async () => {
+    await elsewhere();
+    const away = await browser.get(authorize());
+    const state = new URL(away.headers.location ?? "").searchParams.get("state") ?? "";
+    const other = await newPerson(tenant, { user_metadata: { city: "Lugo" } });
+    expect(answerOf(await signIn(browser, authorize({ prompt: "login" }), other)).get("code")).not.toBeNull();
+    await fillIn();
+    const refused = await resume(state);
+    expect([refused.status, refused.headers.location]).toEqual([401, undefined]);
+    expect((await send(server, "/me", { host: tenant.host, headers: browser.headers() })).body.id).toBe(other.id);
   });
 
   test("survives a denial", async () => {

@@ -162,6 +162,13 @@ describe("SEC-FED-05 a profile is hostile text", () => {
     provider.faults.set("/me", answering({ id: "kim-1", name: "Kim", you: { sent: "at-told-again" } }));
     expect(codeOf(await stage.signIn(kim))).not.toBeNull();
     expect(await profile()).toEqual(read);
+    provider.faults.set("/me", answering({ id: "kim-1", name: "Kim", note: "well" }));
+    expect(codeOf(await stage.signIn(kim))).not.toBeNull();
+    expect(await profile()).toMatchObject({ note: "well" });
+    provider.faults.set("/token", answering({ access_token: "at-else", refresh_token: "rt-told-again" }));
+    provider.faults.set("/me", answering({ id: "kim-1", name: "Kim", "as rt-told-again": 1 }));
+    expect(codeOf(await stage.signIn(kim))).not.toBeNull();
+    expect(await profile()).toEqual(read);
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { limits } from "@faable/auth-contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { logged } from "../harness/actions.ts";
 import { expectProblem } from "../harness/expect.ts";
@@ -67,6 +68,25 @@ test("of an identity that nobody has signed in by there is none", async () => {
   expectProblem(await stage.tenant.call("POST", `/identity/${id}/refresh-provider-token`), 400, "no_refresh_token");
 });
 
+test.each([
+  [60, expect.stringMatching(/Z$/)],
+  ["60", expect.stringMatching(/Z$/)],
+  [31_536_000, expect.stringMatching(/Z$/)],
+  [31_536_001, null],
+  [1e300, null],
+  ["999999999", null],
+  [0, null],
+  [-1, null],
+  ["soon", null],
+  [{}, null],
+])(
+  "SEC-FED-06 a token that is said to end in %j seconds signs in, and ends at a time or at none that is known",
+  async (seconds, end) => {
+    const { id } = await signInWith({ access_token: "at-1", expires_in: seconds });
+    expect((await stage.tenant.call("GET", `/identity/${id}/provider-token`)).body.expires_at).toEqual(end);
+  },
+);
+
 describe("renewing", () => {
   test("asks the provider with our secret, and keeps what it gives", async () => {
     const { id } = await signInWith({ access_token: "at-1", refresh_token: "rt-1" });
@@ -96,6 +116,21 @@ describe("renewing", () => {
     expect(refused.body.details).toEqual({ provider: "invalid_grant" });
     expect(refused.text).not.toContain("rt-1");
     expect((await stage.tenant.call("GET", `/identity/${id}/provider-token`)).body.access_token).toBe("at-1");
+  });
+
+  test("takes a place among the account's conversations for as long as it lasts, whatever comes of it", async () => {
+    const { id } = await signInWith({ access_token: "at-1", refresh_token: "rt-1" });
+    const renew = () => stage.tenant.call("POST", `/identity/${id}/refresh-provider-token`);
+    provider.faults.set("/token", answering({ error: "invalid_grant" }, 400));
+    for (let round = 0; round < limits.providerCalls + 1; round += 1) expectProblem(await renew(), 400, "provider_error");
+    provider.faults.set("/token", answering({ access_token: "at-2" }));
+    expect((await renew()).status).toBe(200);
+    provider.faults.set("/token", { kind: "hang" });
+    const seen = provider.seen.length;
+    const hanging = Array.from({ length: limits.providerCalls }, renew);
+    await expect.poll(() => provider.seen.length, { timeout: 8_000 }).toBe(seen + limits.providerCalls);
+    expectProblem(await renew(), 429, "provider_busy");
+    for (const { status } of await Promise.all(hanging)) expect(status).toBe(400);
   });
 
   test("without a refresh token is refused", async () => {

@@ -187,6 +187,18 @@ describe("SEC-FED-01 the way back", () => {
     expect(leadingTo(forged)).toBeUndefined();
   });
 
+  test("that ends in a refusal ends the login: its page leads nowhere any more, and a new request begins anew", async () => {
+    const person = await newPerson(stage.tenant);
+    const page = await browser.open(plainPath(stage));
+    const refused = provider.decline(leadingTo(await press(browser, page, stage.connection)), "access_denied");
+    expect(told(await browser.get(refused))).toEqual({ error: "access_denied", code: "access_denied" });
+    const right = { username: person.email, password: person.password };
+    isPage(await browser.submit(page, right, "/flow/login"), 400);
+    expect(leadingTo(await press(browser, page, stage.connection))).toBeUndefined();
+    expect((await send(server, "/me", { host: stage.tenant.host, headers: browser.headers() })).status).toBe(401);
+    expect(code(await signIn(browser, plainPath(stage), person))).not.toBeNull();
+  });
+
   test("by POST, as some providers would, there is no way", async () => {
     const back = await away();
     const answer = await send(server, back, { method: "POST", host: stage.tenant.host, headers: browser.headers() });
@@ -216,6 +228,14 @@ describe("SEC-FED-04 a connection that is closed", () => {
     [
       "led elsewhere",
       ({ tenant, connection }) => tenant.call("POST", `/connection/${connection}`, { token_url: `${other.url}/token` }),
+    ],
+    [
+      "led elsewhere for the profile",
+      ({ tenant, connection }) => tenant.call("POST", `/connection/${connection}`, { userinfo_url: `${other.url}/me` }),
+    ],
+    [
+      "led elsewhere for the request",
+      ({ tenant, connection }) => tenant.call("POST", `/connection/${connection}`, { authorize_url: `${other.url}/authorize` }),
     ],
     ["another application", ({ tenant, connection }) => tenant.call("POST", `/connection/${connection}`, { client_id: "other" })],
   ];

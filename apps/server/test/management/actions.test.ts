@@ -69,6 +69,16 @@ describe("code", () => {
     expect((await tenant.call("POST", `/actions/${one.id}`, { code: `${code}y` })).status).toBe(200);
   });
 
+  test("all of an account together has an end that is counted in bytes, as the end of one is", async () => {
+    const code = `${fine}//${"é".repeat(32_000)}`;
+    const { id } = await newAction(tenant, code);
+    await tenant.call("POST", `/actions/${id}`, { code: fine });
+    for (let made = 0; made < 16; made += 1) await newAction(tenant, code);
+    expectProblem(await tenant.call("POST", "/actions", { name: "A", code }), 409, "conflict");
+    expectProblem(await tenant.call("POST", `/actions/${id}`, { code: `${code}y` }), 409, "conflict");
+    expectProblem(await tenant.call("POST", `/actions/${id}/rollback`, { revision: 1 }), 409, "conflict");
+  });
+
   test("a hint that it does not keep is refused, in both spellings", async () => {
     for (const trigger of ["continue", "clientCredentials"])
       expectProblem(await tenant.call("POST", "/actions", { name: "A", code: fine, trigger }), 400, "validation_error");
@@ -132,41 +142,19 @@ describe("revisions and drafts", () => {
     await tenant.call("POST", `/actions/${id}`, { draft: "not code (" });
     expectProblem(await tenant.call("POST", `/actions/${id}/publish`), 400, "validation_error");
   });
-});
 
-describe("secrets", () => {
-  const seen = "f7d8e1c2b3a4958672";
-
-  test("SEC-STORE-01 reach the code and nothing else: no answer, no log, no revision", async () => {
-    const { id } = await newAction(
-      tenant,
-      postLogin(`console.log([...event.secrets.KEY].reverse().join("") + Object.keys(event.secrets));`),
-      {
-        secrets: { KEY: "first", GONE: "x" },
-      },
-    );
-    const changed = await tenant.call("POST", `/actions/${id}`, { secrets: { KEY: seen, GONE: null } });
-    expect(changed.body.secret_names).toEqual(["KEY"]);
-    await tokensFor(server, tenant, await newApp(tenant), await newPerson(tenant));
-    const [row] = await logged(tenant, "action.executed");
-    expect(row.data.console[0].text).toBe(`${[...seen].reverse().join("")}KEY`);
-    const { results } = (await tenant.call("GET", `/actions/${id}/revisions`)).body;
-    const db = server.server.database.background;
-    const stored = await db.selectFrom("actions").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
-    const shown = [changed.text, JSON.stringify(await logged(tenant, "admin.action.updated")), JSON.stringify(results[0].actor)];
-    for (const text of [...shown, JSON.stringify(stored.secrets), server.logLines.join("\n")]) expect(text).not.toContain(seen);
-  });
-
-  test.each([[{ "a-b": "x" }], [{ "1a": "x" }], [{ A: 1 }], [{ A: "x".repeat(4_097) }]])("%j are refused", async (secrets) => {
-    expectProblem(await tenant.call("POST", "/actions", { name: "A", code: fine, secrets }), 400, "validation_error");
-  });
-
-  test("fifty have room", async () => {
-    const many = (from: number, count: number) =>
-      Object.fromEntries(Array.from({ length: count }, (_, at) => [`S${from + at}`, "x"]));
-    const { id } = await newAction(tenant, fine, { secrets: many(0, 50) });
-    expectProblem(await tenant.call("POST", `/actions/${id}`, { secrets: many(50, 1) }), 400, "validation_error");
-    expect((await tenant.call("POST", `/actions/${id}`, { secrets: { S0: null, S50: "x" } })).status).toBe(200);
+  test("a draft stays when something else than it begins to run, and is gone when it is what runs", async () => {
+    const draft = postLogin('api.access.deny("Not yet.");');
+    const { id } = await newAction(tenant, fine, { draft });
+    await tenant.call("POST", `/actions/${id}`, { code: both });
+    const back = await tenant.call("POST", `/actions/${id}/rollback`, { revision: 1 });
+    expect(back.body).toMatchObject({ code: fine, draft });
+    await tenant.call("POST", `/actions/${id}/publish`);
+    await tenant.call("POST", `/actions/${id}`, { code: both, draft });
+    expect((await tenant.call("POST", `/actions/${id}/rollback`, { revision: 4 })).body).toMatchObject({
+      code: draft,
+      draft: null,
+    });
   });
 });
 

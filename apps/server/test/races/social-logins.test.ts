@@ -84,6 +84,27 @@ describe.runIf(process.env.DATABASE_URL)("logins by a provider that meet", () =>
     }
   });
 
+  test.each([
+    ["verified: joins it, and takes nothing away", false, "update users set email_verified = true where id = $1", 1],
+    ["unverified: takes it over", true, "update users set email_verified = false where id = $1", 0],
+    ["somebody else's: joins nobody", true, "update users set email = 'else@example.org' where id = $1", 1],
+  ])("SEC-FED-03 an address that is by now %s", async (what, email_verified, statement, passwords) => {
+    const person = await newPerson(stage.tenant, { email: ana.email, email_verified });
+    const way = await returning(ana);
+    const answer = await holding(server, [statement, person.id], async (held) => {
+      const late = way();
+      await eventually(async () => expect(await held.waiting()).toBe(1), 5_000);
+      await held.release();
+      return late;
+    });
+    expect(codeOf(answer)).not.toBeNull();
+    const isJoined = !what.includes("nobody");
+    const of = `?query=user:${person.id}`;
+    expect((await stage.tenant.call("GET", `/identity${of}`)).body.results).toHaveLength(isJoined ? 1 : 0);
+    expect((await stage.tenant.call("GET", `/credentials${of}`)).body.results).toHaveLength(passwords);
+    expect(await stage.users()).toHaveLength(isJoined ? 1 : 2);
+  });
+
   test("SEC-FED-04 a connection that is disabled before the login is written lets nobody in", async () => {
     const way = await returning(ana);
     const answer = await holding(

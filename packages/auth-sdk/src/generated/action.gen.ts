@@ -100,10 +100,10 @@ export interface ActionMethods {
    * @param id The Action, `action_…`.
    * @param patch What to change; fields left out stay as they are.
    * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
-   * @throws {FaableApiError} `invalid_id`, `not_found`, `invalid_name`, `forbidden`, `actions_busy`, `bad_request`,
-   * `validation_error`, `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`, `user_suspended`,
-   * `aud_mismatch`, `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * @throws {FaableApiError} `invalid_id`, `not_found`, `invalid_name`, `forbidden`, `actions_busy`, `conflict`,
+   * `bad_request`, `validation_error`, `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`,
+   * `user_suspended`, `aud_mismatch`, `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
    * const action = await api.updateAction(id, patch);
@@ -190,10 +190,10 @@ export interface ActionMethods {
    * @param id The Action, `action_…`.
    * @param data What to send. Required: `revision`.
    * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
-   * @throws {FaableApiError} `invalid_id`, `not_found`, `forbidden`, `actions_busy`, `revision_not_found`, `bad_request`,
-   * `validation_error`, `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`, `user_suspended`,
-   * `aud_mismatch`, `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`, `internal_error`,
-   * `service_unavailable`
+   * @throws {FaableApiError} `invalid_id`, `not_found`, `forbidden`, `actions_busy`, `revision_not_found`, `conflict`,
+   * `bad_request`, `validation_error`, `unsupported_media_type`, `payload_too_large`, `unauthorized`, `invalid_token`,
+   * `user_suspended`, `aud_mismatch`, `insufficient_scope`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
    * @example
    * ```ts
    * const action = await api.rollbackAction(id, { revision });

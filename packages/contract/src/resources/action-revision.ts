@@ -63,5 +63,5 @@ export const rollbackAction = operation({
   body: Closed({ revision: Type.Integer({ minimum: 1, description: "The revision whose code is to run again." }) }),
   reply: Action,
   status: 200,
-  errors: ["invalid_id", "not_found", "forbidden", "actions_busy", "revision_not_found"],
+  errors: ["invalid_id", "not_found", "forbidden", "actions_busy", "revision_not_found", "conflict"],
 });

@@ -156,7 +156,7 @@ export const updateAction = operation({
   body: ActionUpdate,
   reply: Action,
   status: 200,
-  errors: ["invalid_id", "not_found", "invalid_name", "forbidden", "actions_busy"],
+  errors: ["invalid_id", "not_found", "invalid_name", "forbidden", "actions_busy", "conflict"],
 });
 
 export const deleteAction = operation({

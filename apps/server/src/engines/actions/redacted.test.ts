@@ -39,5 +39,16 @@ test("an event that is kept tells what Actions decide by, and not who it was", (
     transaction: { redirect_uri: "https://app.example/cb" },
     authorization: { roles: ["Editor"] },
   });
-  expect(redacted({ request: { ip: "2001:db8:1:2::3" } }, String)).toEqual({ request: { ip: "2001:db8:1::" } });
+});
+
+test.each([
+  ["203.0.113.77", "203.0.113.0"],
+  ["2001:db8:1:2::3", "2001:db8:1::"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1::"],
+  ["2001:db8::7:8", "2001:db8:0::"],
+  ["2a00::77", "2a00:0:0::"],
+  ["::1", "0:0:0::"],
+  ["::ffff:203.0.113.77", "0:0:0::"],
+])("of the address %s the network stays, however it is written: %s", (ip, kept) => {
+  expect(redacted({ request: { ip } }, String)).toEqual({ request: { ip: kept } });
 });

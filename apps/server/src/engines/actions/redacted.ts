@@ -17,10 +17,17 @@ const address = (email: unknown, pseudonym: Pseudonym): unknown => {
   return `${pseudonym(email)}@${email.slice(email.lastIndexOf("@") + 1)}`;
 };
 
+/** The first three groups: where zeros are left out among them, whatever comes behind those is somebody's own. */
+const network48 = (ip: string): string => {
+  const [head = ""] = ip.split("::");
+  const groups = head.split(":").filter((group) => group !== "");
+  return `${[...groups, "0", "0", "0"].slice(0, 3).join(":")}::`;
+};
+
 /** The network stays. */
 const network = (ip: unknown): unknown => {
   if (typeof ip !== "string") return ip;
-  return ip.includes(":") ? `${ip.split(":").slice(0, 3).join(":")}::` : ip.replace(/\.\d+$/, ".0");
+  return ip.includes(":") ? network48(ip) : ip.replace(/\.\d+$/, ".0");
 };
 
 const personal = ["name", "given_name", "family_name", "nickname", "picture", "phone", "username"];

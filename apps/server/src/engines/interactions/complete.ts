@@ -160,7 +160,7 @@ const endRefused =
   };
 
 /** Does something in the login's name in one transaction. That a suspended user was refused is kept, whatever it undoes. */
-const transact = <T>({ database, clock }: LoginRooms, login: Login, run: (tx: Transaction) => Promise<T>): Promise<T> => {
+export const transact = <T>({ database, clock }: LoginRooms, login: Login, run: (tx: Transaction) => Promise<T>): Promise<T> => {
   const { account, client, browser, progress } = login;
   const { ip } = browser;
   const userId = progress.proof?.userId ?? browser.session?.userId ?? "";

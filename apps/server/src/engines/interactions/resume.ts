@@ -8,9 +8,10 @@ import {
   writeResumeState,
 } from "../../records/interactions/index.ts";
 import { isUsable } from "../../records/sessions/index.ts";
-import { findUser } from "../../records/users/index.ts";
+import { users } from "../../records/users/index.ts";
 import { type Advanced, decided } from "./advance.ts";
 import { askAgain, type Returned } from "./ask-actions.ts";
+import { transact } from "./complete.ts";
 import type { Login, LoginRooms } from "./login.ts";
 
 /** Where an Action sends a person, with the `state` to come back by. */
@@ -32,11 +33,13 @@ const assertSession = (login: Login, { sessionId }: Pause, now: Date): void => {
   if (sessionId !== undefined && (session?.id !== sessionId || !isUsable(session, now))) throw ended();
 };
 
-const assertUser = async ({ database }: LoginRooms, { account }: Login, { userId }: Pause): Promise<void> => {
-  const user = await findUser(database.pointReads(account.id), userId);
-  if (!user) throw ended();
-  if (user.suspended) throw problem("user_suspended", "The user is suspended.");
-};
+/** A suspended user's return ends the login and is noted, as their other tries are. */
+const assertUser = (rooms: LoginRooms, login: Login, { userId }: Pause): Promise<void> =>
+  transact(rooms, login, async (tx) => {
+    const user = await users.find(tx, userId);
+    if (!user) throw ended();
+    if (user.suspended) throw problem("user_suspended", "The user is suspended.");
+  });
 
 /** An Action that is gone cannot say any more whether what it asked for was done. */
 const assertAction = async ({ actions }: LoginRooms, { account }: Login, { action }: Pause): Promise<void> => {
