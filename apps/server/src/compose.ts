@@ -190,7 +190,7 @@ const wire = async (
     sandbox,
     keyring,
     database,
-    keptEvents: createKeptEvents(database, clock),
+    keptEvents: createKeptEvents(database, keyring, clock),
     clock,
   };
   const signingUp = { ...passwords, askAboutSignUp: createSignUpQuestion(actions, connections) };

@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openKeyring } from "../../src/base/index.ts";
 import { createKeptEvents } from "../../src/engines/actions/index.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
@@ -24,7 +26,7 @@ const keptOf = async ({ id }: Tenant, trigger: "post-login" | "continue"): Promi
 
 test("SEC-ACTION-02 of a tenant's many logins twenty of each trigger wait, and those of others have their place beside them", async () => {
   const [many, few] = [await newTenant(server), await newTenant(server)];
-  const kept = createKeptEvents(server.server.database, () => new Date());
+  const kept = createKeptEvents(server.server.database, openKeyring([randomBytes(32)]), () => new Date());
   for (let at = 0; at < 100; at += 1) kept.note(many.id, "post-login", { at });
   kept.note(many.id, "continue", {});
   kept.note(few.id, "post-login", {});

@@ -117,14 +117,15 @@ export interface ActionMethods {
   /**
    * Delete an Action, with its revisions and the blocks it has set.
    *
-   * A login that it has paused cannot be resumed.
+   * A login that it has paused cannot be resumed. A person needs every management permission for it, as to write one: it may
+   * be what keeps somebody out.
    *
    * `DELETE /actions/:id`; needs `delete:actions`.
    *
    * @param id The Action, `action_…`.
    * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
-   * @throws {FaableApiError} `invalid_id`, `not_found`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
-   * `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * @throws {FaableApiError} `invalid_id`, `not_found`, `forbidden`, `unauthorized`, `invalid_token`, `user_suspended`,
+   * `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`,
    * `internal_error`, `service_unavailable`
    * @example
    * ```ts

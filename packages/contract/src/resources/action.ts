@@ -167,12 +167,13 @@ export const deleteAction = operation({
   path: "/actions/:id",
   otherPaths: ["/action/:id"],
   summary: "Delete an Action, with its revisions and the blocks it has set",
-  description: "A login that it has paused cannot be resumed.",
+  description:
+    "A login that it has paused cannot be resumed. A person needs every management permission for it, as to write one: it may be what keeps somebody out.",
   access: { permission: "delete:actions" },
   params: actionParams,
   reply: Deleted,
   status: 200,
-  errors: ["invalid_id", "not_found"],
+  errors: ["invalid_id", "not_found", "forbidden"],
 });
 
 /** The Action as callers see it. */

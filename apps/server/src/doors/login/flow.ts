@@ -186,10 +186,11 @@ export const arrive = async (
   advanced: Advanced,
   mayStay: (step: PageStep) => FastifyReply | Promise<FastifyReply> | undefined = () => undefined,
 ): Promise<FastifyReply> => {
+  // There is no row any more that could wait for whoever comes back.
+  if (flow.login.interaction.finished && advanced.kind !== "answer") throw expired();
   if (advanced.kind === "leave")
     return redirect(reply, leavingTo(advanced.url, { handle: flow.handle, secret: advanced.secret }));
   if (advanced.cookie) setSessionCookie(reply, advanced.cookie);
   if (advanced.kind === "answer") return sendAnswer(reply, frameFor(rooms, request, flow), advanced.answer);
-  if (flow.login.interaction.finished) throw expired();
   return (await mayStay(advanced.page)) ?? redirect(reply, stepHref(pageOf(advanced.page), flow.handle));
 };

@@ -54,7 +54,10 @@ export const actionOperations = ({ sandbox, paging }: ManagementRooms): readonly
       const checked = body.code === undefined ? undefined : await checkCode(sandbox, context.accountId, body.code);
       return actions.updateAction(context, params.id, body, checked);
     }),
-    bind(deleteAction, async ({ context, params }) => deleted(await actions.deleteAction(context, params.id))),
+    bind(deleteAction, async ({ context, params }) => {
+      await assertMayDecide(context);
+      return deleted(await actions.deleteAction(context, params.id));
+    }),
     bind(listActionRevisions, async ({ context, params }) => {
       await actions.getAction(context, params.id);
       return { results: await actions.listRevisions(context, params.id) };

@@ -1,5 +1,6 @@
 import type { ActionReport, Completed, Failed } from "@faable/auth-actions/sandbox";
 import { limits } from "@faable/auth-contract";
+import { storableJson } from "../../base/index.ts";
 import { type AuditEvent, publish, recordAll } from "../../ground/events/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import {
@@ -9,10 +10,11 @@ import {
   denyFor,
   forgetFailures,
   ipBlocks,
+  keepAction,
   noteRefused,
   openSecrets,
 } from "../../records/actions/index.ts";
-import { mergeMetadata } from "../../records/users/index.ts";
+import { keepUser, mergeMetadata } from "../../records/users/index.ts";
 import { type CustomClaims, isEmpty, namesOf, sizeOf, withClaims } from "./claims.ts";
 import type { Occasion, SetMetadata } from "./occasion.ts";
 import type { ActionRooms } from "./rooms.ts";
@@ -32,9 +34,10 @@ export type ChainOutcome =
   | {
       readonly kind: "passed";
       readonly claims: CustomClaims;
-      /** Set on the user; already among the traces where there is a user. */
       readonly set: SetMetadata;
       readonly traces: readonly Trace[];
+      /** Writes what was set on the user: left only where the login goes on. */
+      readonly metadata: Trace;
     }
   | { readonly kind: "denied"; readonly reason: string; readonly traces: readonly Trace[] }
   | {
@@ -45,7 +48,9 @@ export type ChainOutcome =
       /** Whether it did so at the login itself, or when a person returned. */
       readonly trigger: Occasion["trigger"];
       readonly claims: CustomClaims;
+      readonly set: SetMetadata;
       readonly traces: readonly Trace[];
+      readonly metadata: Trace;
     };
 
 /** How far a chain has come. */
@@ -107,13 +112,18 @@ const failed =
     return [failure, told(tx, occasion, { type: "action.failing", data: failing })];
   };
 
+/** A block refers to both. Where one was deleted meanwhile there is nothing to hold, and the denial stands all the same. */
+const areThere = async (tx: Transaction, actionId: string, userId: string): Promise<boolean> =>
+  (await keepAction(tx, actionId)) && (await keepUser(tx, userId));
+
 const denied =
   (occasion: Occasion, action: Action, report: ActionReport, outcome: Completed, reason: string): Trace =>
   async (tx) => {
     const { code, details, blockForMs } = outcome.deny ?? {};
     const { userId, ip } = occasion;
     const denial = { actionId: action.id, ip, reason, code: code ?? null, milliseconds: blockForMs ?? 0 };
-    const held = blockForMs === undefined || userId === undefined ? undefined : await denyFor(tx, { ...denial, userId });
+    const holds = blockForMs !== undefined && userId !== undefined && (await areThere(tx, action.id, userId));
+    const held = holds ? await denyFor(tx, { ...denial, userId }) : undefined;
     const data = {
       ...runData(occasion, action, report),
       ...reviewData(outcome),
@@ -193,6 +203,9 @@ const eventFor = async (
   };
 };
 
+/** What code says may hold what no database takes. It must not be able to undo its own denial by that. */
+const storableReport = (report: ActionReport): ActionReport => JSON.parse(storableJson(report));
+
 const runOne = async (
   rooms: ActionRooms,
   occasion: Occasion,
@@ -203,11 +216,19 @@ const runOne = async (
   const { account, trigger } = occasion;
   const event = await eventFor(rooms, occasion, action, block, set);
   const secrets = openSecrets(rooms.keyring, account.id, action);
-  return rooms.sandbox.run({ account: account.id, code: action.code, trigger, event, secrets, claims, network: true });
+  return storableReport(
+    await rooms.sandbox.run({ account: account.id, code: action.code, trigger, event, secrets, claims, network: true }),
+  );
 };
 
-const metadataFits = (set: SetMetadata): boolean =>
-  [set.user, set.app].every((each) => Buffer.byteLength(JSON.stringify(each)) <= limits.metadataBytes);
+/** What would be stored, with what is there already: the database must not be the first to say that it is too much. */
+const metadataFits = (occasion: Occasion, set: SetMetadata): boolean => {
+  const { user_metadata: user, app_metadata: app } = Object.assign(
+    { user_metadata: {}, app_metadata: {} },
+    occasion.event(set).user,
+  );
+  return [user, app].every((each) => Buffer.byteLength(JSON.stringify(each)) <= limits.metadataBytes);
+};
 
 const tooMuch: Failed = {
   kind: "failed",
@@ -251,32 +272,34 @@ const step = async (
     return refusing(before, denied(occasion, action, report, outcome, reason), reason);
   }
   const after = advanced(before, outcome, executed(occasion, action, report, outcome));
-  if (!metadataFits(after.set)) return refusing(before, failed(occasion, action, report, tooMuch), genericReason);
+  if (!metadataFits(occasion, after.set)) return refusing(before, failed(occasion, action, report, tooMuch), genericReason);
   if (!outcome.redirect) return after;
-  const traces = [...after.traces, settingMetadata(occasion, after)];
-  return { kind: "paused", url: outcome.redirect.url, by: action, trigger: occasion.trigger, claims: after.claims, traces };
+  const { url } = outcome.redirect;
+  return { kind: "paused", url, by: action, trigger: occasion.trigger, ...after, metadata: settingMetadata(occasion, after) };
 };
+
+const nothingSet: SetMetadata = Object.freeze({ user: {}, app: {} });
 
 /**
  * Runs Actions one after the other, until one denies, fails or pauses (which denies, too, is what fails). Nothing is written:
- * what the runs leave behind comes back as traces, for the transaction in which the outcome counts.
+ * what the runs leave behind comes back as traces, for the transaction in which the outcome counts. `set` is what Actions before
+ * these have set on the user.
  */
 export const runChain = async (
   rooms: ActionRooms,
   occasion: Occasion,
   chain: readonly Action[],
   claims: CustomClaims,
+  set: SetMetadata = nothingSet,
 ): Promise<ChainOutcome> => {
   const first = chain[0];
   if (first && occasion.account.settings.keep_action_events)
-    rooms.keptEvents.note(occasion.account.id, occasion.trigger, occasion.event({ user: {}, app: {} }));
-  let progress: Progress = { claims, set: { user: {}, app: {} }, traces: [] };
+    rooms.keptEvents.note(occasion.account.id, occasion.trigger, occasion.event(nothingSet));
+  let progress: Progress = { claims, set, traces: [] };
   for (const action of chain) {
     const after = await step(rooms, occasion, action, occasion.blocks.get(action.id), progress);
     if ("kind" in after) return after;
     progress = after;
   }
-  const { set } = progress;
-  const traces = [...progress.traces, settingMetadata(occasion, progress)];
-  return { kind: "passed", claims: progress.claims, set, traces };
+  return { kind: "passed", ...progress, metadata: settingMetadata(occasion, progress) };
 };

@@ -63,7 +63,7 @@ export const askAboutDirectLogin = async (
   const occasion = await loginOccasion(rooms, connections, { ...asked, facts: factsOf(login) });
   if (!occasion) throw problem("invalid_credentials", "The identifier or the password is wrong.");
   const outcome = await runChain(rooms, occasion, chain, noCustomClaims);
-  if (outcome.kind === "passed") return { claims: outcome.claims, traces: outcome.traces };
+  if (outcome.kind === "passed") return { claims: outcome.claims, traces: [...outcome.traces, outcome.metadata] };
   await rooms.database.context(account.id, actor).transact((tx) => leaveTraces(tx, outcome.traces));
   if (outcome.kind === "denied") throw problem("login_denied", outcome.reason);
   throw problem("interaction_required", "An Action sends this user elsewhere first. Send them to /authorize.");

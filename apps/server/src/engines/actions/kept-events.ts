@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ActionTrigger } from "@faable/auth-contract";
-import type { Clock } from "../../base/index.ts";
+import type { Clock, Keyring } from "../../base/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
 import { keepEvents, type NewKeptEvent } from "../../records/actions/index.ts";
 import { redacted } from "./redacted.ts";
@@ -14,13 +14,20 @@ export interface KeptEvents {
 /** Events of one trigger of one account, and accounts, of which some wait to be written: they are samples, and nobody crowds out others. */
 const most = { ofTrigger: 20, accounts: 500 } as const;
 
-/** Stable for one account, so that one person stays one person, and useless elsewhere. */
+/** Stable for one account, so that one person stays one person, and useless elsewhere. Without the master key nobody can tell whether it is of a text that they guess. */
 const pseudonymIn =
-  (accountId: string) =>
+  (keyring: Keyring, accountId: string) =>
   (text: string): string =>
-    createHash("sha256").update(`${accountId}\n${text}`).digest("hex").slice(0, 12);
+    createHash("sha256")
+      .update(keyring.sign(text, `kept event of ${accountId}`))
+      .digest("hex")
+      .slice(0, 12);
 
-export const createKeptEvents = ({ backgroundScope }: Pick<Database, "backgroundScope">, clock: Clock): KeptEvents => {
+export const createKeptEvents = (
+  { backgroundScope }: Pick<Database, "backgroundScope">,
+  keyring: Keyring,
+  clock: Clock,
+): KeptEvents => {
   let waiting = new Map<string, NewKeptEvent[]>();
   const waitingOf = (accountId: string): NewKeptEvent[] | undefined => {
     const present = waiting.get(accountId);
@@ -33,7 +40,7 @@ export const createKeptEvents = ({ backgroundScope }: Pick<Database, "background
     note: (accountId: string, trigger: ActionTrigger, event: Readonly<Record<string, unknown>>) => {
       const events = waitingOf(accountId);
       if (!events || events.filter((each) => each.trigger === trigger).length >= most.ofTrigger) return;
-      events.push({ trigger, at: clock(), event: redacted(event, pseudonymIn(accountId)) });
+      events.push({ trigger, at: clock(), event: redacted(event, pseudonymIn(keyring, accountId)) });
     },
     flush: async () => {
       const taken = waiting;

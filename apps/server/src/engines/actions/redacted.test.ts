@@ -8,9 +8,10 @@ const event = {
     name: "Kim Doe",
     phone: "+34600111222",
     email_verified: true,
+    password: "s3cret",
     user_metadata: { nick: "kimmy", age: 41, tags: ["secret"] },
     app_metadata: { plan: "pro" },
-    identities: [{ connection: "github", identity_id: "1001", profile_data: { login: "kim" } }],
+    identities: [{ connection: "github", identity_id: "1001", profile_data: { login: "kim", id: 10012 } }],
   },
   client: { client_id: "c" },
   request: {
@@ -31,7 +32,7 @@ test("an event that is kept tells what Actions decide by, and not who it was", (
     user: {
       email: "p15@example.org",
       email_verified: true,
-      user_metadata: { age: 41 },
+      user_metadata: { age: 0 },
       app_metadata: { plan: "pro" },
       identities: [{ connection: "github" }],
     },

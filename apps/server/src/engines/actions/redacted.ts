@@ -7,6 +7,8 @@ export type Pseudonym = (text: string) => string;
 
 const texts = (value: unknown): unknown => {
   if (typeof value === "string") return "[redacted]";
+  // Birthdays, tax numbers, identifiers of providers.
+  if (typeof value === "number") return 0;
   if (Array.isArray(value)) return value.map(texts);
   return isMembers(value) ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, texts(inner)])) : value;
 };
@@ -32,8 +34,11 @@ const network = (ip: unknown): unknown => {
 
 const personal = ["name", "given_name", "family_name", "nickname", "picture", "phone", "username"];
 
+/** What Actions decide by and what tells of nobody. Whatever else an event may have one day is left out. */
+const plain = ["email_verified", "phone_verified", "locale", "createdAt", "last_login", "logins_count", "app_metadata"];
+
 const userPart = (user: Members, pseudonym: Pseudonym): Members => ({
-  ...user,
+  ...Object.fromEntries(plain.filter((name) => name in user).map((name) => [name, user[name]])),
   ...Object.fromEntries(personal.filter((name) => name in user).map((name) => [name, "[redacted]"])),
   ...("email" in user ? { email: address(user.email, pseudonym) } : {}),
   ...("user_id" in user ? { user_id: `user_${pseudonym(String(user.user_id))}` } : {}),

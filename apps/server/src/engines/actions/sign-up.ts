@@ -36,13 +36,17 @@ export type AskAboutSignUp = (candidate: Candidate) => Promise<Admission>;
 
 const nothing: Admission = Object.freeze({ metadata: { user: {}, app: {} }, traces: [] });
 
+/** Name by name: what else is sent along, a password above all, is no matter of Actions. */
+const saidOf = ({ said: { email, username, phone, name, given_name, family_name } }: Candidate) =>
+  present({ email, username, phone, name, given_name, family_name });
+
 const eventOf = (
   candidate: Candidate,
   connection: { readonly name: string; readonly strategy: string } | undefined,
   set: SetMetadata,
 ) => ({
   user: {
-    ...present(candidate.said),
+    ...saidOf(candidate),
     user_metadata: { ...candidate.said.user_metadata, ...set.user },
     app_metadata: set.app,
   },

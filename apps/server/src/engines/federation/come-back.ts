@@ -45,19 +45,29 @@ const isMixedUp = async (
   { connections }: FederationRooms,
   { account }: Visit,
   asked: Application,
+  type: Connection["type"],
   iss: string,
 ): Promise<boolean> => {
+  if (iss === "") return false;
   const origin = originOf(iss);
-  if (origin === undefined || origin === originOf(asked.authorizeUrl)) return false;
+  if (origin === originOf(asked.authorizeUrl)) return false;
+  // Of the providers that are known it is known where they are; others may live elsewhere than their issuer's name says.
+  if (type !== "custom") return true;
   const all = await connections.get(account.id);
   return all.some(({ type, settings }) => originOf(settings.authorize_url ?? providerOf(type)?.authorizeUrl) === origin);
 };
 
-const assertAnswer = async (rooms: FederationRooms, visit: Visit, asked: Application, answered: Answered): Promise<void> => {
+const assertAnswer = async (
+  rooms: FederationRooms,
+  visit: Visit,
+  asked: Application,
+  type: Connection["type"],
+  answered: Answered,
+): Promise<void> => {
   const { code, error, iss, repeated } = answered;
   const unread = "The provider's answer cannot be read.";
   if (repeated) throw providerError(unread, "The provider's answer has a parameter twice");
-  if (await isMixedUp(rooms, visit, asked, iss))
+  if (await isMixedUp(rooms, visit, asked, type, iss))
     throw providerError("The answer came from another provider than the one asked.", "The answer names another provider (iss)");
   if (error === "access_denied") throw problem("access_denied", "The sign-in was cancelled at the provider.");
   if (error !== "") throw providerError("The provider refused.", "The provider refused", errorWord(error));
@@ -72,7 +82,7 @@ const ask = async (rooms: FederationRooms, visit: Visit, waiting: AtProvider, an
   const application = applicationOf(rooms.keyring, visit.account.id, connection);
   // The code is for whoever was asked, and the provider's word counts only from there.
   if (digestOf(application) !== waiting.application) throw closed();
-  await assertAnswer(rooms, visit, application, answered);
+  await assertAnswer(rooms, visit, application, connection.type, answered);
   const asked = {
     code: answered.code,
     redirectUri: callbackOf(visit.account),

@@ -95,8 +95,9 @@ const isSilent = ({ request }: Login): boolean => request.prompt.includes("none"
 const leave = async (rooms: LoginRooms, login: Login, userId: string, outcome: Paused): Promise<Advanced> => {
   const { progress, state } = pauseOf(login, userId, outcome, rooms.clock());
   const waiting = { ...login, progress };
-  if (login.interaction) await pause(rooms, waiting, login.interaction, state, outcome.traces);
-  else await keep(rooms, waiting, outcome.traces);
+  const traces = [...outcome.traces, outcome.metadata];
+  if (login.interaction) await pause(rooms, waiting, login.interaction, state, traces);
+  else await keep(rooms, waiting, traces);
   return { kind: "leave", url: outcome.url, secret: state, progress };
 };
 
@@ -105,7 +106,7 @@ export const decided = async (rooms: LoginRooms, login: Login, userId: string, o
   const { paused: _, ...progress } = login.progress;
   if (outcome.kind === "passed") {
     const passed = { subject: subjectOf(login, userId), claims: outcome.claims };
-    return onward(rooms, { ...login, progress: { ...progress, passed } }, outcome.traces);
+    return onward(rooms, { ...login, progress: { ...progress, passed } }, [...outcome.traces, outcome.metadata]);
   }
   if (outcome.kind === "paused" && !isSilent(login)) return leave(rooms, login, userId, outcome);
   await endDenied(rooms, login, outcome.traces);

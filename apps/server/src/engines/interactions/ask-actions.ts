@@ -61,7 +61,8 @@ const factsOf = (
     userAgent: browser.userAgent,
     language: browser.language,
     hostname: browser.hostname,
-    query: { ...queryOf(request), ...returned?.query },
+    // Whoever comes back does not say what the application asked for.
+    query: { ...returned?.query, ...queryOf(request) },
     body: returned?.body ?? {},
     redirectUri: request.redirectUri,
     scope: request.scope,
@@ -138,7 +139,7 @@ export const askAgain = async (rooms: LoginRooms, login: Login, pause: Pause, re
   if (first.kind !== "passed") return first;
   const later = (await rooms.actions.actions.get(id, "post-login")).filter((each) => isAfter(each.position, position));
   if (later.length === 0) return first;
-  const second = await runChain(rooms.actions, { ...occasion, trigger: "post-login" }, later, first.claims);
+  const second = await runChain(rooms.actions, { ...occasion, trigger: "post-login" }, later, first.claims, first.set);
   return { ...second, traces: [...first.traces, ...second.traces] };
 };
 

@@ -2,7 +2,7 @@ import { Problem, problem } from "../../base/index.ts";
 import { record } from "../../ground/events/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import type { Client } from "../../records/clients/index.ts";
-import { type NamedConnection, namedConnection } from "../../records/connections/index.ts";
+import { askingAt, type Connection, connectionFrom, isOffered, keepConnection } from "../../records/connections/index.ts";
 import { issueGrant } from "../../records/grants/index.ts";
 import {
   finishInteraction,
@@ -36,16 +36,14 @@ export interface NewCookie {
 
 const flowOf = ({ request }: Login): string => (request.ownPage ? "account" : "authorize");
 
-/** A proof, with what has to be known of it before the transaction in which it counts. */
-interface Proven {
-  readonly proof: Proof;
-  readonly connection: NamedConnection | undefined;
-}
-
-const provenBy = async ({ connections }: LoginRooms, { account }: Login, proof: Proof): Promise<Proven> => ({
-  proof,
-  connection: await namedConnection(connections, account.id, proof.connectionId),
-});
+/** The row itself is asked, and stays as it is until all is written: a connection that was closed since the proof lets nobody in (SEC-FED-04). */
+const connectionOf = async (tx: Transaction, { account, client }: Login, { connectionId }: Proof): Promise<Connection | null> => {
+  if (connectionId === null) return null;
+  const row = await keepConnection(tx, connectionId);
+  const connection = row && connectionFrom(row);
+  if (connection && isOffered(connection, askingAt(account, client))) return connection;
+  throw problem("invalid_connection", "This way to sign in is not offered here any more. Start again at the application.");
+};
 
 /**
  * The moment at which a proof becomes a session: every step of authentication has passed. Until then nothing that the browser
@@ -54,9 +52,10 @@ const provenBy = async ({ connections }: LoginRooms, { account }: Login, proof: 
 const establish = async (
   tx: Transaction,
   login: Login,
-  { proof, connection }: Proven,
+  proof: Proof,
 ): Promise<{ readonly session: Session; readonly cookie: NewCookie }> => {
   const { client, browser } = login;
+  const connection = await connectionOf(tx, login, proof);
   await recordLogin(tx, proof.userId, browser.ip, primaryLanguage(browser.language));
   const signIn = {
     userId: proof.userId,
@@ -80,7 +79,7 @@ const establish = async (
   await record(tx, "user.login", data, { user: proof.userId, ...(client ? { client: client.id } : {}) });
   tellOfLogin(tx, proof.userId, {
     client: client ? { client_id: client.clientId, name: client.name } : null,
-    connection: connection ?? null,
+    connection: connection && { name: connection.name, strategy: connection.type },
     ip: browser.ip,
     user_agent: browser.userAgent,
     is_new_user: proof.signedUp,
@@ -94,10 +93,9 @@ const ended = () => problem("session_missing", "The session has ended meanwhile.
 const sessionFor = async (
   tx: Transaction,
   login: Login,
-  proven: Proven | undefined,
 ): Promise<{ readonly session: Session; readonly cookie: NewCookie | undefined }> => {
-  const { sessionId } = login.progress;
-  if (proven && sessionId === undefined) return establish(tx, login, proven);
+  const { proof, sessionId } = login.progress;
+  if (proof && sessionId === undefined) return establish(tx, login, proof);
   const { session } = login.browser;
   if (!session || (sessionId !== undefined && session.id !== sessionId)) throw ended();
   if (!(await slideSession(tx, session, tx.at))) throw ended();
@@ -179,12 +177,18 @@ export const keep = (rooms: LoginRooms, login: Login, traces: readonly Trace[]):
     if (login.interaction && !(await saveProgress(tx, login.interaction.id, login.progress, tx.at))) throw finishedAlready();
   });
 
-/** Ends a login that Actions denied: what was proven in it is worth nothing. */
-export const endDenied = (rooms: LoginRooms, login: Login, traces: readonly Trace[]): Promise<void> =>
-  transact(rooms, login, async (tx) => {
+/**
+ * Ends a login that Actions denied: what was proven in it is worth nothing. That they did is kept, whoever else has finished the
+ * login meanwhile.
+ */
+export const endDenied = async (rooms: LoginRooms, login: Login, traces: readonly Trace[]): Promise<void> => {
+  const { interaction } = login;
+  const isFirst = await transact(rooms, login, async (tx) => {
     await leaveTraces(tx, traces);
-    await finish(tx, login.interaction);
+    return interaction === undefined || finishInteraction(tx, interaction.id, tx.at);
   });
+  if (!isFirst) throw finishedAlready();
+};
 
 /** Lets a login wait until its person comes back with this `state`. */
 export const pause = (
@@ -206,29 +210,25 @@ export const complete = async (
   traces: readonly Trace[] = [],
 ): Promise<{ readonly answer: AuthorizationAnswer; readonly cookie: NewCookie | undefined }> => {
   const end = await endOf(rooms, login);
-  const { proof } = login.progress;
-  const proven = proof && (await provenBy(rooms, login, proof));
   return transact(rooms, login, async (tx) => {
     await finish(tx, login.interaction);
     await leaveTraces(tx, traces);
-    const { session, cookie } = await sessionFor(tx, login, proven);
+    const { session, cookie } = await sessionFor(tx, login);
     return { answer: await end(tx, session), cookie };
   });
 };
 
 /** Signs the browser in before a step that needs to know who is there, such as consent. */
-export const establishNow = async (
+export const establishNow = (
   rooms: LoginRooms,
   login: Login,
   proof: Proof,
   interaction: Interaction,
   traces: readonly Trace[] = [],
-): Promise<NewCookie> => {
-  const proven = await provenBy(rooms, login, proof);
-  return transact(rooms, login, async (tx) => {
+): Promise<NewCookie> =>
+  transact(rooms, login, async (tx) => {
     await leaveTraces(tx, traces);
-    const { session, cookie } = await establish(tx, login, proven);
+    const { session, cookie } = await establish(tx, login, proof);
     if (!(await saveProgress(tx, interaction.id, { ...login.progress, sessionId: session.id }, tx.at))) throw finishedAlready();
     return cookie;
   });
-};

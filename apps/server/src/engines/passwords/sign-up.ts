@@ -136,7 +136,7 @@ export const signUp = async (login: SignUpRooms, request: SignUp): Promise<Signe
     throw problem("signup_disabled", "Sign-up is switched off here. An administrator has to add you.");
   assertName(input.name);
   const identifiers = identifiersOf(connection, input);
-  const { password } = input;
+  const { password, name, given_name, family_name, user_metadata } = input;
   if (password !== undefined)
     await assertPasswordFits(password, connection.passwordPolicy, [identifiers.email, identifiers.username]);
   await assertFree(login, account.id, connection, identifiers);
@@ -147,7 +147,7 @@ export const signUp = async (login: SignUpRooms, request: SignUp): Promise<Signe
     ip,
     userAgent: request.userAgent,
     language: request.language,
-    said: { ...input, ...identifiers },
+    said: { ...identifiers, name, given_name, family_name, user_metadata },
   });
   const passwordHash = password === undefined ? null : await login.pool.hash(account.id, password);
   const context = login.database.context(account.id, { type: "client", id: client.clientId, ip });

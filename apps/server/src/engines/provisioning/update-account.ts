@@ -2,6 +2,7 @@ import type { BodyOf, updateAccount as operation } from "@faable/auth-contract";
 import { assertPlainName, normalEmail, problem } from "../../base/index.ts";
 import { changedFields, recordChange } from "../../ground/events/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
+import { forgetEvents } from "../../records/actions/index.ts";
 import { assertConnection } from "../../records/connections/index.ts";
 import { type Account, accountFromRow, assertPicture, lockAccount, saveAccount } from "../../records/tenants/index.ts";
 
@@ -27,6 +28,7 @@ export const updateAccount = ({ accountId, transact, hosts }: Context, patch: Pa
     const saved = await saveAccount(tx.db, accountId, { name, settings: JSON.stringify(settings), updated_at: tx.at });
     const after = accountFromRow(saved, hosts);
     const fields = changedFields({ name: before.name, ...before.settings }, { name: after.name, ...after.settings });
+    if (patch.keep_action_events === false) await forgetEvents(tx);
     tx.changed("account");
     await recordChange(tx, "admin.account.updated", accountId, fields);
     return after;

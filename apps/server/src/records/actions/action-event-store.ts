@@ -37,6 +37,11 @@ export const findKeptEvents = async (scope: Scope, trigger: ActionTrigger, limit
   return found.map(({ id, created_at: at, event }) => ({ id, at, event }));
 };
 
+/** Deletes all that are kept: the account does not want it any more. */
+export const forgetEvents = async ({ db, accountId }: Scope): Promise<void> => {
+  await db.deleteFrom("action_events").where("account_id", "=", accountId).execute();
+};
+
 /** Deletes what is older than the last events of a trigger. Answers how many. */
 const purgeOf = async (scope: Scope, trigger: ActionTrigger, batch: number): Promise<number> => {
   const oldest = await rows(scope, trigger)

@@ -8,6 +8,12 @@ export type ActionRow = Selectable<Tables["actions"]>;
 
 export const actions = tenantTable("actions");
 
+/** Keeps an Action from being deleted until the transaction ends. Answers whether it is there. */
+export const keepAction = async ({ db, accountId }: Scope, id: string): Promise<boolean> => {
+  const query = db.selectFrom("actions").select("id").where("account_id", "=", accountId).where("id", "=", id);
+  return (await query.forKeyShare().executeTakeFirst()) !== undefined;
+};
+
 const source: ListSource<"actions"> = {
   table: "actions",
   listing: actionListing,

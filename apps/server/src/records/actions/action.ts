@@ -110,7 +110,7 @@ export const assertCode = (field: "code" | "draft", code: string | null | undefi
 };
 
 /** An older caller says for which trigger the code is meant: code that is not is a mistake of theirs. */
-export const assertHint = (trigger: string | undefined, { triggers }: CheckedCode): void => {
+export const assertHint = (trigger: string | undefined, { triggers }: Pick<CheckedCode, "triggers">): void => {
   if (trigger === undefined || triggers.some((each) => each === triggerOf(trigger))) return;
   throw problem("validation_error", `trigger is ${trigger}, but code does not export its hook.`, {
     details: { fields: ["trigger", "code"], issues: [{ path: "code", message: `exports no hook for ${trigger}` }] },

@@ -15,8 +15,15 @@ export {
   type Position,
   toAction,
 } from "./action.ts";
-export { findKeptEvents, type KeptEvent, keepEvents, type NewKeptEvent, purgeActionEvents } from "./action-event-store.ts";
-export { listActions, triggerSpelled } from "./action-store.ts";
+export {
+  findKeptEvents,
+  forgetEvents,
+  type KeptEvent,
+  keepEvents,
+  type NewKeptEvent,
+  purgeActionEvents,
+} from "./action-event-store.ts";
+export { keepAction, listActions, triggerSpelled } from "./action-store.ts";
 export { type Actions, createActions } from "./actions.ts";
 export { type BlockState, blocksOf, type Denial, denyFor, ipBlocks, listBlocks, noteRefused, toBlock } from "./block.ts";
 export { createAction } from "./create-action.ts";

@@ -26,9 +26,9 @@ export const updateAction = (
 ): Promise<ActionShape> => {
   assertPlainName("name", columns.name);
   assertCode("draft", columns.draft);
-  if (checked) assertHint(trigger, checked);
   return transact(async (tx) => {
     const before = await holdAction(tx, id);
+    assertHint(trigger, checked ?? before);
     const sealed = secrets && { secrets: JSON.stringify(mergeSecrets(keyring, tx.accountId, id, before.secrets, secrets)) };
     const change = { ...columns, ...(await revised(tx, before, checked)), ...sealed, updated_at: tx.at };
     const after = toAction(await actions.update(tx, id, change));

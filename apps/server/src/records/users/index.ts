@@ -14,4 +14,4 @@ export { searchWords } from "./search-words.ts";
 export { tellOfLogin } from "./tell.ts";
 export { updateUser } from "./update-user.ts";
 export { findUser, getUser, toUser, type UserInput, type UserShape } from "./user.ts";
-export { assertUser, listUsers, type UserRow, users } from "./user-store.ts";
+export { assertUser, keepUser, listUsers, type UserRow, users } from "./user-store.ts";

@@ -3,6 +3,7 @@ import { normalEmail } from "../../base/index.ts";
 import { changedFields, recordChange } from "../../ground/events/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
+import { endLoginsOf } from "../interactions/index.ts";
 import { revokeSessionsOf } from "../sessions/index.ts";
 import type { Account } from "../tenants/index.ts";
 import { assertPlainNames, mergedMetadata, normalPhone } from "./normal-form.ts";
@@ -59,7 +60,10 @@ export const updateUser = ({ transact }: Context, account: Account, id: string, 
     const row = await users.update(tx, id, changeOf(before, patch, account, tx.at));
     await updateSearchWords(tx, before, row);
     // What ended stays ended: reinstating a user signs nobody in again.
-    if (row.suspended && !before.suspended) await revokeSessionsOf(tx, id, "admin");
+    if (row.suspended && !before.suspended) {
+      await revokeSessionsOf(tx, id, "admin");
+      await endLoginsOf(tx, id);
+    }
     const after = toUser(row);
     await recordChange(tx, "admin.user.updated", id, changedFields(toUser(before), after), { user: id });
     return after;

@@ -12,10 +12,15 @@ export const users = tenantTable("users", {
   email: () => problem("already_exists", "This account already has a user with that email.", { details: { fields: ["email"] } }),
 });
 
-/** That the user whom a request names exists, and cannot be deleted until the transaction ends. */
-export const assertUser = async ({ db, accountId }: Scope, field: string, id: string): Promise<void> => {
+/** Keeps a user from being deleted until the transaction ends. Answers whether there is one. */
+export const keepUser = async ({ db, accountId }: Scope, id: string): Promise<boolean> => {
   const query = db.selectFrom("users").select("id").where("account_id", "=", accountId).where("id", "=", id);
-  if (!(await query.forKeyShare().executeTakeFirst()))
+  return (await query.forKeyShare().executeTakeFirst()) !== undefined;
+};
+
+/** That the user whom a request names exists, and cannot be deleted until the transaction ends. */
+export const assertUser = async (scope: Scope, field: string, id: string): Promise<void> => {
+  if (!(await keepUser(scope, id)))
     throw problem("not_found", "This account has no such user.", { details: { fields: [field] } });
 };
 

@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.ts";
 const reserved: ReadonlySet<string> = new Set(
   (
     "sub iss aud exp iat nbf jti scope permissions teams roles client_id azp sid auth_time nonce " +
-    "acr amr account client fsid at_hash __proto__"
+    "acr amr account client fsid at_hash c_hash typ cnf act may_act gty org org_id organization events __proto__"
   ).split(" "),
 );
 

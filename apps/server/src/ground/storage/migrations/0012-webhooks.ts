@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { createTenantTable } from "./tenant-table.ts";
 
@@ -11,6 +11,8 @@ const waiting = "status = 'waiting'";
 /** Events that subscribers are told of, who wants to be told, and how far each of them has been. */
 export const webhooks: Migration = {
   up: async (db: Kysely<unknown>) => {
+    // Events of Actions were kept with more than was meant to be kept.
+    await sql`delete from action_events`.execute(db);
     await createTenantTable(db, {
       name: "notification_subscriptions",
       columns: [
