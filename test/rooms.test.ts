@@ -27,7 +27,6 @@ const permits: readonly string[] = [
   "clients → consents",
   "users → connections",
   "users → sessions",
-  "users → interactions",
   "sessions → clients",
   "grants → users",
   "roles → apis",

@@ -11,6 +11,7 @@ import {
   userRolesListing,
   userTeamsListing,
 } from "@faable/auth-contract";
+import { endLoginsOf } from "../../records/interactions/index.ts";
 import { assertMayBecome, listUserRoles as listRolesOfUser } from "../../records/roles/index.ts";
 import { listUserTeams as listTeamsOfUser } from "../../records/teams/index.ts";
 import * as users from "../../records/users/index.ts";
@@ -36,7 +37,7 @@ export const userOperations = ({ paging }: ManagementRooms): readonly Bound[] =>
   bind(createUser, ({ context, account, body }) => users.createUser(context, account, body)),
   bind(updateUser, async ({ context, account, params, body }) => {
     if (signsInBy.some((field) => field in body)) await assertMayBecome(context, params.id);
-    return users.updateUser(context, account, params.id, body);
+    return users.updateUser(context, account, params.id, body, endLoginsOf);
   }),
   bind(deleteUser, async ({ context, params }) => deleted(await users.deleteUser(context, params.id))),
   bind(listUserTeams, async (call) => {

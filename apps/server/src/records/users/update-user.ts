@@ -2,8 +2,7 @@ import type { Updateable } from "kysely";
 import { normalEmail } from "../../base/index.ts";
 import { changedFields, recordChange } from "../../ground/events/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
-import type { Context } from "../../ground/tenancy/index.ts";
-import { endLoginsOf } from "../interactions/index.ts";
+import type { Context, Transaction } from "../../ground/tenancy/index.ts";
 import { revokeSessionsOf } from "../sessions/index.ts";
 import type { Account } from "../tenants/index.ts";
 import { assertPlainNames, mergedMetadata, normalPhone } from "./normal-form.ts";
@@ -51,7 +50,14 @@ const changeOf = (row: UserRow, patch: UserPatch, account: Account, at: Date): C
   };
 };
 
-export const updateUser = ({ transact }: Context, account: Account, id: string, patch: UserPatch): Promise<UserShape> => {
+/** Changes a profile. `endLogins` ends what was under way of somebody who is reinstated: what they proved before is worth nothing any more. */
+export const updateUser = (
+  { transact }: Context,
+  account: Account,
+  id: string,
+  patch: UserPatch,
+  endLogins: (tx: Transaction, id: string) => Promise<void>,
+): Promise<UserShape> => {
   assertPlainNames(patch);
   return transact(async (tx) => {
     const before = await users.lock(tx, id);
@@ -60,10 +66,8 @@ export const updateUser = ({ transact }: Context, account: Account, id: string, 
     const row = await users.update(tx, id, changeOf(before, patch, account, tx.at));
     await updateSearchWords(tx, before, row);
     // What ended stays ended: reinstating a user signs nobody in again.
-    if (row.suspended && !before.suspended) {
-      await revokeSessionsOf(tx, id, "admin");
-      await endLoginsOf(tx, id);
-    }
+    if (row.suspended && !before.suspended) await revokeSessionsOf(tx, id, "admin");
+    if (before.suspended && !row.suspended) await endLogins(tx, id);
     const after = toUser(row);
     await recordChange(tx, "admin.user.updated", id, changedFields(toUser(before), after), { user: id });
     return after;
