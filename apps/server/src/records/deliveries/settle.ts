@@ -15,18 +15,26 @@ export interface Tried {
 /** Tries of one delivery that are kept. */
 const kept = 20;
 
-/** What comes after it about the same one waits as long: it would only be looked at in vain. */
-const holdBack = async ({ db, accountId }: Scope, subscriptionId: string, failed: readonly Tried[]): Promise<void> => {
-  for (const { claimed, dueAt } of failed)
-    await db
-      .updateTable("deliveries")
-      .set({ due_at: dueAt })
-      .where("account_id", "=", accountId)
-      .where("subscription_id", "=", subscriptionId)
-      .where("subject", "=", claimed.subject)
-      .where("status", "=", "waiting")
-      .where("due_at", "<", dueAt)
-      .execute();
+const followers = ({ db, accountId }: Scope, subscriptionId: string, { claimed }: Tried) =>
+  db
+    .updateTable("deliveries")
+    .where("account_id", "=", accountId)
+    .where("subscription_id", "=", subscriptionId)
+    .where("subject", "=", claimed.subject)
+    .where("status", "=", "waiting");
+
+/**
+ * What comes after a failure about the same one waits as long: it would only be looked at in vain. When it arrives at last, or
+ * rests, they are due.
+ */
+const moveFollowers = async (scope: Scope, subscriptionId: string, tried: readonly Tried[], now: Date): Promise<void> => {
+  for (const each of tried) {
+    const { status, dueAt, claimed } = each;
+    if (status === "waiting")
+      await followers(scope, subscriptionId, each).set({ due_at: dueAt }).where("due_at", "<", dueAt).execute();
+    else if (claimed.tries > 0)
+      await followers(scope, subscriptionId, each).set({ due_at: now }).where("due_at", ">", now).execute();
+  }
 };
 
 /** Writes what came of tries of one subscription. One that somebody else has settled meanwhile stays as they left it. */
@@ -65,9 +73,5 @@ export const settleDeliveries = async (
     .where("status", "=", "waiting")
     .where(sql<boolean>`tries = (${mine} ->> 'tries')::integer`)
     .execute();
-  await holdBack(
-    scope,
-    subscriptionId,
-    tried.filter(({ status }) => status === "waiting"),
-  );
+  await moveFollowers(scope, subscriptionId, tried, now);
 };
