@@ -15,6 +15,7 @@ import { readRow } from "./rows/read.ts";
 import { sandboxNames, sandboxRows } from "./rows/sandbox.ts";
 import { neighboursOfProvider, socialRow } from "./rows/social.ts";
 import { tokenRow } from "./rows/tokens.ts";
+import { deliveriesRow, neighboursOfReceivers } from "./rows/webhooks.ts";
 import {
   type Credentials,
   createTenant,
@@ -72,6 +73,8 @@ const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
   ["neighbours of logins", neighboursOfLogins],
   ["login with an Action", actionLoginRow],
   ["neighbours of hostile Actions", hostileActionsRow],
+  ["webhook deliveries", deliveriesRow],
+  ["neighbours of receivers that hang", neighboursOfReceivers],
   ["social login", socialRow],
   ["neighbours of a provider that hangs", neighboursOfProvider],
 ];
