@@ -28,11 +28,12 @@ export interface LaneHooks {
 }
 
 /** Posts under way to one receiver: few until it has answered well, one while it does not. */
-const window = { first: 4, most: 32 } as const;
+const window = { first: 4, most: 64 } as const;
 /** Milliseconds for which a delivery is its node's alone: three times what a post takes at most. */
 const lease = 15_000;
-/** What is written by one transaction. */
+/** What is written by one transaction, and what may wait for it before nothing more is begun. */
 const batch = 100;
+const mostUnwritten = 200;
 /** Milliseconds after which writing is tried again when the database did not take it. */
 const writeAgain = 1_000;
 
@@ -110,13 +111,15 @@ export const createLane = (rooms: WebhookRooms, slots: Slots, accountId: string,
       slots.giveBack(accountId, place, 1);
       hooks.fed();
       write();
+      // While the one half is written the other is on its way.
+      if (underWay <= width / 2) pump();
     }
   };
 
   /** Fills the window once. Answers whether there may be more. */
   const fill = async (): Promise<boolean> => {
     const wanted = width - underWay;
-    if (wanted <= 0) return false;
+    if (wanted <= 0 || done.length > mostUnwritten) return false;
     const place = kind;
     const granted = slots.take(accountId, place, wanted);
     if (granted < wanted) hooks.hungry();

@@ -1,5 +1,5 @@
 /** Posts that may be under way at once on one node. */
-const most = { normal: 128, slow: 32, ofAccount: 64 } as const;
+const most = { normal: 256, slow: 64, ofAccount: 128 } as const;
 
 /** Where a post's place is: receivers that fail or hang have a few places of their own, and keep nobody else's waiting. */
 export type Kind = "normal" | "slow";

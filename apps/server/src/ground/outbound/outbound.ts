@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, Dispatcher } from "undici";
 import { connectChecked, type Network } from "./connect.ts";
 import { isReachable } from "./reachable.ts";
@@ -59,23 +58,21 @@ const read = async (body: Dispatcher.ResponseData["body"], maxBytes: number): Pr
   return Buffer.concat(chunks);
 };
 
-/** A library waits for each step by itself; this is the time of them all. */
-const within = async <T>(work: Promise<T>, timeout: number): Promise<T> => {
-  const done = new AbortController();
-  const late = sleep(timeout, undefined, { signal: done.signal }).then(() => {
-    throw new OutboundFailure(`There was no whole answer within ${timeout} ms.`);
-  });
-  late.catch(() => undefined);
+/** A library waits for each step by itself; this is what is `left` of the time of them all. */
+const within = async <T>(work: Promise<T>, left: number, timeout: number): Promise<T> => {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const fail = (): void => reject(new OutboundFailure(`There was no whole answer within ${timeout} ms.`));
+  const timer = setTimeout(fail, left);
   try {
     return await Promise.race([work, late]);
   } finally {
-    done.abort();
+    clearTimeout(timer);
     work.catch(() => undefined);
   }
 };
 
 /** The beginning of a body, as far as it comes. */
-const readBeginning = async (body: Dispatcher.ResponseData["body"], maxBytes: number, timeout: number): Promise<Buffer> => {
+const readBeginning = async (body: Dispatcher.ResponseData["body"], maxBytes: number, left: number): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   const reading = async (): Promise<void> => {
     let size = 0;
@@ -86,7 +83,7 @@ const readBeginning = async (body: Dispatcher.ResponseData["body"], maxBytes: nu
       if (size >= maxBytes) return;
     }
   };
-  await within(reading(), timeout).catch(() => undefined);
+  await within(reading(), left, left).catch(() => undefined);
   return Buffer.concat(chunks).subarray(0, maxBytes);
 };
 
@@ -101,10 +98,10 @@ const exchange = async (
   const { method, headers = {}, body = null, maxBytes = 65_536, onlyStatus = false } = asked;
   const all = { "user-agent": "Faable-Auth", ...headers };
   const begin = performance.now();
-  const answer = await within(client.request({ path: pathname + search, method, headers: all, body }), timeout);
+  const answer = await within(client.request({ path: pathname + search, method, headers: all, body }), timeout, timeout);
   const left = Math.max(0, timeout - (performance.now() - begin));
   const told = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
-  const answered = onlyStatus ? readBeginning(answer.body, maxBytes, left) : within(read(answer.body, maxBytes), left);
+  const answered = onlyStatus ? readBeginning(answer.body, maxBytes, left) : within(read(answer.body, maxBytes), left, timeout);
   return { status: answer.statusCode, headers: Object.fromEntries(told), body: await answered };
 };
 
