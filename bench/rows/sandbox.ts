@@ -1,4 +1,4 @@
-import { type StartChild, startNode } from "../../packages/auth-actions/src/sandbox/child-process.ts";
+import { createNodeStart, type StartChild } from "../../packages/auth-actions/src/sandbox/child-process.ts";
 import { openSandbox } from "../../packages/auth-actions/src/sandbox/create-sandbox.ts";
 import type { ActionRun, Sandbox } from "../../packages/auth-actions/src/sandbox/index.ts";
 import { median } from "../compare.ts";
@@ -83,6 +83,7 @@ const runOf = (account: string): ActionRun => ({
 /** A sandbox of two children, whose processes are known. */
 const open = () => {
   const pids: number[] = [];
+  const startNode = createNodeStart();
   const start: StartChild = (settings, events) => {
     const child = startNode(settings, events);
     if (child.pid !== undefined) pids.push(child.pid);

@@ -193,6 +193,7 @@ const wire = async (
     keptEvents: createKeptEvents(database, keyring, clock),
     clock,
   };
+  const trying = { sandbox, trials: createInFlight(limits.actionTrials) };
   const signingUp = { ...passwords, askAboutSignUp: createSignUpQuestion(actions, connections) };
   const federation = {
     database,
@@ -226,7 +227,7 @@ const wire = async (
     login: { actions, keyring, clients, connections, passwords: signingUp, federation, apis, database, clock },
     me: { database, userAccess, clients, clock },
     access: { tenants, clients, accessTokens, database, budget: limited.management },
-    management: { database, tenants, clients, keyring, pool, sandbox, federation, webhooks, events },
+    management: { database, tenants, clients, keyring, pool, trying, federation, webhooks, events },
     dbConnections: { clients, passwords: signingUp },
     registration: { database, budget: limited.registration },
     isReady: database.isReady,

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { type StartChild, startNode, startProgram } from "../src/sandbox/child-process.ts";
+import { createNodeStart, type StartChild, startProgram } from "../src/sandbox/child-process.ts";
 import { openSandbox } from "../src/sandbox/create-sandbox.ts";
 import { type Sandbox, SandboxBusy, type SandboxOptions } from "../src/sandbox/index.ts";
 import { completed, failed, hook, nothingLeaves, runOf } from "./sandbox.ts";
 
+const startNode = createNodeStart();
 const opened: Sandbox[] = [];
 afterEach(async () => {
   for (const sandbox of opened.splice(0)) await sandbox.close();
@@ -253,10 +254,77 @@ describe("who has which child", () => {
     await Promise.all(kept);
   });
 
+  test.each([
+    ["sleep", "await new Promise((resolve) => setTimeout(resolve, 4_900));"],
+    ["loop", "for (;;);"],
+    ["match without end", '/^(a+)+$/.test("a".repeat(40) + "b");'],
+  ])("SEC-ACTION-02 beside four accounts whose runs %s somebody else has a turn soon", async (_name, body) => {
+    const sandbox = open(startNode, { patienceMs: 6_500 });
+    await warm(sandbox);
+    const ours = async (): Promise<number> => {
+      const begun = performance.now();
+      expect(completed((await sandbox.run(runOf(quick))).outcome).reviews).toEqual([{ code: "quick" }]);
+      return performance.now() - begun;
+    };
+    const hostile = ["one", "two", "three", "four"].flatMap((account) =>
+      Array.from({ length: 20 }, () => sandbox.run(runOf(hook(body), { account }))),
+    );
+    const settled = Promise.allSettled(hostile);
+    await sleep(500);
+    // While the children are started for all of them, beside loops, it may take seconds on a machine with other work.
+    await ours();
+    await sleep(1_000);
+    const next = [await ours(), await ours(), await ours()];
+    expect(Math.max(...next)).toBeLessThan(1_500);
+    await sandbox.close();
+    await settled;
+  });
+
+  test("SEC-ACTION-02 where no child is left, whoever has had none comes before those who had one until now", async () => {
+    const sandbox = open(startNode, { extraChildren: 0 });
+    await warm(sandbox);
+    const hostile = ["one", "two"].flatMap((account) =>
+      Array.from({ length: 20 }, () => sandbox.run(runOf(waits(2_000), { account }))),
+    );
+    const settled = Promise.allSettled(hostile);
+    await sleep(200);
+    const begun = performance.now();
+    completed((await sandbox.run(runOf(quick))).outcome);
+    expect(performance.now() - begun).toBeLessThan(3_500);
+    await sandbox.close();
+    await settled;
+  });
+
+  test("an account's logins come before what it runs in the background, and that runs one by one", async () => {
+    const sandbox = open(startNode, { cpuMs: 300 });
+    await warm(sandbox);
+    const through: string[] = [];
+    const note = (name: string) => (): void => void through.push(name);
+    const trials = Array.from({ length: 3 }, () =>
+      sandbox.run(runOf(hook("for (;;);"), { isInBackground: true })).then(note("trial")),
+    );
+    const inspection = sandbox.inspect("acme", quick).then(note("inspection"));
+    const logins = Array.from({ length: 10 }, () => sandbox.run(runOf(quick)).then(note("login")));
+    await Promise.all([...trials, inspection, ...logins]);
+    const [first, ...others] = through.filter((name) => name !== "login");
+    expect([first, ...others]).toEqual(["trial", "trial", "trial", "inspection"]);
+    expect(through.slice(0, 11).filter((name) => name === "login").length).toBe(10);
+  });
+
+  test("what waits in the background fills no place of a login, and has an end of its own", async () => {
+    const sandbox = open(startNode);
+    await warm(sandbox);
+    const trials = Array.from({ length: 1 + 16 + 3 }, () => sandbox.run(runOf(waits(20), { isInBackground: true })));
+    const settled = Promise.allSettled(trials);
+    completed((await sandbox.run(runOf(quick))).outcome);
+    const refused = (await settled).filter((one) => one.status === "rejected");
+    expect(refused.map(({ reason }) => reason instanceof SandboxBusy)).toEqual([true, true, true]);
+  });
+
   test("the queue has an end for one account, and not for the others", async () => {
     const sandbox = open(startNode);
     await warm(sandbox);
-    const runs = Array.from({ length: 16 + 64 + 5 }, () => sandbox.run(runOf(waits(200))));
+    const runs = Array.from({ length: 2 + 80 + 5 }, () => sandbox.run(runOf(waits(200))));
     const settled = Promise.allSettled(runs);
     expect((await sandbox.run(runOf(quick, { account: "other" }))).outcome.kind).toBe("completed");
     const refused = (await settled).filter((one) => one.status === "rejected");

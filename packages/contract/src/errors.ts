@@ -276,7 +276,8 @@ export const errorCodes = {
   actions_busy: {
     status: 429,
     oauth: "temporarily_unavailable",
-    cause: "More Actions of this account wait to be run than it has a share for. Nothing was decided.",
+    cause:
+      "More Actions of this account wait to be run than it has a share for, or a trial or replay of it is under way. Nothing was decided.",
     fix: "Try again after the seconds given in `Retry-After`.",
   },
   too_many_login_attempts: {

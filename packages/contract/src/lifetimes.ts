@@ -106,6 +106,8 @@ export const limits = {
   actionEvents: 200,
   /** Failures in a row of one Action after which it is reported. */
   actionFailures: 10,
+  /** Trials and replays of one account at once, in one process. */
+  actionTrials: 1,
   /** Sign-ins of one account that may wait for providers at once, in one process. */
   providerCalls: 20,
   /** Characters of a token of a provider. */

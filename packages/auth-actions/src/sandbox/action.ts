@@ -29,6 +29,11 @@ export interface ActionRun {
    * that are compared: they differ by their code and their event alone. Absent: the time it is.
    */
   readonly frozenAt?: number;
+  /**
+   * Nobody's login waits for it: other runs of the account come first, and of such runs the account has one at a time, among
+   * them its inspections; 16 wait. Default `false`.
+   */
+  readonly isInBackground?: boolean;
 }
 
 export type ConsoleLevel = "log" | "info" | "warn" | "error" | "debug";
@@ -118,7 +123,7 @@ export interface SendAnswer {
 export type Send = (account: string, request: SendRequest) => Promise<SendAnswer>;
 
 export interface Sandbox {
-  /** Which hooks the code exports: its top level is executed. Throws `SandboxBusy` as `run` does. */
+  /** Which hooks the code exports: its top level is executed, in the background. Throws `SandboxBusy` as `run` does. */
   readonly inspect: (account: string, code: string) => Promise<Inspection>;
   /**
    * Runs one hook. Whatever the code does is a report. Throws `SandboxBusy` when there is no place for the run, and at what its

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -105,8 +105,28 @@ export const startProgram =
     };
   };
 
-export const startNode: StartChild = (settings, events) =>
-  startProgram([process.execPath, ...childFlags(), program])(settings, events);
+/** Of util-linux, by its place: the child's environment has no PATH to look for it in. */
+const setpriv = "/usr/bin/setpriv";
+
+/**
+ * The kernel kills the child when the thread that started it ends, whatever the child is busy with (PR_SET_PDEATHSIG). Nothing
+ * where there is no such program, or it cannot do that (BusyBox; other systems than Linux): there a child whose parent was
+ * killed ends as soon as it reads the end of its input, which is after what it computes.
+ */
+const dyingWithParent = (): readonly string[] => {
+  const flags = ["--pdeathsig", "KILL"];
+  const works = existsSync(setpriv) && spawnSync(setpriv, [...flags, "true"], { stdio: "ignore", timeout: 5_000 }).status === 0;
+  return works ? [setpriv, ...flags] : [];
+};
+
+/** Starts our own program in the Node that runs this one. What the machine can do is looked up at the first start. */
+export const createNodeStart = (): StartChild => {
+  let command: readonly string[] | undefined;
+  return (settings, events) => {
+    command ??= [...dyingWithParent(), process.execPath, ...childFlags(), program];
+    return startProgram(command)(settings, events);
+  };
+};
 
 /** An older Node has the permission model, too, but lets everybody through to the network. */
 export const assertNode = (): void => {

@@ -1,18 +1,25 @@
 import { availableParallelism } from "node:os";
 import type { ActionReport, ActionRun, Inspection, Sandbox, Send } from "./action.ts";
-import { assertNode, type StartChild, startNode } from "./child-process.ts";
-import { limits } from "./limits.ts";
+import { assertNode, createNodeStart, type StartChild } from "./child-process.ts";
+import { limits, shares } from "./limits.ts";
 import { createPool } from "./pool.ts";
 import { createInspectTask, createRunTask, knownInspection } from "./task.ts";
 
 export interface SandboxOptions {
   /** How a `fetch` of the code leaves. */
   readonly send: Send;
-  /** Processes at most, each some 75 to 115 MB. Default: one per core, at least 2. They are started when they are needed. */
+  /**
+   * Processes at ordinary times, each some 75 to 115 MB. Default: one per core, at least 2. They are started when they are needed.
+   */
   readonly children?: number;
+  /**
+   * Processes beyond those, for accounts that have none while all others are slow; ended when nobody has used them for 30 s.
+   * Default 4.
+   */
+  readonly extraChildren?: number;
   /** Milliseconds of wall time for one run, from its turn. Default 5,000. */
   readonly timeoutMs?: number;
-  /** Milliseconds that a run waits for its turn, the start of a process included; then it is refused. Default: `timeoutMs`. */
+  /** Milliseconds that a run waits for its turn, the start of a process included; then it is refused. Default: `timeoutMs` and 1,500: longer than another run may take. */
   readonly patienceMs?: number;
   /** Milliseconds of processor time for one run. Default 1,000, and never more than `timeoutMs`. */
   readonly cpuMs?: number;
@@ -25,9 +32,10 @@ export interface SandboxOptions {
 /** With another program in the place of the child: for tests of what a child may do. */
 export const openSandbox = (options: SandboxOptions, start: StartChild): Sandbox => {
   const { send, report = () => {}, timeoutMs = limits.timeoutMs, memoryBytes = limits.memoryBytes } = options;
-  const { children = Math.max(2, availableParallelism()), cpuMs = limits.cpuMs, patienceMs = timeoutMs } = options;
+  const { children = Math.max(2, availableParallelism()), extraChildren = shares.extraChildren, cpuMs = limits.cpuMs } = options;
+  const { patienceMs = timeoutMs + shares.graceMs + shares.patienceBeyondRunMs } = options;
   const settings = { timeoutMs, memoryBytes, cpuMs: Math.min(cpuMs, timeoutMs) };
-  const pool = createPool({ children, settings, patienceMs, start, report });
+  const pool = createPool({ children, extraChildren, settings, patienceMs, start, report });
   return Object.freeze({
     inspect: async (account: string, code: string) =>
       knownInspection(code) ??
@@ -44,5 +52,5 @@ export const openSandbox = (options: SandboxOptions, start: StartChild): Sandbox
  */
 export const createSandbox = (options: SandboxOptions): Sandbox => {
   assertNode();
-  return openSandbox(options, startNode);
+  return openSandbox(options, createNodeStart());
 };

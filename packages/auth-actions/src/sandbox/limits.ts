@@ -36,13 +36,23 @@ export const limits = {
 export const shares = {
   /** Runs of one account that may wait for their `fetch` in one child at the same time. */
   runsPerChild: 16,
-  waitingPerAccount: 64,
+  waitingPerAccount: 80,
+  /** Beside those: of what lets the account's logins pass. */
+  waitingInBackground: 16,
   waiting: 1_024,
   /** The parent's patience beyond the limit that the child keeps itself. */
   graceMs: 500,
   /** So many times that long a run may wait in its child for others of its account to leave the processor. */
   behindOthers: 3,
   startMs: 10_000,
+  /** Children that are started beyond the ordinary number when all are slow, a few accounts' worth. */
+  extraChildren: 4,
+  /** A child that has had a run for so long is not waited for, if another one can be started. */
+  slowMs: 200,
+  /** A child beyond the ordinary number that nobody has used for so long is ended. */
+  idleMs: 30_000,
+  /** A run waits for its turn longer than another one may take, and the child's replacement. */
+  patienceBeyondRunMs: 1_000,
   /** A frame from a child that is longer is none of ours. */
   frameBytes: 4 * 1_048_576,
   /** A frame to a child: an event as text inside of text, and code. */

@@ -1,45 +1,16 @@
 import { SandboxBusy } from "./action.ts";
 import type { Child, StartChild } from "./child-process.ts";
-import type { Fetches } from "./fetches.ts";
 import { shares } from "./limits.ts";
 import type { Settings } from "./messages.ts";
+import { choosePlace, type Entry, idleOf, isHeld, type Place, type Running, unneeded, untilSlow } from "./places.ts";
 import { createTurns } from "./queue.ts";
 import { lost, overdue, type Task, unbelievable } from "./task.ts";
 
-/** A task that a child has. */
-interface Running {
-  readonly id: number;
-  readonly entry: Entry;
-  readonly fetches: Fetches;
-  deadline: NodeJS.Timeout;
-  /** Its code has been entered: its time runs. */
-  hasBegun: boolean;
-}
-
-/** A task that waits, or has a child. */
-interface Entry {
-  readonly task: Task;
-  /** When it ends before a turn has come, the task is refused. */
-  patience?: NodeJS.Timeout;
-  /** It has lost a child through no fault of its own; this happens to it once. */
-  isRepeated: boolean;
-}
-
-interface Place {
-  readonly child: Child;
-  readonly running: Map<number, Running>;
-  readonly starting: NodeJS.Timeout;
-  isReady: boolean;
-  /** Of the account that has it, or had it last. */
-  account: string | undefined;
-  lease: number;
-  /** Whose code it was about to enter when it was last heard. */
-  turn: number;
-  frames: number;
-}
-
 export interface PoolOptions {
+  /** As many as there are at ordinary times. */
   readonly children: number;
+  /** So many more while all are slow. */
+  readonly extraChildren: number;
   readonly settings: Settings;
   /** How long a run waits for its turn at most. */
   readonly patienceMs: number;
@@ -59,27 +30,34 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const pause = (failures: number): number => Math.min(5_000, 50 * 2 ** failures);
 
 /**
- * The children, and who has which. A child belongs to one account as long as it has a run of it; an account has at most all but
- * one; where somebody waits who has none, those who have one get no further runs into it.
+ * The children, and who has which. A child belongs to one account as long as it has a run of it; where somebody waits who has
+ * none, those who have one get no further runs into it. While all are slow more are started, for whoever has none.
  */
-export const createPool = ({ children, settings, patienceMs, start, report }: PoolOptions): Pool => {
+export const createPool = ({ children, extraChildren, settings, patienceMs, start, report }: PoolOptions): Pool => {
   const places = new Set<Place>();
-  const turns = createTurns<Entry>(shares.waitingPerAccount, shares.waiting);
-  const share = Math.max(1, children - 1);
+  const turns = createTurns<Entry>({
+    most: shares.waiting,
+    mostPerAccount: shares.waitingPerAccount,
+    yields: ({ task }) => task.isInBackground,
+    mostYielding: shares.waitingInBackground,
+  });
   const limit = settings.timeoutMs + shares.graceMs;
   let lastId = 0;
   let leases = 0;
   let failures = 0;
   let restart: NodeJS.Timeout | undefined;
+  let growth: NodeJS.Timeout | undefined;
+  let tidying: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  const idle = (): Place[] => [...places].filter(({ isReady, running }) => isReady && running.size === 0);
-  const held = (account: string): Place[] => [...places].filter((place) => place.account === account && place.running.size > 0);
+  const hasChild = (account: string): boolean => [...places].some((place) => place.account === account && isHeld(place));
 
   const leave = (place: Place, running: Running): void => {
     clearTimeout(running.deadline);
     running.fetches.abort();
     place.running.delete(running.id);
+    place.usedAt = performance.now();
+    turns.ended(running.entry.task.account);
   };
 
   const refuse = ({ task, patience }: Entry, message: string): void => {
@@ -95,20 +73,10 @@ export const createPool = ({ children, settings, patienceMs, start, report }: Po
   };
 
   /** Somebody waits who has nothing: whoever has a child uses it up first. */
-  const isContended = (account: string): boolean =>
-    [...turns.accounts()].some((other) => other !== account && held(other).length === 0);
-
-  const choose = (account: string): Place | undefined => {
-    const own = held(account);
-    const free = idle();
-    if (own.length < share && free.length > 0) return free.find((place) => place.account === account) ?? free[0];
-    if (isContended(account)) return undefined;
-    const [least] = own.sort((one, other) => one.running.size - other.running.size);
-    return least && least.running.size < shares.runsPerChild ? least : undefined;
-  };
+  const isContended = (account: string): boolean => [...turns.accounts()].some((other) => other !== account && !hasChild(other));
 
   const lend = (place: Place, account: string): void => {
-    if (place.running.size > 0) return;
+    if (isHeld(place)) return;
     place.frames = 0;
     if (place.account === account) return;
     leases += 1;
@@ -145,27 +113,54 @@ export const createPool = ({ children, settings, patienceMs, start, report }: Po
     lend(place, task.account);
     lastId += 1;
     const id = lastId;
-    const isAlone = place.running.size === 0;
+    const isAlone = !isHeld(place);
     const deadline = setTimeout(() => expire(place, running), shares.behindOthers * limit);
-    const running: Running = { id, entry, fetches: task.open(), deadline, hasBegun: false };
+    const since = performance.now();
+    const running: Running = { id, entry, fetches: task.open(), since, deadline, hasBegun: false };
     place.running.set(id, running);
     if (isAlone) begin(place, running);
     place.child.send(task.message(id, place.lease, !isAlone));
+  };
+
+  /** When all have been slow for long enough: looked at again then. */
+  const growLater = (milliseconds: number): void => {
+    growth ??= setTimeout(() => {
+      growth = undefined;
+      dispatch();
+    }, milliseconds);
+  };
+
+  /** One to spare: whoever comes next need not wait for a start, nor for a run that takes seconds. */
+  const grow = (): void => {
+    const all = [...places];
+    const isWanted = all.length > 0 || turns.size() > 0;
+    const isUnderWay = restart !== undefined || all.some(({ isReady }) => !isReady);
+    if (!isWanted || isUnderWay || idleOf(all).length > 0 || all.length >= children + extraChildren) return;
+    const wait = all.length < children ? 0 : untilSlow(all, performance.now());
+    if (wait > 0) growLater(wait);
+    else open();
   };
 
   const dispatch = (): void => {
     if (isClosed) return;
     while (
       turns.next((account, entry) => {
-        const place = choose(account);
+        const place = choosePlace([...places], { task: entry.task, children, isContended: isContended(account) });
         if (place) hand(place, entry);
         return place !== undefined;
       })
     );
-    // One to spare: whoever comes next need not wait for a start.
-    const isWanted = places.size > 0 || turns.size() > 0;
-    const isStarting = [...places].some(({ isReady }) => !isReady);
-    if (isWanted && !isStarting && !restart && idle().length === 0 && places.size < children) open();
+    grow();
+  };
+
+  /** Children beyond the ordinary number go when nobody needs them. */
+  const tidy = (): void => {
+    tidying = undefined;
+    for (const place of unneeded([...places], children, performance.now())) lose(place);
+    tidyLater();
+  };
+  const tidyLater = (): void => {
+    if (!isClosed && places.size > children) tidying ??= setTimeout(tidy, shares.idleMs);
   };
 
   /** The child is gone. Whose fault it was is over; the others of its account begin again, unless something of theirs has left. */
@@ -234,13 +229,20 @@ export const createPool = ({ children, settings, patienceMs, start, report }: Po
     dispatch();
   };
 
+  /** Where one has begun another one can be sent. */
+  const takeTurn = (place: Place, running: Running): void => {
+    const isFirst = !running.hasBegun;
+    begin(place, running);
+    if (isFirst) dispatch();
+  };
+
   const hear = (place: Place, message: unknown): void => {
     place.frames += 1;
     const known = isRecord(message) && place.frames <= shares.framesPerLease ? message : {};
     const running = typeof known.id === "number" ? place.running.get(known.id) : undefined;
     if (known.kind === "ready" && !place.isReady) ready(place);
     else if (!running) disbelieve(place);
-    else if (known.kind === "turn") begin(place, running);
+    else if (known.kind === "turn") takeTurn(place, running);
     else if (known.kind === "fetch") void answer(place, running, known);
     else conclude(place, running, known);
   };
@@ -258,8 +260,10 @@ export const createPool = ({ children, settings, patienceMs, start, report }: Po
     const starting = setTimeout(() => lose(place), shares.startMs);
     const running = new Map<number, Running>();
     const child = startOne(() => place);
-    const place: Place = { child, running, starting, isReady: false, account: undefined, lease: 0, turn: 0, frames: 0 };
+    const unused = { isReady: false, account: undefined, lease: 0, turn: 0, frames: 0, usedAt: performance.now() };
+    const place: Place = { child, running, starting, ...unused };
     places.add(place);
+    tidyLater();
   };
 
   return {
@@ -274,7 +278,7 @@ export const createPool = ({ children, settings, patienceMs, start, report }: Po
     },
     close: () => {
       isClosed = true;
-      clearTimeout(restart);
+      for (const timer of [restart, growth, tidying]) clearTimeout(timer);
       for (const entry of turns.clear()) refuse(entry, "The sandbox is closed.");
       for (const place of [...places]) lose(place);
     },

@@ -7,6 +7,8 @@ import { checkCodeError, checkHooks, checkReport, failure } from "./report.ts";
 /** A run or an inspection, from the queue to its answer. The pool knows nothing of what it is. */
 export interface Task {
   readonly account: string;
+  /** Others of its account come first, and of such the account has one at a time. */
+  readonly isInBackground: boolean;
   /** What is sent to the child. */
   readonly message: (id: number, lease: number, announce: boolean) => ToChild;
   /** A new set of calls, for each time it is sent. */
@@ -37,7 +39,7 @@ const eventOf = ({ event, secrets }: ActionRun): string => {
 
 /** What the child is not told is what it need not know: the account. */
 export const createRunTask = (run: ActionRun, send: Send, { resolve, reject }: Settled<ActionReport>): Task => {
-  const { account, code, trigger, claims, network, frozenAt } = run;
+  const { account, code, trigger, claims, network, frozenAt, isInBackground = false } = run;
   const event = eventOf(run);
   if (codeIsTooLong(code)) throw new RangeError(tooLong);
   if (Buffer.byteLength(event) > limits.eventBytes)
@@ -48,6 +50,7 @@ export const createRunTask = (run: ActionRun, send: Send, { resolve, reject }: S
     resolve({ durationMs: performance.now() - begun, ...report });
   return {
     account,
+    isInBackground,
     message: (id, lease, announce): RunMessage => ({ kind: "run", id, lease, announce, code, trigger, event, claims, ...frozen }),
     open: () => createFetches(account, send, network),
     begin: () => {
@@ -69,6 +72,7 @@ const rejected = (outcome: Outcome): CodeError => ({
 export const createInspectTask = (account: string, code: string, { resolve, reject }: Settled<Inspection>): Task => {
   return {
     account,
+    isInBackground: true,
     message: (id, lease, announce): InspectMessage => ({ kind: "inspect", id, lease, announce, code }),
     open: () => createFetches(account, () => Promise.reject(new Error("Nothing is sent.")), false),
     begin: () => {},

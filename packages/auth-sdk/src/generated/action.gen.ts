@@ -210,6 +210,7 @@ export interface ActionMethods {
    *
    * In the same sandbox as a login, with the Action's secrets, and without any effect: nothing is stored, nobody is signed
    * in, denied or blocked. `fetch` is refused unless `network` is true. An Action that denies or fails is a good answer here.
+   * Of trials and replays an account has one at a time; another one is refused with `actions_busy`. Logins come before them.
    *
    * `POST /actions/:id/test`; needs `update:actions`.
    *
@@ -235,7 +236,8 @@ export interface ActionMethods {
    *
    * The last 200 events of each trigger are kept, without what tells who it was (see `keep_action_events` of the account).
    * Each is given to the code that runs and to the draft, with `fetch` refused, the clock of then and the same random
-   * numbers. Answers the events at which the two come to something else. Nothing is stored and nothing leaves.
+   * numbers. Answers the events at which the two come to something else. Nothing is stored and nothing leaves. Of trials and
+   * replays an account has one at a time; another one is refused with `actions_busy`. Logins come before them.
    *
    * `POST /actions/:id/replay`; needs `update:actions`.
    *

@@ -190,8 +190,8 @@ export type ErrorCode =
    */
   | "provider_busy"
   /**
-   * 429. More Actions of this account wait to be run than it has a share for. Nothing was decided. Try again after the
-   * seconds given in `Retry-After`.
+   * 429. More Actions of this account wait to be run than it has a share for, or a trial or replay of it is under way.
+   * Nothing was decided. Try again after the seconds given in `Retry-After`.
    */
   | "actions_busy"
   /**

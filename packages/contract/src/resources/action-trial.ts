@@ -41,7 +41,7 @@ export const testAction = operation({
   otherPaths: ["/action/:id/test"],
   summary: "Run an Action once with an event of yours",
   description:
-    "In the same sandbox as a login, with the Action's secrets, and without any effect: nothing is stored, nobody is signed in, denied or blocked. `fetch` is refused unless `network` is true. An Action that denies or fails is a good answer here.",
+    "In the same sandbox as a login, with the Action's secrets, and without any effect: nothing is stored, nobody is signed in, denied or blocked. `fetch` is refused unless `network` is true. An Action that denies or fails is a good answer here. Of trials and replays an account has one at a time; another one is refused with `actions_busy`. Logins come before them.",
   access: { permission: "update:actions" },
   params: actionParams,
   body: Closed({
@@ -70,7 +70,7 @@ export const replayAction = operation({
   path: "/actions/:id/replay",
   otherPaths: ["/action/:id/replay"],
   summary: "Ask which of the last logins a draft would have decided otherwise",
-  description: `The last ${limits.actionEvents} events of each trigger are kept, without what tells who it was (see \`keep_action_events\` of the account). Each is given to the code that runs and to the draft, with \`fetch\` refused, the clock of then and the same random numbers. Answers the events at which the two come to something else. Nothing is stored and nothing leaves.`,
+  description: `The last ${limits.actionEvents} events of each trigger are kept, without what tells who it was (see \`keep_action_events\` of the account). Each is given to the code that runs and to the draft, with \`fetch\` refused, the clock of then and the same random numbers. Answers the events at which the two come to something else. Nothing is stored and nothing leaves. Of trials and replays an account has one at a time; another one is refused with \`actions_busy\`. Logins come before them.`,
   access: { permission: "update:actions" },
   params: actionParams,
   body: Closed({

@@ -30,7 +30,8 @@ const assertMayDecide = (context: Context): Promise<void> =>
 
 const withoutDraft = () => problem("conflict", "This Action has no draft. Send one first: draft, by POST /actions/:id.");
 
-export const actionOperations = ({ sandbox, paging }: ManagementRooms): readonly Bound[] => {
+export const actionOperations = ({ trying, paging }: ManagementRooms): readonly Bound[] => {
+  const { sandbox } = trying;
   const publish = async (context: Context, id: string, code: string): Promise<ActionShape> =>
     actions.publishAction(context, id, await checkCode(sandbox, context.accountId, code));
   return [
@@ -75,11 +76,11 @@ export const actionOperations = ({ sandbox, paging }: ManagementRooms): readonly
     }),
     bind(testAction, async ({ context, params, body }) => {
       await assertMayDecide(context);
-      return tryAction(sandbox, context, params.id, body);
+      return tryAction(trying, context, params.id, body);
     }),
     bind(replayAction, async ({ context, params, body }) => {
       await assertMayDecide(context);
-      return replayDraft(sandbox, context, params.id, body);
+      return replayDraft(trying, context, params.id, body);
     }),
     bind(listBlocks, (call) =>
       paging(

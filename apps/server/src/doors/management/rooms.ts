@@ -1,5 +1,5 @@
-import type { Sandbox } from "@faable/auth-actions/sandbox";
 import type { Keyring } from "../../base/index.ts";
+import type { TrialRooms } from "../../engines/actions/index.ts";
 import type { FederationRooms } from "../../engines/federation/index.ts";
 import type { HashingPool } from "../../engines/passwords/index.ts";
 import type { EventReader, WebhookRooms } from "../../engines/webhooks/index.ts";
@@ -15,7 +15,7 @@ export interface ManagementRooms {
   readonly clients: Clients;
   readonly keyring: Keyring;
   readonly pool: HashingPool;
-  readonly sandbox: Sandbox;
+  readonly trying: TrialRooms;
   readonly federation: Pick<FederationRooms, "outbound" | "conversations">;
   readonly webhooks: WebhookRooms;
   readonly events: EventReader;

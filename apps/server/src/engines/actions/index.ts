@@ -17,4 +17,4 @@ export type { Occasion } from "./occasion.ts";
 export type { ActionRooms } from "./rooms.ts";
 export { createActionSandbox } from "./sandbox.ts";
 export { type Admission, type AskAboutSignUp, createSignUpQuestion } from "./sign-up.ts";
-export { replayDraft, tryAction } from "./trial.ts";
+export { replayDraft, type TrialRooms, tryAction } from "./trial.ts";

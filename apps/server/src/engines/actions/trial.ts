@@ -1,6 +1,7 @@
 import type { ActionRun, Sandbox } from "@faable/auth-actions/sandbox";
 import { type ActionTrigger, type BodyOf, limits, type ReplyOf, type replayAction, type testAction } from "@faable/auth-contract";
 import { problem } from "../../base/index.ts";
+import type { InFlight } from "../../ground/limits/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
 import {
   type CheckedCode,
@@ -22,8 +23,25 @@ const secretsOf = ({ accountId, keyring }: Context, { id, secrets }: Row) =>
 /** What is tried: what was sent, else the draft, else what runs. */
 const tried = (row: Row, code: string | undefined): string => code ?? row.draft ?? row.code;
 
-/** Runs an Action once with an event of the caller's. Nothing is stored, and what it comes to concerns nobody. */
-export const tryAction = async (
+/** What trials and replays work with. */
+export interface TrialRooms {
+  readonly sandbox: Sandbox;
+  /** Of trials and replays of an account, which run at most one at a time: its logins need the sandbox, too. */
+  readonly trials: InFlight;
+}
+
+const underWay = () =>
+  problem("actions_busy", "A trial or replay of this account is under way. Try again when it is through.", {
+    headers: { "retry-after": "5" },
+  });
+
+const alone = async <T>(trials: InFlight, { accountId }: Context, work: () => Promise<T>): Promise<T> => {
+  const leave = trials.enter(accountId);
+  if (!leave) throw underWay();
+  return work().finally(leave);
+};
+
+const tryOnce = async (
   sandbox: Sandbox,
   context: Context,
   id: string,
@@ -35,10 +53,17 @@ export const tryAction = async (
   if (!triggers.includes(trigger))
     throw problem("validation_error", `The code exports no hook for ${trigger}.`, { details: { fields: ["trigger"] } });
   const secrets = secretsOf(context, row);
-  const run = { account: context.accountId, code, trigger, event, secrets, claims: noCustomClaims, network };
-  const report = await sandbox.run(run);
+  const trial = { account: context.accountId, code, trigger, event, secrets, claims: noCustomClaims, network };
+  const report = await sandbox.run({ ...trial, isInBackground: true });
   return { verdict: verdictOf(report), console: [...report.console], duration_ms: report.durationMs };
 };
+
+/**
+ * Runs an Action once with an event of the caller's. Nothing is stored, and what it comes to concerns nobody. Throws
+ * `actions_busy` while another trial or replay of the account is under way.
+ */
+export const tryAction = ({ sandbox, trials }: TrialRooms, context: Context, id: string, asked: BodyOf<typeof testAction>) =>
+  alone(trials, context, () => tryOnce(sandbox, context, id, asked));
 
 /** How long events are replayed; what is left then is told. */
 const replayFor = 15_000;
@@ -58,6 +83,7 @@ const runOf = (context: Context, row: Row, { trigger, kept }: Replay, code: stri
   claims: noCustomClaims,
   network: false,
   frozenAt: kept.at.getTime(),
+  isInBackground: true,
 });
 
 const replaysOf = async (context: Context, triggers: readonly ActionTrigger[], limit: number): Promise<readonly Replay[]> => {
@@ -93,8 +119,7 @@ const compared = async (
   return { event: kept.id, trigger, at: kept.at.toISOString(), differs, before, after };
 };
 
-/** Asks which of the last logins would be decided otherwise. Nothing is stored, and nothing leaves. */
-export const replayDraft = async (
+const replayOnce = async (
   sandbox: Sandbox,
   context: Context,
   id: string,
@@ -114,3 +139,10 @@ export const replayDraft = async (
   }
   return { replayed, left: all.length - replayed, unchanged: replayed - changes.length, changes };
 };
+
+/**
+ * Asks which of the last logins would be decided otherwise. Nothing is stored, and nothing leaves. Throws `actions_busy` while
+ * another trial or replay of the account is under way.
+ */
+export const replayDraft = ({ sandbox, trials }: TrialRooms, context: Context, id: string, asked: BodyOf<typeof replayAction>) =>
+  alone(trials, context, () => replayOnce(sandbox, context, id, asked));
