@@ -27,12 +27,12 @@ const keptOf = async ({ id }: Tenant, trigger: "post-login" | "continue"): Promi
 test("SEC-ACTION-02 of a tenant's many logins twenty of each trigger wait, and those of others have their place beside them", async () => {
   const [many, few] = [await newTenant(server), await newTenant(server)];
   const kept = createKeptEvents(server.server.database, openKeyring([randomBytes(32)]), () => new Date());
-  for (let at = 0; at < 100; at += 1) kept.note(many.id, "post-login", { at });
-  kept.note(many.id, "continue", {});
-  kept.note(few.id, "post-login", {});
+  for (let at = 0; at < 100; at += 1) kept.note(many.id, "post-login", () => ({ at }));
+  kept.note(many.id, "continue", () => ({}));
+  kept.note(few.id, "post-login", () => ({}));
   await kept.flush();
   expect([await keptOf(many, "post-login"), await keptOf(many, "continue"), await keptOf(few, "post-login")]).toEqual([20, 1, 1]);
-  kept.note(many.id, "post-login", {});
+  kept.note(many.id, "post-login", () => ({}));
   await kept.flush();
   expect(await keptOf(many, "post-login")).toBe(21);
 });

@@ -223,11 +223,11 @@ const runOne = async (
 
 /** What would be stored, with what is there already: the database must not be the first to say that it is too much. */
 const metadataFits = (occasion: Occasion, set: SetMetadata): boolean => {
-  const { user_metadata: user, app_metadata: app } = Object.assign(
-    { user_metadata: {}, app_metadata: {} },
-    occasion.event(set).user,
+  if (Object.keys(set.user).length + Object.keys(set.app).length === 0) return true;
+  const stored = Object.assign({ user_metadata: {}, app_metadata: {} }, occasion.event(set).user);
+  return [stored.user_metadata, stored.app_metadata].every(
+    (each) => Buffer.byteLength(JSON.stringify(each)) <= limits.metadataBytes,
   );
-  return [user, app].every((each) => Buffer.byteLength(JSON.stringify(each)) <= limits.metadataBytes);
 };
 
 const tooMuch: Failed = {
@@ -294,7 +294,7 @@ export const runChain = async (
 ): Promise<ChainOutcome> => {
   const first = chain[0];
   if (first && occasion.account.settings.keep_action_events)
-    rooms.keptEvents.note(occasion.account.id, occasion.trigger, occasion.event(nothingSet));
+    rooms.keptEvents.note(occasion.account.id, occasion.trigger, () => occasion.event(nothingSet));
   let progress: Progress = { claims, set, traces: [] };
   for (const action of chain) {
     const after = await step(rooms, occasion, action, occasion.blocks.get(action.id), progress);

@@ -7,7 +7,7 @@ import { redacted } from "./redacted.ts";
 
 /** Keeps what Actions were given, so that a draft can be tried with it. Nobody waits for that, and a crash may lose some. */
 export interface KeptEvents {
-  readonly note: (accountId: string, trigger: ActionTrigger, event: Readonly<Record<string, unknown>>) => void;
+  readonly note: (accountId: string, trigger: ActionTrigger, event: () => Readonly<Record<string, unknown>>) => void;
   readonly flush: () => Promise<void>;
 }
 
@@ -37,10 +37,10 @@ export const createKeptEvents = (
     return events;
   };
   return Object.freeze({
-    note: (accountId: string, trigger: ActionTrigger, event: Readonly<Record<string, unknown>>) => {
+    note: (accountId: string, trigger: ActionTrigger, event: () => Readonly<Record<string, unknown>>) => {
       const events = waitingOf(accountId);
       if (!events || events.filter((each) => each.trigger === trigger).length >= most.ofTrigger) return;
-      events.push({ trigger, at: clock(), event: redacted(event, pseudonymIn(keyring, accountId)) });
+      events.push({ trigger, at: clock(), event: redacted(event(), pseudonymIn(keyring, accountId)) });
     },
     flush: async () => {
       const taken = waiting;

@@ -26,16 +26,19 @@ export type Advanced =
 
 /**
  * The browser's session, if it may sign its user in here: a suspended user's is inert, and so is one by a connection that is
- * closed to the client.
+ * closed to the client. Whoever was asked about the user a moment ago need not ask again: a suspension ends sessions, and the
+ * transaction that ends a login finds that.
  */
 const usableSession = async (
   { database, connections, clock }: LoginRooms,
   { account, client, browser }: Login,
+  isUserKnown: boolean,
 ): Promise<Session | undefined> => {
   const { session } = browser;
   if (!session || !isUsable(session, clock())) return undefined;
   const all = connections.peek(account.id) ?? (await connections.get(account.id));
   if (!stillOffers(all, session.connectionId, askingAt(account, client))) return undefined;
+  if (isUserKnown) return session;
   const user = await findUser(database.pointReads(account.id), session.userId);
   return user && !user.suspended ? session : undefined;
 };
@@ -48,9 +51,9 @@ const namesProvider = async ({ connections }: LoginRooms, { account, request }: 
   return all.some(({ id, category }) => id === named && category === "social");
 };
 
-const situationOf = async (rooms: LoginRooms, login: Login): Promise<Step> => {
+const situationOf = async (rooms: LoginRooms, login: Login, isUserKnown: boolean): Promise<Step> => {
   const { account, client, request, progress } = login;
-  const session = await usableSession(rooms, login);
+  const session = await usableSession(rooms, login, isUserKnown);
   const userId = progress.proof?.userId ?? session?.userId;
   const owed =
     client !== undefined &&
@@ -116,7 +119,7 @@ export const decided = async (rooms: LoginRooms, login: Login, userId: string, o
 
 /** `traces` are what Actions left behind that have just let this login pass. */
 const onward = async (rooms: LoginRooms, login: Login, traces?: readonly Trace[]): Promise<Advanced> => {
-  const step = await situationOf(rooms, login);
+  const step = await situationOf(rooms, login, traces !== undefined);
   if (step.kind === "actions") return decided(rooms, login, step.userId, await askActions(rooms, login, step.userId));
   if (step.kind === "done") return { kind: "answer", ...(await complete(rooms, login, traces)) };
   if (step.kind === "refuse") {
