@@ -72,7 +72,7 @@ export const webhooks: Migration = {
         { columns: ["subscription_id"], table: "notification_subscriptions", to: ["id"] },
       ],
       indexes: {
-        deliveries_due: { columns: ["subscription_id", "due_at"], where: waiting },
+        deliveries_due: { columns: ["subscription_id", "due_at", "seq"], where: waiting },
         deliveries_in_order: { columns: ["subscription_id", "subject", "seq"], where: waiting },
         deliveries_by_subscription: { columns: ["subscription_id", "id"] },
       },
