@@ -5,6 +5,7 @@ import { fastify } from "fastify";
 import { demoApi } from "../demo-api.ts";
 import { explain, findIssuer } from "../demo-server.ts";
 import { listenAt } from "../listen.ts";
+import { stop } from "../settings.ts";
 
 // `npm run example:webhooks`, with the server running.
 
@@ -45,7 +46,11 @@ const app = fastify();
 app.post("/webhooks", webhookHandler({ secret, onEvent }));
 await listenAt(app, origin, "The receiver");
 const subscription = await subscribe().catch(explain);
-console.log(`It is told of every event (${subscription}). In another terminal: npm run demo:user -- kim@example.org`);
+const { delivered, attempt } = await api.testNotificationSubscription(subscription).catch(explain);
+if (!delivered) stop(`A sample did not arrive: ${attempt.error} See "What can go wrong" in docs/guides/webhooks.md.`);
+console.log(
+  `That was a sample. From now on it is told of every event (${subscription}). In another terminal: npm run demo:user -- kim@example.org`,
+);
 
 const end = async (): Promise<void> => {
   await api.deleteNotificationSubscription(subscription).catch(explain);

@@ -22,13 +22,13 @@ const subscriptions = async () => (await demo.call("GET", "/notification_subscri
 
 test("npm run example:webhooks prints what is verified, takes up after a run that was killed, and unsubscribes at its end", async () => {
   const killed = await demo.begin("webhooks");
-  await until(() => killed.output().includes("It is told of every event"), "the subscription");
+  await until(() => killed.output().includes("it is told of every event"), "the subscription");
   killed.child.kill("SIGKILL");
   await killed.exited;
   expect(await subscriptions()).toHaveLength(1);
 
   const receiver = await demo.begin("webhooks");
-  await until(() => receiver.output().includes("It is told of every event"), "the subscription");
+  await until(() => receiver.output().includes("it is told of every event"), "the subscription");
   expect(await subscriptions()).toHaveLength(1);
   await createUser("kim@example.org");
   await until(
@@ -139,6 +139,7 @@ describe("npm run listen", () => {
       demo.script("listen", url, "--types", "user.created,user.gone"),
       'There is no type "user.gone". Types: user.created,',
     );
+    await expectSentence(demo.script("demo:user", "no-address"), /^The server at acme\S+ refused: email .*\/user\)\.\n$/);
     await expectSentence(demo.script("demo:user"), "Say the address: npm run demo:user -- kim@example.org");
   });
 
