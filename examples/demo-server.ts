@@ -1,10 +1,14 @@
 import { FaableApiError, FaableAuthApi } from "@faable/auth-sdk";
 import { anew, domain, stop } from "./settings.ts";
 
+/** What a demo account answers that was deleted, or changed: other refusals are about what was asked. */
+const isOfAnother = (status: number): boolean => [401, 403, 404].includes(status);
+
 /** Says in one sentence why the demo account cannot be reached. */
 export const explain = (error: unknown): never => {
   if (!(error instanceof FaableApiError)) throw error;
-  if (error.status !== undefined) return stop(`The server at ${domain} refused: ${error.message}. ${anew}`);
+  const { status, message } = error;
+  if (status !== undefined) return stop(`The server at ${domain} refused: ${message}.${isOfAnother(status) ? ` ${anew}` : ""}`);
   return stop(`No server answers at ${domain}: start it with \`npm start\`.`);
 };
 

@@ -94,6 +94,18 @@ for (const { name, setting, url, path, status } of examples) {
   example.child.kill("SIGTERM");
 }
 
+const receiver = await run(
+  ["--conditions=faable-source", "examples/webhooks/main.ts"],
+  async (output) => output.includes("it is told of every event"),
+  { FAABLE_EXAMPLE_WEBHOOKS_URL: "http://localhost:4822" },
+);
+const address = "kim@example.org";
+spawnSync(process.execPath, ["--conditions=faable-source", "examples/create-user.ts", address], { cwd: home, env: environment });
+const delivery = new RegExp(`^verified .*user\\.created .*${address}$`, "m");
+await until(async () => delivery.test(receiver.output()), 10);
+check(delivery.test(receiver.output()), "examples/webhooks prints the verified delivery of a user that demo:user creates");
+await stop(receiver);
+
 const beside = spawnSync(process.execPath, server, { cwd: home, env: { ...environment, PORT: "4818" }, encoding: "utf8" });
 check(
   beside.status === 1 && /in use by another server process/.test(beside.stderr),

@@ -1,5 +1,6 @@
 import { managementOperations, type Operation } from "@faable/auth-contract";
 import { errorCodesFile } from "../../packages/auth-sdk/generate/error-codes-file.ts";
+import { eventsFile } from "../../packages/auth-sdk/generate/events-file.ts";
 import { allMethodsFile, methodsFile } from "../../packages/auth-sdk/generate/methods-file.ts";
 import { typesFile } from "../../packages/auth-sdk/generate/types-file.ts";
 
@@ -33,6 +34,7 @@ export const renderSdk = (): RenderedFile[] => {
   return [
     file("types", typesFile(operations)),
     file("error-codes", errorCodesFile()),
+    file("events", eventsFile()),
     ...methods,
     file("methods", allMethodsFile(resources)),
   ];

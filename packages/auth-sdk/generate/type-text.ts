@@ -13,6 +13,12 @@ const arrayText = (schema: JsonSchema, direction: Direction, indent: string): st
   return direction === "sent" ? `readonly ${bracketed}` : bracketed;
 };
 
+/** Titles of objects that a schema says less of than `events.gen.ts` does, and the type there. */
+export const typedElsewhere: Readonly<Record<string, string>> = { AccountEvent: "WebhookEvent" };
+
+const nameOf = ({ title }: JsonSchema): string | undefined =>
+  title === undefined ? undefined : (typedElsewhere[title] ?? title);
+
 const objectText = (schema: JsonSchema, direction: Direction, indent: string): string => {
   if (!schema.properties) return "Record<string, unknown>";
   return ["{", ...memberLines(schema, direction, `${indent}  `), `${indent}}`].join("\n");
@@ -37,7 +43,7 @@ const textOfType = (type: string, schema: JsonSchema, direction: Direction, inde
     case "array":
       return arrayText(schema, direction, indent);
     case "object":
-      return schema.title ?? objectText(schema, direction, indent);
+      return nameOf(schema) ?? objectText(schema, direction, indent);
     default:
       throw new Error(`the SDK's generator has no TypeScript for a schema of type "${type}"`);
   }

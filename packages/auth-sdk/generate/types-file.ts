@@ -2,11 +2,12 @@ import type { Listing, Operation } from "@faable/auth-contract";
 import { docComment } from "./doc-comment.ts";
 import { bodyName, paramsName, replyName, takesBody } from "./names.ts";
 import { type JsonSchema, partsOf, plain } from "./schema.ts";
-import { memberLines, typeText } from "./type-text.ts";
+import { memberLines, typedElsewhere, typeText } from "./type-text.ts";
 
 const join = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(", ");
 
-const interfaceText = (name: string, documentation: readonly string[], members: readonly string[]): string =>
+/** A documented interface. */
+export const interfaceText = (name: string, documentation: readonly string[], members: readonly string[]): string =>
   [...docComment(documentation), `export interface ${name} {`, ...members, "}"].join("\n");
 
 const isNamed = (schema: JsonSchema): boolean => schema.title !== undefined && !schema.title.endsWith("Page");
@@ -32,11 +33,17 @@ const resourceText = (schema: JsonSchema, operations: readonly Operation[]): str
   return interfaceText(name, documentation, memberLines(schema, "received", "  "));
 };
 
-const resourceTexts = (operations: readonly Operation[]): string[] => {
+/** The titled schemas in these, each once. */
+export const namedSchemas = (schemas: readonly JsonSchema[]): JsonSchema[] => {
   const found = new Map<string, JsonSchema>();
-  for (const op of operations) collect(plain(op.reply), found);
-  return [...found.values()].map((schema) => resourceText(schema, operations));
+  for (const schema of schemas) collect(schema, found);
+  return [...found.values()];
 };
+
+const resourceTexts = (operations: readonly Operation[]): string[] =>
+  namedSchemas(operations.map((op) => plain(op.reply)))
+    .filter(({ title = "" }) => !Object.hasOwn(typedElsewhere, title))
+    .map((schema) => resourceText(schema, operations));
 
 const bodyText = (op: Operation): string[] => {
   if (!op.body || !takesBody(op)) return [];
@@ -85,4 +92,8 @@ const paramsText = (op: Operation): string[] => {
 
 /** `types.gen.ts`: every object that is received, every body and parameter set that is sent. */
 export const typesFile = (operations: readonly Operation[]): string =>
-  [...resourceTexts(operations), ...operations.flatMap((op) => [...bodyText(op), ...paramsText(op)])].join("\n\n");
+  [
+    'import type { WebhookEvent } from "./events.gen.ts";',
+    ...resourceTexts(operations),
+    ...operations.flatMap((op) => [...bodyText(op), ...paramsText(op)]),
+  ].join("\n\n");

@@ -1,14 +1,18 @@
-/** @faable/auth-sdk/fastify: lets requests in by the access token they carry, as a hook of Fastify. */
+/** @faable/auth-sdk/fastify: lets requests in by the access token they carry, as a hook of Fastify, and receives webhooks. */
 import { admit, type GuardedRequest } from "./guard.ts";
 import type { TokenVerifier } from "./verify/verifier.ts";
+import { type IncomingWebhook, nodeRequest } from "./webhooks/node-request.ts";
+import { type WebhookHandlerOptions, webhookReceiver } from "./webhooks/receive.ts";
 
 export { claimsOf, type GuardedRequest } from "./guard.ts";
+export type { IncomingWebhook } from "./webhooks/node-request.ts";
+export type { WebhookHandlerOptions } from "./webhooks/receive.ts";
 
 /** A reply of Fastify, as far as it is written to. */
 export interface GuardedReply {
   code(status: number): unknown;
   header(name: string, value: string): unknown;
-  send(body: unknown): unknown;
+  send(body?: unknown): unknown;
 }
 
 /** A hook for `onRequest` or `preHandler`. */
@@ -40,3 +44,49 @@ export const requirePermission =
     reply.send(refusal.body);
     return reply;
   };
+
+/** Options of a route of Fastify, its handler included. */
+export interface WebhookRoute {
+  readonly onRequest: (request: { readonly raw: IncomingWebhook }, reply: GuardedReply) => Promise<unknown>;
+  readonly handler: () => never;
+}
+
+/** Fastify wants a handler for every route, and comes to it only when no hook has answered. */
+const unreachable = (): never => {
+  throw new Error("onRequest answers every webhook");
+};
+
+/**
+ * Makes the options of a route for the route of a webhook. It reads the raw body (at most 1 MiB, else `413`), verifies it (else `401`), and
+ * awaits `onEvent`: then `204`, or `500` if that threw, and the event is sent again. Refusals have a JSON body
+ * `{ status, error_code, message }`. It does so before
+ * Fastify would parse it: `bodyLimit`, content type parsers and schemas do not apply.
+ *
+ * The same event may arrive more than once, with the same `id`: see `seen`. Answer within 5 seconds.
+ *
+ * @throws {TypeError} When the secret is missing.
+ * @example
+ * ```ts
+ * import { webhookHandler } from "@faable/auth-sdk/fastify";
+ *
+ * app.post("/webhooks", webhookHandler({
+ *   secret: process.env.WEBHOOK_SECRET ?? "",
+ *   onEvent: async (event) => {
+ *     if (event.type === "user.created") await welcome(event.payload.user);
+ *   },
+ * }));
+ * ```
+ */
+export const webhookHandler = (options: WebhookHandlerOptions): WebhookRoute => {
+  const receive = webhookReceiver(options);
+  return {
+    onRequest: async ({ raw }, reply) => {
+      const { status, headers, body } = await receive(nodeRequest(raw));
+      reply.code(status);
+      for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+      reply.send(body);
+      return reply;
+    },
+    handler: unreachable,
+  };
+};

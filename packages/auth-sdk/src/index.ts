@@ -12,6 +12,8 @@ export type { Exchange, Http, HttpReply, HttpRequest } from "./exchange.ts";
 export type { Fetch, FetchInit, FetchReply } from "./fetch.ts";
 export type { Fetcher, FetcherCallOptions, FetcherRequest } from "./fetcher.ts";
 export type { ErrorCode } from "./generated/error-codes.gen.ts";
+export type * from "./generated/events.gen.ts";
+export { webhookTypes } from "./generated/events.gen.ts";
 export type { ManagementMethods } from "./generated/methods.gen.ts";
 export type * from "./generated/types.gen.ts";
 export type { Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.ts";
@@ -34,4 +36,5 @@ export {
   type VerifyOptions,
   verifyAccessToken,
 } from "./verify/verifier.ts";
-export { verifyWebhook, type WebhookHeaders, type WebhookOptions } from "./webhook.ts";
+export { readWebhook } from "./webhooks/read.ts";
+export { verifyWebhook, type WebhookHeaders, type WebhookOptions, type WebhookSecret } from "./webhooks/verify.ts";

@@ -45,7 +45,28 @@ for (const page of [api.userList({ pageSize: 5 }).first()]) page.then(({ next })
 api.createUser({ mail: "x" });
 // @ts-expect-error -- the secret is missing
 FaableAuthApi.create({ domain: "x", authStrategy: authClientCredentials, auth: { client_id: "id" } });
+const subjectOf = (event: WebhookEvent): string => {
+  switch (event.type) {
+    case "user.updated":
+      return event.payload.changed.join();
+    case "team.member.added":
+      return event.payload.member.user;
+    default:
+      return event.type;
+  }
+};
+for (const page of [api.listEvents({ wait: 5 })]) page.then(({ results }) => results.map(subjectOf));
 export { code, locale };
+`;
+
+const withNode = `
+import { webhookHandler as forExpress } from "@faable/auth-sdk/express";
+import { webhookHandler as forFastify } from "@faable/auth-sdk/fastify";
+import { webhookHandler as forHono } from "@faable/auth-sdk/hono";
+import { webhookHandler as forRequests } from "@faable/auth-sdk/web";
+const options = { secret: "secret", onEvent: async (event: WebhookEvent) => subjectOf(event) };
+export const answer: (request: Request) => Promise<Response> = forRequests(options);
+export const handlers = [forExpress(options), forFastify(options), forHono(options)];
 `;
 
 beforeAll(async () => {
@@ -88,6 +109,18 @@ test.each(["express", "fastify"])("@faable/auth-sdk/%s can be imported and requi
   expect([await inProject("node", "guard.mjs"), await inProject("node", "guard.cjs")]).toEqual(["function", "function"]);
 });
 
+test.each(["express", "fastify", "hono", "web"])(
+  "@faable/auth-sdk/%s makes handlers of webhooks, imported and required",
+  async (name) => {
+    await write("hook.mjs", `import { webhookHandler } from "@faable/auth-sdk/${name}"; console.log(typeof webhookHandler);`);
+    await write(
+      "hook.cjs",
+      `const { webhookHandler } = require("@faable/auth-sdk/${name}"); console.log(typeof webhookHandler);`,
+    );
+    expect([await inProject("node", "hook.mjs"), await inProject("node", "hook.cjs")]).toEqual(["function", "function"]);
+  },
+);
+
 test("errors of one build are recognised by the other", async () => {
   const lines = [
     'import { createRequire } from "node:module";',
@@ -99,7 +132,7 @@ test("errors of one build are recognised by the other", async () => {
   expect(await inProject("node", "both.mjs")).toBe("true true");
 });
 
-const names = "{ authClientCredentials, type ErrorCode, FaableAuthApi, type User }";
+const names = "{ authClientCredentials, type ErrorCode, FaableAuthApi, type User, type WebhookEvent }";
 
 test.each([
   ["without any runtime's types", []],
@@ -109,8 +142,9 @@ test.each([
   async (_name, types) => {
     if (types.length > 0) await symlink(join(modules, "@types"), join(project, "node_modules/@types"));
     if (types.length > 0) await symlink(join(modules, "undici-types"), join(project, "node_modules/undici-types"));
-    await write("program.mts", `import ${names} from "@faable/auth-sdk";${program}`);
-    await write("program.cts", `import ${names} from "@faable/auth-sdk";${program}`);
+    const text = `import ${names} from "@faable/auth-sdk";${program}${types.length > 0 ? withNode : ""}`;
+    await write("program.mts", text);
+    await write("program.cts", text);
     await write("tsconfig.json", { compilerOptions: { ...options, types }, files: ["program.mts", "program.cts"] });
     // The compiler prints its findings to stdout and fails.
     const found = await inProject(join(modules, ".bin/tsc"), "-p", ".").catch((error: { stdout: string }) => error.stdout);

@@ -1,6 +1,14 @@
 import { createHmac } from "node:crypto";
-import { expect, test } from "vitest";
-import { verifyWebhook } from "../src/index.ts";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import {
+  type EventBatch,
+  type EventUser,
+  readWebhook,
+  type UnknownWebhookEvent,
+  verifyWebhook,
+  type WebhookEvent,
+  webhookTypes,
+} from "../src/index.ts";
 
 const secret = "webhook-secret";
 const body = '{"id":"evt_1","type":"user.created","payload":{"name":"Zoë"}}';
@@ -67,6 +75,99 @@ test("missing headers and odd timestamps are refused", () => {
   for (const timestamp of ["", "now", "1e13", "-1", " 1"]) {
     expect(verifyWebhook(body, { ...headers, "X-Faable-Timestamp": timestamp }, secret)).toBe(false);
   }
+});
+
+describe("while a secret is rotated", () => {
+  const at = Date.now();
+  const byNew = signed(at, body, "new-secret");
+  const byOld = signed(at)["X-Faable-Signature"];
+  const both = { ...byNew, "X-Faable-Signature-Previous": byOld };
+
+  test("the new secret, the old one and both of them verify; a third does not", () => {
+    for (const known of [secret, "new-secret", [secret, "new-secret"], ["other", secret], ["new-secret"]])
+      expect(verifyWebhook(body, both, known), String(known)).toBe(true);
+    for (const known of ["other", ["other", "third"]]) expect(verifyWebhook(body, both, known)).toBe(false);
+    expect(verifyWebhook(body, both, [secret, "other"])).toBe(true);
+    expect(verifyWebhook(`${body} `, both, [secret, "new-secret"])).toBe(false);
+  });
+
+  test("the second signature counts under its own name, once, and never alone", () => {
+    const { "X-Faable-Signature": _signature, ...alone } = both;
+    expect(verifyWebhook(body, alone, secret)).toBe(false);
+    expect(verifyWebhook(body, byNew, secret)).toBe(false);
+    for (const previous of ["", "sha256=", `${byOld}, ${byOld}`, [byOld, byOld]])
+      expect(verifyWebhook(body, { ...both, "X-Faable-Signature-Previous": previous }, "new-secret")).toBe(false);
+    expect(verifyWebhook(body, { ...both, "x-faable-signature-previous": byOld }, secret)).toBe(false);
+    const joined = new Headers(both);
+    expect(verifyWebhook(body, joined, secret)).toBe(true);
+    joined.append("x-faable-signature-previous", byOld);
+    expect(verifyWebhook(body, joined, secret)).toBe(false);
+  });
+
+  test("both are as old as their timestamp", () => {
+    const old = Date.now() - 301_000;
+    const late = { ...signed(old, body, "new-secret"), "X-Faable-Signature-Previous": signed(old)["X-Faable-Signature"] };
+    expect(verifyWebhook(body, late, [secret, "new-secret"])).toBe(false);
+  });
+
+  test("a list of secrets is never empty, nor is one of them", () => {
+    for (const none of [[], [""], [secret, ""]]) expect(() => verifyWebhook(body, both, none)).toThrow(/secret/);
+  });
+});
+
+describe("readWebhook", () => {
+  const event = { ...JSON.parse(body), produced_at: "2026-05-04T08:15:12.001Z" };
+  const text = JSON.stringify(event);
+
+  test("answers the event that was signed, and nothing of what was not", () => {
+    expect(readWebhook(text, signed(Date.now(), text), secret)).toEqual(event);
+    expect(readWebhook(Buffer.from(text), signed(Date.now(), text), ["other", secret])).toEqual(event);
+    expect(readWebhook(`${text} `, signed(Date.now(), text), secret)).toBeUndefined();
+    expect(readWebhook(text, signed(Date.now() - 2_000, text), secret, { toleranceMs: 1_000 })).toBeUndefined();
+  });
+
+  test("throws when what was signed is no event", () => {
+    for (const odd of ["", "[]", "{}", body]) expect(() => readWebhook(odd, signed(Date.now(), odd), secret)).toThrow(/no event/);
+  });
+});
+
+test("a `switch` on the type tells the payload, and `default` is left for types of newer servers (checked by the compiler)", () => {
+  const subjectOf = (event: WebhookEvent): string => {
+    switch (event.type) {
+      case "user.created":
+      case "user.deleted":
+        // @ts-expect-error -- only an update tells what changed
+        void event.payload.changed;
+        return event.payload.user.user_id;
+      case "user.updated":
+        return event.payload.changed.join();
+      case "auth.login":
+        expectTypeOf(event.payload.client).toEqualTypeOf<{ client_id: string; name: string } | null>();
+        return event.payload.user.user_id;
+      case "team.member.added":
+        return event.payload.member.user;
+      case "action.failing":
+        return event.payload.action.id;
+      case "notification_subscription.disabled":
+        return event.payload.subscription.id;
+      // @ts-expect-error -- no such type
+      case "user.forgotten":
+        return "";
+      default:
+        expectTypeOf(event).toEqualTypeOf<UnknownWebhookEvent>();
+        return `${event.type}: ${Object.keys(event.payload).length}`;
+    }
+  };
+  const of = (type: string, payload: object): string => {
+    const text = JSON.stringify({ id: "evt_1", type, produced_at: "2026-05-04T08:15:12.001Z", payload });
+    const event = readWebhook(text, signed(Date.now(), text), secret);
+    return event ? subjectOf(event) : "";
+  };
+  expect(of("user.created", { user: { user_id: "user_1" } })).toBe("user_1");
+  expect(of("planet.moved", { far: true })).toBe("planet.moved: 1");
+  expectTypeOf<EventBatch["results"]>().toEqualTypeOf<WebhookEvent[]>();
+  expectTypeOf<Extract<WebhookEvent, { type: "user.created" }>["payload"]>().toEqualTypeOf<{ user: EventUser }>();
+  expect(webhookTypes).toContain("user.created");
 });
 
 test("mistakes of the program are not taken for a bad sender", () => {

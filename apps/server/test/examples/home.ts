@@ -12,7 +12,7 @@ import { type Installation, newInstallation, requestToken, start, stop, until } 
 const root = resolve(import.meta.dirname, "../../../..");
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-export type Example = "web" | "browser" | "api" | "actions";
+export type Example = "web" | "browser" | "api" | "actions" | "webhooks";
 
 /** A copy of what the examples are, so that nobody's own `.env` is read or written. */
 export const newHome = (): string => {
@@ -22,15 +22,19 @@ export const newHome = (): string => {
   return home;
 };
 
-/** Runs `npm run example:…` as package.json says it. */
-export const runExample = (home: string, example: Example, env: Environment = {}): Program => {
-  const [, ...parameters] = String(scripts[`example:${example}`]).split(" ");
-  const child = spawn(process.execPath, parameters, { cwd: home, env: { PATH: process.env.PATH ?? "", ...env } });
+/** Runs a script as package.json says it. */
+export const runScript = (home: string, script: string, more: readonly string[] = [], env: Environment = {}): Program => {
+  const [, ...parameters] = String(scripts[script]).split(" ");
+  const child = spawn(process.execPath, [...parameters, ...more], { cwd: home, env: { PATH: process.env.PATH ?? "", ...env } });
   const chunks: string[] = [];
   child.stdout.on("data", (chunk: Buffer) => chunks.push(String(chunk)));
   child.stderr.on("data", (chunk: Buffer) => chunks.push(String(chunk)));
   return { child, output: () => chunks.join(""), exited: new Promise((done) => child.once("exit", done)) };
 };
+
+/** Runs `npm run example:…`. */
+export const runExample = (home: string, example: Example, env: Environment = {}): Program =>
+  runScript(home, `example:${example}`, [], env);
 
 const freeUrl = async (): Promise<string> => `http://localhost:${await freePort()}`;
 
@@ -41,6 +45,7 @@ const otherUrls = async () => ({
   api: await freeUrl(),
   actions: await freeUrl(),
   github: await freeUrl(),
+  webhooks: await freeUrl(),
 });
 
 const demoInstallation = async (): Promise<Installation> => {
@@ -53,7 +58,7 @@ const demoInstallation = async (): Promise<Installation> => {
 /** A server after its first start, and what that wrote for the examples. */
 export const openDemo = async () => {
   const [home, installation] = [newHome(), await demoInstallation()];
-  const server = await start(installation, home);
+  let server = await start(installation, home);
   const written = parseEnv(readFileSync(join(home, ".env"), "utf8"));
   const of = (name: string): string => written[`FAABLE_DEMO_${name}`] ?? "";
   const tenant = { baseUrl: `http://127.0.0.1:${installation.port}`, host: of("DOMAIN") };
@@ -66,6 +71,7 @@ export const openDemo = async () => {
     FAABLE_DEMO_API_URL: urls.api,
     FAABLE_EXAMPLE_ACTIONS_URL: urls.actions,
     FAABLE_EXAMPLE_GITHUB_URL: urls.github,
+    FAABLE_EXAMPLE_WEBHOOKS_URL: urls.webhooks,
   };
   const running: Program[] = [];
 
@@ -86,11 +92,26 @@ export const openDemo = async () => {
   const run = (example: Example, env: Environment = {}): Program => runExample(home, example, { ...exported, ...env });
 
   /** Starts an example, and waits until it says where it is. */
-  const begin = async (example: Example, env: Environment = {}): Promise<void> => {
+  const begin = async (example: Example, env: Environment = {}): Promise<Program> => {
     const program = run(example, env);
     running.push(program);
     const told = example === "actions" ? /The application is at http/ : / is at http/;
     await until(() => told.test(program.output()), `${example} at its address`);
+    return program;
+  };
+
+  /** Starts a script of package.json, which ends by itself or with the demo. */
+  const script = (name: string, ...parameters: readonly string[]): Program => {
+    const program = runScript(home, name, parameters, exported);
+    running.push(program);
+    return program;
+  };
+
+  /** Stops the server, and starts it again after something. */
+  const restart = async (meanwhile: () => Promise<void>): Promise<void> => {
+    await stop(server);
+    await meanwhile();
+    server = await start(installation, home);
   };
 
   const close = async (): Promise<void> => {
@@ -101,7 +122,24 @@ export const openDemo = async () => {
   };
 
   const person = { id: "", email: of("PERSON_EMAIL"), password: of("PERSON_PASSWORD") };
-  return { home, port: installation.port, tenant, server, of, urls, person, call, clientOf, run, begin, close };
+  return {
+    home,
+    port: installation.port,
+    tenant,
+    get server() {
+      return server;
+    },
+    of,
+    urls,
+    person,
+    call,
+    clientOf,
+    run,
+    begin,
+    script,
+    restart,
+    close,
+  };
 };
 
 export type OpenDemo = Awaited<ReturnType<typeof openDemo>>;

@@ -1,5 +1,7 @@
 // Written by `npm run generate` from the contract. Change the contract, not this file.
 
+import type { WebhookEvent } from "./events.gen.ts";
+
 /** What the server answers to `listAccounts`, `getAccount`, `createAccount`, `updateAccount`. */
 export interface Account {
   /** Identifier, `account_[0-9a-f]{24}`. */
@@ -1050,33 +1052,10 @@ export interface Delivery {
   attempts: DeliveryAttempt[];
 }
 
-/**
- * An event, as webhooks deliver it.
- *
- * Part of other objects.
- */
-export interface AccountEvent {
-  /** The event. */
-  id: string;
-  /** Its type. */
-  type: 
-    | "user.created"
-    | "user.updated"
-    | "user.deleted"
-    | "auth.login"
-    | "team.member.added"
-    | "action.failing"
-    | "notification_subscription.disabled";
-  /** When it happened. ISO 8601, UTC. */
-  produced_at: string;
-  /** What its type tells: docs/events.md. */
-  payload: Record<string, unknown>;
-}
-
 /** What the server answers to `listEvents`. */
 export interface EventBatch {
   /** Events, in the order in which they were committed. */
-  results: AccountEvent[];
+  results: WebhookEvent[];
   /** What to send as `after` next, also when there were no events. */
   next: string;
 }
