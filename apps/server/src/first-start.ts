@@ -58,6 +58,7 @@ const examples = [
   "    npm run example:web       people sign in to a server-rendered application",
   "    npm run example:browser   people sign in to one that is all in the browser",
   "    npm run example:api       an API that takes its tokens",
+  "    npm run example:webhooks  a receiver that is told of every user and sign-in",
   "    npm run example:actions   one that asks for what is missing before the login goes on",
 ] as const;
 
