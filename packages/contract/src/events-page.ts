@@ -33,7 +33,7 @@ export const eventsPage = (): string =>
     "",
     "## Webhooks",
     "",
-    "Declared for subscribers: by `POST /notification_subscriptions` (guides/webhooks.md) or `GET /events`. Each is written in the transaction of what it tells.",
+    "Told to subscribers, by `POST /notification_subscriptions` (guides/webhooks.md) or `GET /events`. Each is written in the transaction of what it tells.",
     "",
     "| Type | When | `payload` |",
     "|---|---|---|",
