@@ -156,6 +156,7 @@ export const createApp = async (config: Config, logger: Logger, doors: Doors): P
   app.removeContentTypeParser(["application/json", "text/plain"]);
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) => readJson(body));
   app.decorateRequest("account");
+  app.decorateRequest("loginId", null);
   app.addHook("onRequest", resolveAccount(doors.tenants));
   discoveryDoor(app, doors.oauth.token);
   await app.register(async (framed) => {

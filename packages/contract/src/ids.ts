@@ -25,6 +25,7 @@ export const idPrefixes = {
   subscription: "ns",
   event: "evt",
   delivery: "dlv",
+  login: "login",
 } as const;
 
 /** What an identifier can name. */

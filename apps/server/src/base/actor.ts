@@ -7,6 +7,8 @@ export interface Actor {
   readonly account?: string;
   /** Source address of the request. */
   readonly ip?: string;
+  /** The login that this is a part of. */
+  readonly login?: string;
 }
 
 export const systemActor = (id: string): Actor => ({ type: "system", id });

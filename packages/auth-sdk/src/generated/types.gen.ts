@@ -1084,6 +1084,8 @@ export interface Log {
   client: string | Client | null;
   /** The team it concerns. Id, or the object when expanded. */
   team: string | Team | null;
+  /** The login that it was a part of: `login:<id>` finds all of it, its webhooks among them. Error pages show it. */
+  login: string | null;
   /** When it is purged; null: kept. ISO 8601, UTC. */
   expires_at: string | null;
 }
@@ -2561,8 +2563,9 @@ export interface ListLogsParams {
    * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
    * all of which must hold. Words after the terms search as `q` does. Fields: `type` (`:` `!:` `IN`), `status` (`:` `!:`
    * `IN`), `origin` (`:` `!:`, whole dotted segments from the left), `user` (`:` `!:` `IN`), `client` (`:` `!:` `IN`), `team`
-   * (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`, inclusive; a day or
-   * milliseconds since 1970). Fields: `type`, `status`, `origin`, `user`, `client`, `team`, `since`, `until`.
+   * (`:` `!:` `IN`), `login` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`,
+   * inclusive; a day or milliseconds since 1970). Fields: `type`, `status`, `origin`, `user`, `client`, `team`, `login`,
+   * `since`, `until`.
    */
   query?: string | undefined;
   /** Rows per page. Default 30. */

@@ -27,6 +27,9 @@ export const Log = Type.Object(
     user: reference("user", User, "The user it concerns."),
     client: reference("client", Client, "The client it concerns."),
     team: reference("team", Team, "The team it concerns."),
+    login: Nullable(Type.String(), {
+      description: "The login that it was a part of: `login:<id>` finds all of it, its webhooks among them. Error pages show it.",
+    }),
     expires_at: Nullable(Type.String({ format: "date-time" }), { description: "When it is purged; null: kept." }),
   },
   { title: "Log" },
@@ -40,6 +43,7 @@ export const logListing: Listing = {
     user: "id",
     client: "id",
     team: "id",
+    login: "id",
     since: "since",
     until: "until",
   },

@@ -7,6 +7,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** The account that the request's host belongs to. Set before any route but the service's own. */
     account: Account;
+    /** The login that the request is about, once it is known: what its pages give as a reference. */
+    loginId: string | null;
   }
   interface FastifyContextConfig {
     /** How errors are written: as OAuth does (RFC 6749 §5.2), or in the general format, which is the default. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { hashSecret, type Keyring, problem } from "../../base/index.ts";
+import { createId, hashSecret, type Keyring, problem } from "../../base/index.ts";
 import type { FederationRooms } from "../../engines/federation/index.ts";
 import {
   type Advanced,
@@ -103,6 +103,7 @@ export const openFlow = async (rooms: FlowRooms, request: FastifyRequest, reply:
   const handle = fieldOf(request, "state");
   const interaction = handle === "" ? undefined : await findInteraction(rooms.database.scope(account.id), handle);
   if (!interaction || !hasPages(interaction) || interaction.expiresAt <= rooms.clock()) throw expired();
+  request.loginId = interaction.progress.loginId ?? null;
   const client = await clientOf(rooms, account.id, interaction);
   const binding = await bindingFor(rooms, request, reply, interaction);
   return flowOf(rooms, request, interaction, { handle, client, binding });
@@ -123,6 +124,7 @@ export const openReturning = async (
   const state = parseResumeState(fieldOf(request, "state"));
   const interaction = state && (await findPaused(rooms.database.scope(account.id), state));
   if (!interaction || interaction.expiresAt <= rooms.clock()) throw unresumable();
+  request.loginId = interaction.progress.loginId ?? null;
   const binding = flowCookieOf(request);
   if (binding === undefined || interaction.browserHash !== hashSecret(binding)) throw elsewhere();
   const client = await clientOf(rooms, account.id, interaction);
@@ -158,10 +160,10 @@ export const remember = async ({ database, clock }: FlowRooms, flow: Flow, progr
 };
 
 /** A login that has been finished: whoever comes back to one of its pages is given a new answer if they are signed in, without being asked again. */
-const again = ({ login }: Flow): Login => ({
+const again = ({ clock }: FlowRooms, { login }: Flow): Login => ({
   ...login,
   interaction: undefined,
-  progress: {},
+  progress: { loginId: createId("login", clock()) },
   request: { ...login.request, prompt: login.request.prompt.filter((each) => each === "none") },
 });
 
@@ -173,7 +175,7 @@ export const goOn = async (
   flow: Flow,
   mayStay: (step: PageStep) => FastifyReply | Promise<FastifyReply> | undefined = () => undefined,
 ): Promise<FastifyReply> => {
-  const login = flow.login.interaction.finished ? again(flow) : flow.login;
+  const login = flow.login.interaction.finished ? again(rooms, flow) : flow.login;
   return arrive(rooms, request, reply, flow, await advance(rooms, login), mayStay);
 };
 

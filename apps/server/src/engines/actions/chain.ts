@@ -24,9 +24,7 @@ export type Trace = (tx: Transaction) => Promise<readonly AuditEvent[]>;
 
 /** Leaves what runs leave behind, and tells of it in their order. */
 export const leaveTraces = async (tx: Transaction, traces: readonly Trace[]): Promise<void> => {
-  const told: AuditEvent[] = [];
-  for (const trace of traces) told.push(...(await trace(tx)));
-  await recordAll(tx, told);
+  for (const trace of traces) await recordAll(tx, await trace(tx));
 };
 
 /** What a chain of Actions came to. */

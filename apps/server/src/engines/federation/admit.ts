@@ -168,7 +168,12 @@ const askFor = async ({ rooms, visit, connection, profile }: Settling): Promise<
 };
 
 /** In whose name users are created and changed by a login: the application's. */
-export const actorOf = ({ client, browser: { ip } }: Visit): Actor => ({ type: "client", id: client?.clientId ?? "account", ip });
+export const actorOf = ({ client, browser: { ip }, progress: { loginId } }: Visit): Actor => ({
+  type: "client",
+  id: client?.clientId ?? "account",
+  ip,
+  ...(loginId === undefined ? {} : { login: loginId }),
+});
 
 /** Most logins are of somebody who is there, so that is tried first; nothing was written when it turns out otherwise. */
 const attempt = async (settling: Settling): Promise<Admitted> => {

@@ -76,8 +76,11 @@ const factsOf = (
 };
 
 /** In whose name things are done in a login: the client's, or where a page of ours asks, the person's. */
-export const actorOf = ({ client, browser: { ip } }: Login, userId: string): Actor =>
-  client ? { type: "client", id: client.clientId, ip } : { type: "user", id: userId, ip };
+export const actorOf = ({ client, browser: { ip }, progress: { loginId } }: Login, userId: string): Actor => ({
+  ...(client ? { type: "client", id: client.clientId } : { type: "user", id: userId }),
+  ip,
+  ...(loginId === undefined ? {} : { login: loginId }),
+});
 
 const occasionFor = async (
   rooms: LoginRooms,

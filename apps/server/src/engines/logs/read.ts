@@ -9,7 +9,15 @@ export type LogRow = Selectable<Tables["logs"]>;
 const source: ListSource<"logs"> = {
   table: "logs",
   listing: logListing,
-  columns: { origin: "type", user: "user_id", client: "client_id", team: "team_id", since: "created_at", until: "created_at" },
+  columns: {
+    origin: "type",
+    user: "user_id",
+    client: "client_id",
+    team: "team_id",
+    login: "login_id",
+    since: "created_at",
+    until: "created_at",
+  },
   text: ["message"],
 };
 
@@ -33,6 +41,7 @@ export const toLog = (row: LogRow) => ({
   user: row.user_id,
   client: row.client_id,
   team: row.team_id,
+  login: row.login_id,
   expires_at: row.expires_at?.toISOString() ?? null,
   createdAt: row.created_at.toISOString(),
   updatedAt: row.created_at.toISOString(),

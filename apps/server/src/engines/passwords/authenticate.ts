@@ -1,4 +1,5 @@
-import { type Clock, isStorable, problem } from "../../base/index.ts";
+import { type Actor, type Clock, isStorable, problem } from "../../base/index.ts";
+import { recordAll } from "../../ground/events/index.ts";
 import type { Budget } from "../../ground/limits/index.ts";
 import type { Database, Scope } from "../../ground/tenancy/index.ts";
 import type { Connection, Connections } from "../../records/connections/index.ts";
@@ -32,6 +33,8 @@ export interface PasswordAttempt {
   readonly ip: string;
   /** What is refused when the user is suspended, for the log: `login`, `password`. */
   readonly flow: string;
+  /** The login that it is a part of. */
+  readonly login?: string;
 }
 
 /** Whose password it was, and of which connection. */
@@ -91,6 +94,31 @@ const counted = async <T>(
   }
 };
 
+/** Notes a wrong name or password (SEC-LOG-03): not which name, which may be a password typed in the wrong place. */
+const recordFailure = (
+  scope: Scope,
+  { client, ip, flow, login }: PasswordAttempt,
+  { id }: Connection,
+  at: Date,
+): Promise<void> => {
+  // The token endpoint notes what it refuses itself.
+  if (flow === "password") return Promise.resolve();
+  const actor: Actor = {
+    ...(client ? { type: "client", id: client.clientId } : { type: "client", id: "account" }),
+    ip,
+    ...(login === undefined ? {} : { login }),
+  };
+  const data = {
+    ...(client ? { client_id: client.clientId } : {}),
+    connection: id,
+    flow,
+    error: "invalid_credentials",
+  };
+  const concerned = client ? { client: client.id } : {};
+  const message = "The name or the password was wrong.";
+  return recordAll(scope, [{ type: "user.login", status: "failed", at, actor, data, concerned, message }]);
+};
+
 /**
  * Signs a person in by identifier and password on a database connection that is offered to the client. Throws
  * `invalid_connection`, `no_database_connection`, `invalid_credentials`, `too_many_login_attempts`, `user_suspended` (only
@@ -103,7 +131,12 @@ export const authenticateWithPassword = async (login: PasswordLogin, attempt: Pa
   if (!isTypeable(attempt)) throw wrong();
   const scope = login.database.scope(account.id);
   const now = login.clock();
-  const { user } = await counted(login.limited, scope, attempt, now, () => verified(login, scope, connection, attempt));
+  const { user } = await counted(login.limited, scope, attempt, now, () => verified(login, scope, connection, attempt)).catch(
+    async (error: unknown) => {
+      if (isFailure(error)) await recordFailure(scope, attempt, connection, now);
+      throw error;
+    },
+  );
   if (user.suspended) await refuseSuspended(scope, user, attempt, now);
   return { userId: user.id, connectionId: connection.id };
 };

@@ -63,7 +63,7 @@ export const testSubscription = async (rooms: WebhookRooms, context: Context, id
   const receiver = receiverFrom(rooms.keyring, row, now);
   const asked = type ?? toSubscription(row).events[0] ?? "user.created";
   const payload = samples(now.toISOString(), id, row.url)[asked];
-  const event = { id: createId("event", now), type: asked, producedAt: now, payload };
+  const event = { id: createId("event", now), type: asked, producedAt: now, login: null, payload };
   const posted = await post(rooms, receiver, event);
   await recordAll(context, [{ ...toldOf({ receiver, event }, posted), actor: context.actor }]);
   return { delivered: posted.delivered, event: event.id, attempt: posted.attempt };

@@ -1,4 +1,5 @@
 import { deliveryEvent, limits } from "@faable/auth-contract";
+import { systemActor } from "../../base/index.ts";
 import type { AuditEvent } from "../../ground/events/index.ts";
 import type { Claimed } from "../../records/deliveries/index.ts";
 import type { Receiver } from "../../records/subscriptions/index.ts";
@@ -17,6 +18,7 @@ const cut = (body: string): string => Buffer.from(body).subarray(0, limits.webho
 export const toldOf = ({ receiver, event, delivery }: About, { delivered, attempt, body, answer }: Posted): AuditEvent => ({
   type: deliveryEvent(event.type),
   at: new Date(attempt.at),
+  actor: { ...systemActor("webhooks"), ...(event.login === null ? {} : { login: event.login }) },
   status: delivered ? "success" : "failed",
   ...(attempt.error === null ? {} : { message: attempt.error }),
   data: {

@@ -31,7 +31,16 @@ export const publish = async <T extends WebhookType>(
   const id = createId("event", tx.at);
   const { seq } = await tx.db
     .insertInto("events")
-    .values({ account_id: tx.accountId, id, type, number: null, subject, payload: storableJson(payload), ...stamps })
+    .values({
+      account_id: tx.accountId,
+      id,
+      type,
+      number: null,
+      subject,
+      login_id: tx.actor.login ?? null,
+      payload: storableJson(payload),
+      ...stamps,
+    })
     .returning("seq")
     .executeTakeFirstOrThrow();
   tx.changed("event");

@@ -7,7 +7,7 @@ import {
   type ChangeType,
   type DataOf,
 } from "@faable/auth-contract";
-import { type Actor, createId, storable, storableJson } from "../../base/index.ts";
+import { type Actor, createOrderedId, storable, storableJson } from "../../base/index.ts";
 import type { Scope, Transaction } from "../tenancy/index.ts";
 
 /** Whom a row concerns, by id. */
@@ -32,11 +32,11 @@ export interface AuditEvent<T extends AuditType = AuditType> {
 
 const dataOf = ({ actor, data }: AuditEvent): object => {
   if (!actor) return data;
-  const { ip, ...who } = actor;
+  const { ip, login: _, ...who } = actor;
   return { actor: who, ...(ip === undefined ? {} : { ip }), ...data };
 };
 
-const rowOf = (accountId: string, event: AuditEvent, id: string = createId("log", event.at)) => {
+const rowOf = (accountId: string, event: AuditEvent, id: string = createOrderedId("log", event.at)) => {
   const { when, status, keepFor }: AuditEntry = auditEvents[event.type];
   return {
     account_id: accountId,
@@ -48,6 +48,7 @@ const rowOf = (accountId: string, event: AuditEvent, id: string = createId("log"
     user_id: event.concerned?.user ?? null,
     client_id: event.concerned?.client ?? null,
     team_id: event.concerned?.team ?? null,
+    login_id: event.actor?.login ?? null,
     created_at: event.at,
     expires_at: keepFor === null ? null : new Date(event.at.getTime() + keepFor * 1000),
   };
@@ -56,11 +57,9 @@ const rowOf = (accountId: string, event: AuditEvent, id: string = createId("log"
 /** Writes events of one account. Inside a transaction they are committed with what they tell of. */
 export const recordAll = async ({ db, accountId }: Scope, events: readonly AuditEvent[]): Promise<void> => {
   if (events.length === 0) return;
-  // Of one instant, too, what is told first comes first.
-  const ids = events.map(({ at }) => createId("log", at)).sort();
   await db
     .insertInto("logs")
-    .values(events.map((event, place) => rowOf(accountId, event, ids[place])))
+    .values(events.map((event) => rowOf(accountId, event)))
     .execute();
 };
 

@@ -197,6 +197,8 @@ export interface LogsTable {
   user_id: string | null;
   client_id: string | null;
   team_id: string | null;
+  /** The login that it was a part of. */
+  login_id: string | null;
   created_at: Instant;
   expires_at: InstantOrNull;
 }
@@ -359,6 +361,8 @@ export interface EventsTable extends Stored {
   number: string | null;
   /** Whom it is about, by id: what is about one is told in its order. */
   subject: string;
+  /** The login that it was a part of. */
+  login_id: string | null;
   payload: Json<Record<string, unknown>>;
 }
 

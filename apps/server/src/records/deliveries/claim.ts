@@ -13,6 +13,8 @@ export interface Claimed {
     readonly id: string;
     readonly type: WebhookType;
     readonly producedAt: Date;
+    /** The login that it was a part of. */
+    readonly login: string | null;
     readonly payload: Readonly<Record<string, unknown>>;
   };
 }
@@ -43,7 +45,7 @@ const ready = ({ db, accountId }: Scope, subscriptionId: string, now: Date) =>
 const eventsOf = ({ db, accountId }: Scope, ids: readonly string[]) =>
   db
     .selectFrom("events")
-    .select(["id", "type", "created_at", "payload"])
+    .select(["id", "type", "created_at", "login_id", "payload"])
     .where("account_id", "=", accountId)
     .where("id", "in", ids)
     .execute();
@@ -85,7 +87,9 @@ export const claimDeliveries = async (
     const row = events.get(event_id);
     if (!row) return [];
     const type = storedWord("events.type", webhookTypes, row.type);
-    return [{ id, tries, subject, event: { id: row.id, type, producedAt: row.created_at, payload: row.payload } }];
+    return [
+      { id, tries, subject, event: { id: row.id, type, producedAt: row.created_at, login: row.login_id, payload: row.payload } },
+    ];
   });
 };
 

@@ -84,6 +84,8 @@ export interface AtProvider {
 
 /** How far a login has come. */
 export interface Progress {
+  /** What ties everything together that is told of this login. */
+  readonly loginId?: string;
   /** Whether this is a request that was pushed and waits to be taken: no page belongs to it. */
   readonly pushed?: boolean;
   /** Whether this is a login proven by an application's own form, whose one-time ticket is its handle. */

@@ -58,6 +58,7 @@ const StoredProgress = Type.Object({
       until: Type.String(),
     }),
   ),
+  loginId: Text,
   pushed: Type.Optional(Type.Boolean()),
   ticket: Type.Optional(Type.Boolean()),
   identifier: Text,

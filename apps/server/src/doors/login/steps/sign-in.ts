@@ -55,6 +55,7 @@ const prove = async (rooms: FlowRooms, request: FastifyRequest, flow: Flow, conn
     password: fieldOf(request, "password"),
     ip: browser.ip,
     flow: "login",
+    ...(progress.loginId === undefined ? {} : { login: progress.loginId }),
   });
   const proof = {
     userId,

@@ -1,6 +1,6 @@
 import { authorize, limits } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { Problem } from "../../../base/index.ts";
+import { createId, Problem } from "../../../base/index.ts";
 import { type FederationRooms, leaveForProvider } from "../../../engines/federation/index.ts";
 import {
   type Advanced,
@@ -113,12 +113,13 @@ const answered = async (
   { client }: Destination,
   asked: AuthorizationRequest,
 ): Promise<FastifyReply> => {
+  const progress = { loginId: createId("login", endpoint.clock()) };
   if (request.method === "POST") {
-    const { handle } = await begin(endpoint, request, reply, client, asked, {});
+    const { handle } = await begin(endpoint, request, reply, client, asked, progress);
     return redirect(reply, stepHref(flowPaths.next, handle));
   }
   const browser = await browserOf(endpoint.database, request);
-  const login: Login = { account: request.account, client, request: asked, browser, interaction: undefined, progress: {} };
+  const login: Login = { account: request.account, client, request: asked, browser, interaction: undefined, progress };
   return send(endpoint, request, reply, client, login, await advance(endpoint, login));
 };
 

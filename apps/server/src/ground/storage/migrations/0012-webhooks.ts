@@ -11,6 +11,8 @@ const waiting = "status = 'waiting'";
 /** Events that subscribers are told of, who wants to be told, and how far each of them has been. */
 export const webhooks: Migration = {
   up: async (db: Kysely<unknown>) => {
+    await sql`alter table logs add column login_id text collate "C"`.execute(db);
+    await sql`create index logs_by_login on logs (account_id, login_id, id) where login_id is not null`.execute(db);
     // Events of Actions were kept with more than was meant to be kept.
     await sql`delete from action_events`.execute(db);
     await createTenantTable(db, {
@@ -40,6 +42,7 @@ export const webhooks: Migration = {
         "seq bigserial not null",
         "number bigint",
         'subject text collate "C" not null',
+        'login_id text collate "C"',
         "payload jsonb not null",
         ...stamps,
       ],

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { newAction, postLogin } from "../harness/actions.ts";
+import { newBrowser } from "../harness/browser.ts";
+import type { Answer } from "../harness/http.ts";
+import { answerOf, authorizePath, newApp, newPerson, pkce } from "../harness/login.ts";
+import { newReceiver } from "../harness/receiver.ts";
+import { startServer, type TestServer } from "../harness/server.ts";
+import { newTenant } from "../harness/tenant.ts";
+
+/** Everything that is told of one login has one id, by which it is found. */
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ environment: { FAABLE_ALLOW_PRIVATE_NETWORK: "true" } });
+});
+afterAll(() => server.close());
+
+const { challenge } = pkce();
+
+test("SEC-LOG-03 a login's story is found by its id, in order: the wrong password, the Actions, the session, the webhook; another login's is not in it", async () => {
+  const [tenant, receiver] = [await newTenant(server), await newReceiver()];
+  const [app, person] = [await newApp(tenant), await newPerson(tenant)];
+  await newAction(tenant, postLogin('console.log("ran"); api.user.setAppMetadata("seen", true);'));
+  const events = ["auth.login", "user.updated"];
+  await tenant.call("POST", "/notification_subscriptions", { url: receiver.url, events });
+  const signIn = async (passwords: readonly string[]): Promise<Answer> => {
+    const browser = newBrowser(server, tenant.host);
+    let answer = await browser.open(authorizePath(app, challenge));
+    for (const password of passwords)
+      answer = await browser.follow(await browser.submit(answer, { username: person.email, password }));
+    return answer;
+  };
+  expect(answerOf(await signIn(["not the password", person.password])).get("code")).not.toBeNull();
+  expect(answerOf(await signIn([person.password])).get("code")).not.toBeNull();
+  await receiver.until(3);
+  const rowsOf = async (query: string): Promise<readonly Answer["body"][]> =>
+    (await tenant.call("GET", `/logs?query=${encodeURIComponent(query)}&pageSize=200`)).body.results;
+  const [failed] = await rowsOf("type:user.login status:failed");
+  expect(failed.login).toMatch(/^login_[0-9a-f]{24}$/);
+  expect(failed.data).toMatchObject({ client_id: app.clientId, error: "invalid_credentials", flow: "login" });
+  expect(JSON.stringify(failed)).not.toContain("not the password");
+  let story: readonly Answer["body"][] = [];
+  for (let turn = 0; turn < 100 && story.length < 6; turn += 1) {
+    story = [...(await rowsOf(`login:${failed.login}`))].reverse();
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  expect(story.map(({ type, status }) => `${type} ${status}`)).toEqual([
+    "user.login failed",
+    "action.executed success",
+    "admin.user.updated success",
+    "user.login success",
+    "webhook.user.updated success",
+    "webhook.auth.login success",
+  ]);
+  await receiver.close();
+});
+
+test("a page that says what went wrong carries the login's id", async () => {
+  const tenant = await newTenant(server);
+  const [app, person] = [await newApp(tenant), await newPerson(tenant)];
+  const browser = newBrowser(server, tenant.host);
+  const page = await browser.open(authorizePath(app, challenge));
+  await browser.submit(page, { username: person.email, password: "wrong" });
+  const [{ login }] = (await tenant.call("GET", "/logs?type=user.login")).body.results;
+  const stranger = newBrowser(server, tenant.host);
+  const handle = /name="state" value="([^"]+)"/.exec(page.text)?.[1] ?? "";
+  const refused = await stranger.get(`/flow/next?state=${handle}`);
+  expect(refused.status).toBe(401);
+  expect(refused.text).toContain(login);
+  await tenant.call("POST", `/client/${app.id}`, { callbacks: ["https://elsewhere.example/cb"] });
+  const own = await browser.get(`/flow/next?state=${handle}`);
+  expect(own.status).toBe(400);
+  expect(own.text).toContain(login);
+});
