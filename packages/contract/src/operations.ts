@@ -120,6 +120,7 @@ export const managementOperations = {
   listEvents: event.listEvents,
   listLogs: log.listLogs,
   getLog: log.getLog,
+  explainLog: log.explainLog,
 } as const;
 
 /** The operations of the protocol and of the service itself. */

@@ -72,3 +72,27 @@ test("a page that says what went wrong carries the login's id", async () => {
   expect(own.status).toBe(400);
   expect(own.text).toContain(login);
 });
+
+test("a refusal is explained: what happened, what was expected and what to change, with the login's story", async () => {
+  const tenant = await newTenant(server);
+  const [app, person] = [await newApp(tenant), await newPerson(tenant)];
+  const action = await newAction(tenant, postLogin('api.access.deny("Too late.");'));
+  const browser = newBrowser(server, tenant.host);
+  const page = await browser.open(authorizePath(app, challenge));
+  await browser.follow(await browser.submit(page, { username: person.email, password: person.password }));
+  const explained = async (type: string): Promise<Answer["body"]> => {
+    const [row] = (await tenant.call("GET", `/logs?type=${type}`)).body.results;
+    return (await tenant.call("GET", `/logs/explain/${row.id}`)).body;
+  };
+  const denied = await explained("action.denied");
+  expect(denied).toMatchObject({ error_code: "login_denied", login: expect.stringMatching(/^login_/) });
+  expect(denied.change).toContain(`/actions/${action.id}/replay`);
+  expect(denied.change).toContain("Too late.");
+  expect(denied.story.map(({ type }: Answer["body"]) => type)).toEqual(["action.denied"]);
+  await tenant.requestToken({ audience: "https://nobody.example" });
+  const refused = await explained("oauth.token.client_credentials");
+  expect(refused).toMatchObject({ error_code: "audience_not_found", login: null, story: [] });
+  expect(refused.change).not.toBe("");
+  const fine = await explained("admin.action.created");
+  expect(fine).toMatchObject({ expected: null, change: null, error_code: null });
+});

@@ -8,6 +8,7 @@ import type {
   GetLogParams,
   ListLogsParams,
   Log,
+  LogExplanation,
 } from "./types.gen.ts";
 
 /** Methods of the resource `logs`. */
@@ -55,6 +56,29 @@ export interface LogsMethods {
 
   /** Another name of {@link LogsMethods.getLog}. */
   logGet: LogsMethods["getLog"];
+
+  /**
+   * Say what a row means, and what to change.
+   *
+   * For whoever looks for the reason of a refusal: what happened, what was expected and what makes it go away, in words; with
+   * the other rows of the same login.
+   *
+   * `GET /logs/explain/:log_id`; needs `read:logs`.
+   *
+   * @param id The log row, `log_…`.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
+   * @throws {FaableApiError} `invalid_id`, `not_found`, `unauthorized`, `invalid_token`, `user_suspended`, `aud_mismatch`,
+   * `insufficient_scope`, `validation_error`, `account_not_found`, `headers_too_large`, `too_many_requests`,
+   * `internal_error`, `service_unavailable`
+   * @example
+   * ```ts
+   * const logExplanation = await api.explainLog(id);
+   * ```
+   */
+  explainLog(id: string, options?: CallOptions): ApiPromise<LogExplanation>;
+
+  /** Another name of {@link LogsMethods.explainLog}. */
+  logExplain: LogsMethods["explainLog"];
 }
 
 /** Makes the methods of `logs` out of what sends requests. */
@@ -62,10 +86,14 @@ export const logsMethods = (transport: Transport): LogsMethods => {
   const listLogs: LogsMethods["listLogs"] = (params, options) => transport.list(["logs"], params, options);
   const getLog: LogsMethods["getLog"] = (id, params, options) =>
     transport.request({ method: "GET", path: ["logs", id], params, options });
+  const explainLog: LogsMethods["explainLog"] = (id, options) =>
+    transport.request({ method: "GET", path: ["logs", "explain", id], options });
   return {
     listLogs,
     logList: listLogs,
     getLog,
     logGet: getLog,
+    explainLog,
+    logExplain: explainLog,
   };
 };

@@ -1090,6 +1090,35 @@ export interface Log {
   expires_at: string | null;
 }
 
+/** What the server answers to `explainLog`. */
+export interface LogExplanation {
+  /** The row. */
+  log: string;
+  /** What happened. */
+  happened: string;
+  /** What would have had to be otherwise; null where nothing failed. */
+  expected: string | null;
+  /** What to change; null where nothing failed. */
+  change: string | null;
+  /** The code of the refusal (docs/errors.md); null where there is none. */
+  error_code: string | null;
+  /** The login that it was a part of. */
+  login: string | null;
+  /** The rows of the same login, the oldest first; none without a login. */
+  story: {
+    /** A row. */
+    log: string;
+    /** Its type. */
+    type: string;
+    /** Its outcome. */
+    status: string;
+    /** Its message. */
+    message: string;
+    /** When it happened. ISO 8601, UTC. */
+    at: string;
+  }[];
+}
+
 /** What `listAccounts` can be asked for. Conditions are joined by "and". */
 export interface ListAccountsParams {
   /** Exact match on `slug`. */

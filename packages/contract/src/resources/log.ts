@@ -86,3 +86,39 @@ export const getLog = operation({
   status: 200,
   errors: ["invalid_id", "not_found", "invalid_expand"],
 });
+
+export const explainLog = operation({
+  id: "explainLog",
+  alias: "logExplain",
+  resource: "logs",
+  method: "GET",
+  path: "/logs/explain/:log_id",
+  summary: "Say what a row means, and what to change",
+  description:
+    "For whoever looks for the reason of a refusal: what happened, what was expected and what makes it go away, in words; with the other rows of the same login.",
+  access: { permission: "read:logs" },
+  params: Closed({ log_id: Id("log", "The log row.") }),
+  reply: Type.Object(
+    {
+      log: Id("log", "The row."),
+      happened: Type.String({ description: "What happened." }),
+      expected: Nullable(Type.String(), { description: "What would have had to be otherwise; null where nothing failed." }),
+      change: Nullable(Type.String(), { description: "What to change; null where nothing failed." }),
+      error_code: Nullable(Type.String(), { description: "The code of the refusal (docs/errors.md); null where there is none." }),
+      login: Nullable(Type.String(), { description: "The login that it was a part of." }),
+      story: Type.Array(
+        Type.Object({
+          log: Id("log", "A row."),
+          type: Type.String({ description: "Its type." }),
+          status: Type.String({ description: "Its outcome." }),
+          message: Type.String({ description: "Its message." }),
+          at: Type.String({ format: "date-time", description: "When it happened." }),
+        }),
+        { description: "The rows of the same login, the oldest first; none without a login." },
+      ),
+    },
+    { title: "LogExplanation" },
+  ),
+  status: 200,
+  errors: ["invalid_id", "not_found"],
+});

@@ -1,4 +1,4 @@
-import { getLog, listLogs, logListing } from "@faable/auth-contract";
+import { explainLog, getLog, listLogs, logListing } from "@faable/auth-contract";
 import { isId, problem } from "../../base/index.ts";
 import * as logs from "../../engines/logs/index.ts";
 import type { ListRequest } from "../../ground/lists/index.ts";
@@ -35,6 +35,8 @@ const showLogs = async (scope: Scope, rows: readonly logs.LogRow[], query: Expan
   }));
 };
 
+const noSuchRow = () => problem("not_found", "This account has no such log row.");
+
 export const logOperations = ({ clients: known, paging }: ManagementRooms): readonly Bound[] => {
   /** Rows name clients by resource id; a filter may name them by their `client_id` too. */
   const resourceId = async (accountId: string, id: string): Promise<string> =>
@@ -58,8 +60,13 @@ export const logOperations = ({ clients: known, paging }: ManagementRooms): read
     bind(getLog, async ({ context, params, query }) => {
       const row = await logs.findLog(context, params.log_id, context.now());
       const [log] = row ? await showLogs(context, [row], query) : [];
-      if (!log) throw problem("not_found", "This account has no such log row.");
+      if (!log) throw noSuchRow();
       return log;
+    }),
+    bind(explainLog, async ({ context, params }) => {
+      const explanation = await logs.explain(context, params.log_id, context.now());
+      if (!explanation) throw noSuchRow();
+      return explanation;
     }),
   ];
 };

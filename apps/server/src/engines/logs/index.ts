@@ -3,6 +3,7 @@
  * attempts with them. Leaves writing events to `events`. Nothing here or elsewhere changes a row.
  */
 
+export { explain } from "./explain.ts";
 export { purgeExpired } from "./purge.ts";
 export { findLog, type LogRow, listLogs, toLog } from "./read.ts";
 export { createTokenUsage, type TokenUsage } from "./token-usage.ts";
