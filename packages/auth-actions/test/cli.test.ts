@@ -73,6 +73,15 @@ describe("run", () => {
     expect([code, stdout]).toEqual([2, expect.stringContaining("post-login: sent to https://app.example/x\n")]);
   });
 
+  test("warns when something was still open as the hook returned", async () => {
+    const { code, stdout } = await command("run", await withCode(hook("setTimeout(() => api.access.deny('Late.'), 20)")));
+    const [first] = stdout.split("\n");
+    expect([code, first]).toEqual([
+      0,
+      "post-login: allowed. Warning: a timer, a fetch or another promise was still open when the hook returned; what follows it never ran. Is an await missing?",
+    ]);
+  });
+
   test("is 3 when the code fails, and says where", async () => {
     const { code, stdout } = await command("run", await withCode(hook("event.nobody.name")));
     expect([code, stdout]).toEqual([3, expect.stringMatching(/^post-login: failed: TypeError: .*\n.*action\.js:2/)]);

@@ -178,6 +178,33 @@ describe("a rule that is broken throws inside the code", () => {
   });
 });
 
+describe("a hook that returns while something of it is still open", () => {
+  const late = "new Promise((go) => setTimeout(go, 20)).then(() => api.access.deny('Late.'))";
+  test.each([
+    ["a timer", `void ${late};`],
+    ["a fetch", "fetch('https://app.example/').catch(() => api.access.deny('Late.'));"],
+    [
+      "a key",
+      "crypto.subtle.importKey('raw', new Uint8Array(8), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']).then(() => api.access.deny('Late.'));",
+    ],
+    ["a chain of promises", "(async () => { for (let n = 0; n < 9; n += 1) await null; api.access.deny('Late.'); })();"],
+  ])("%s: its verdict stands, and it says so", async (_name, body) => {
+    expect(await complete(body)).toMatchObject({ unfinished: true });
+    expect(await complete(body)).not.toHaveProperty("deny");
+  });
+
+  test.each([
+    ["what is awaited", `await ${late};`, { deny: { reason: "Late." } }],
+    ["a timer that is cleared", "clearTimeout(setTimeout(() => api.access.deny(), 20));", {}],
+    ["a fetch that has failed", "await fetch('https://app.example/').catch(() => {});", {}],
+    ["promises that are all settled", "await Promise.all([1, 2].map(async (n) => n)); (async () => 1)();", {}],
+  ])("%s is not open", async (_name, body, said) => {
+    const outcome = await complete(body);
+    expect(outcome).toMatchObject(said);
+    expect(outcome).not.toHaveProperty("unfinished");
+  });
+});
+
 describe("a run that fails", () => {
   test("tells name, message and where", async () => {
     const error = await errorOf("throw new RangeError('too far');");

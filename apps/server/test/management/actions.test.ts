@@ -181,6 +181,7 @@ describe("trying code", () => {
       id_token: {},
       user_metadata: {},
       app_metadata: { seen: true },
+      unfinished: false,
       error: null,
     });
     expect(body.console).toEqual([{ level: "log", text: "hi kim@example.org" }]);

@@ -33,8 +33,13 @@ const outcomeLines = (outcome: Outcome): readonly string[] => {
   return stack === "" ? [] : [indented(stack)];
 };
 
-const headline = (outcome: Outcome): string =>
-  outcome.kind === "completed" ? verdict(outcome) : `failed: ${outcome.error.name}: ${outcome.error.message}`;
+const warning =
+  "Warning: a timer, a fetch or another promise was still open when the hook returned; what follows it never ran. Is an await missing?";
+
+const headline = (outcome: Outcome): string => {
+  if (outcome.kind === "failed") return `failed: ${outcome.error.name}: ${outcome.error.message}`;
+  return outcome.unfinished ? `${verdict(outcome)}. ${warning}` : verdict(outcome);
+};
 
 const consoleLines = ({ console }: ActionReport): readonly string[] =>
   console.length === 0 ? [] : ["console", ...console.map(({ level, text }) => indented(`${level.padEnd(5)} ${text}`))];

@@ -69,6 +69,11 @@ export interface Completed {
   readonly userMetadata: JsonObject;
   /** Set by this run; `null` deletes a key. */
   readonly appMetadata: JsonObject;
+  /**
+   * The hook was through while a timer, a `fetch` or another promise of it was still open: what would have followed never ran, a
+   * denial neither. Most often an `await` is missing. Absent: nothing was left.
+   */
+  readonly unfinished?: true;
 }
 
 /** The code threw, took too long or too much, or its child died. The login is to be refused. */

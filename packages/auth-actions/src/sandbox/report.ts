@@ -58,6 +58,7 @@ const Said = Type.Object(
           claims: Type.Object({ accessToken: bag, idToken: bag }, closed),
           userMetadata: bag,
           appMetadata: bag,
+          unfinished: Type.Optional(Type.Literal(true)),
         },
         closed,
       ),
@@ -151,6 +152,7 @@ export const checkReport = (given: unknown, trigger: Trigger, earlier: Claims): 
     },
     userMetadata: checkedMetadata(outcome.userMetadata),
     appMetadata: checkedMetadata(outcome.appMetadata),
+    ...(outcome.unfinished ? { unfinished: true } : {}),
   };
   assertOffered(trigger, completed);
   return { console: lines, outcome: completed };

@@ -821,6 +821,11 @@ export interface ActionVerdict {
   user_metadata: Record<string, unknown>;
   /** What would have been merged into the user's `app_metadata`; null deletes. */
   app_metadata: Record<string, unknown>;
+  /**
+   * Whether a timer, a `fetch` or another promise was still open when the hook returned: what would have followed never ran,
+   * a denial neither. Most often an `await` is missing.
+   */
+  unfinished: boolean;
   /** `{name, message, stack}` of what the code threw, or of the limit it ran into. */
   error: Record<string, unknown> | null;
 }

@@ -25,6 +25,10 @@ export const ActionVerdict = Type.Object(
     id_token: Free("Claims set for the ID token."),
     user_metadata: Free("What would have been merged into the user's metadata; null deletes."),
     app_metadata: Free("What would have been merged into the user's `app_metadata`; null deletes."),
+    unfinished: Type.Boolean({
+      description:
+        "Whether a timer, a `fetch` or another promise was still open when the hook returned: what would have followed never ran, a denial neither. Most often an `await` is missing.",
+    }),
     error: Nullable(Free("`{name, message, stack}` of what the code threw, or of the limit it ran into.")),
   },
   { title: "ActionVerdict" },

@@ -80,6 +80,7 @@ const createRunning = (
   const calls = createCalls();
   const timers = createTimers((timer) => enter(() => engine.fire(visit, timer)));
   const wall = setTimeout(() => fail(timeoutError(clock.complaint()), true, false), settings.timeoutMs);
+  const isWaiting = (): boolean => calls.count() > 0 || timers.count() > 0;
   let conclusion: FromChild | undefined;
   let isEnded = false;
 
@@ -112,8 +113,7 @@ const createRunning = (
     clock.leave();
     if (halt) stopped(halt);
     else if (conclusion) end(true, conclusion);
-    else if (calls.count() === 0 && timers.count() === 0)
-      fail(timeoutError("The code waits for what nothing will bring."), true, true);
+    else if (!isWaiting()) fail(timeoutError("The code waits for what nothing will bring."), true, true);
   };
 
   const settle = (call: number, told: object, bytes?: Uint8Array): void => {
@@ -123,7 +123,7 @@ const createRunning = (
     settle(call, { name, message });
 
   const outside: Outside = {
-    done: () => conclude(reported(verdict.completed())),
+    done: () => conclude(reported({ ...verdict.completed(), ...(isWaiting() || engine.hasJobs() ? { unfinished: true } : {}) })),
     failed: (error) => conclude(reported({ kind: "failed", error: { ...error, stack: ownFrames(error.stack) }, timeout: false })),
     timer: timers.start,
     clear: timers.clear,
