@@ -85,6 +85,8 @@ describe("run", () => {
   test("is 3 when the code fails, and says where", async () => {
     const { code, stdout } = await command("run", await withCode(hook("event.nobody.name")));
     expect([code, stdout]).toEqual([3, expect.stringMatching(/^post-login: failed: TypeError: .*\n.*action\.js:2/)]);
+    await writeFile(join(folder, "first.js"), hook("event.nobody.name"));
+    expect((await command("run", "first.js")).stdout).toMatch(/\(first\.js:2:/);
   });
 
   test("runs the hook of the trigger, with a sample of its event", async () => {
@@ -117,7 +119,7 @@ describe("run", () => {
     );
     expect((await command("run", file)).stdout).toContain("log   heard POST b\n");
     const without = await command("run", file, "--no-network");
-    expect([without.code, without.stdout]).toEqual([3, expect.stringContaining("This run has no network.")]);
+    expect([without.code, without.stdout]).toEqual([3, expect.stringContaining("This run has no network: ")]);
     await new Promise((resolve) => server.close(resolve));
   });
 
@@ -154,6 +156,14 @@ describe("check", () => {
   test("names the triggers", async () => {
     const file = await withCode("exports.onExecutePostLogin = () => {}; exports.onExecuteContinue = () => {};");
     expect(await command("check", file)).toEqual({ code: 0, stdout: "action.js: post-login, continue\n", stderr: "" });
+  });
+
+  test("refuses what looks like a hook and is none", async () => {
+    const file = await withCode("exports.onExecutePostLogin = () => {}; exports.onExecuteContinu = () => {};");
+    expect(await command("check", file)).toMatchObject({
+      code: 3,
+      stdout: "action.js: exports onExecuteContinu, which is no hook. Did you mean onExecuteContinue?\n",
+    });
   });
 
   test("says what is wrong, with line and column", async () => {

@@ -24,13 +24,42 @@ describe("which hooks code exports", () => {
     expect(await sandbox.inspect("acme", code)).toEqual({ triggers });
   });
 
+  test.each([
+    ["exports.onExecuteContinu = () => {}", [], "exports onExecuteContinu, which is no hook. Did you mean onExecuteContinue?"],
+    [
+      "module.exports = { onExecutePostLogin() {}, onPostLogin: () => {} }",
+      ["post-login"],
+      "exports onPostLogin, which is no hook. Did you mean onExecutePostLogin?",
+    ],
+    ["exports.onexecutePreSignUp = 1", [], "exports onexecutePreSignUp, which is no hook. Did you mean onExecutePreSignup?"],
+    [
+      "exports.onFoo = () => {}",
+      [],
+      "exports onFoo, which is no hook. Hooks are onExecutePostLogin, onExecuteContinue, onExecuteClientCredentials, onExecutePreSignup, onExecutePreUserRegistration.",
+    ],
+  ])("%s is named, as it would never run", async (code, triggers, misnamed) => {
+    expect(await sandbox.inspect("acme", code)).toEqual({ triggers, misnamed });
+  });
+
+  test("helpers beside a hook are nobody's business", async () => {
+    const code =
+      "exports.once = exports.only = exports.look = exports['on a day'] = () => {}; exports.onExecutePostLogin = () => {};";
+    expect(await sandbox.inspect("acme", code)).toEqual({ triggers: ["post-login"] });
+  });
+
   test("code that does not parse is told where", async () => {
     const found = await sandbox.inspect("acme", "const one = 1;\nconst two = ;\n");
     expect(found).toEqual({ error: { message: expect.stringMatching(/^SyntaxError: /), line: 2, column: expect.any(Number) } });
   });
 
   test.each([
-    ["ECMAScript module syntax", "export const onExecutePostLogin = () => {};", /^SyntaxError: /],
+    [
+      "ECMAScript module syntax",
+      "export const onExecutePostLogin = () => {};",
+      /^SyntaxError: .*\. An Action is CommonJS, without imports: write exports\.onExecutePostLogin = async/,
+    ],
+    ["an import", "import { a } from 'b';\nexports.onExecutePostLogin = () => {};", /An Action is CommonJS, without imports/],
+    ["another syntax error", "const exporting = ;", /^SyntaxError: (?!.*CommonJS)/],
     ["a top level that throws", "\n\nthrow new Error('not today');", /^Error: not today$/],
     ["a top level that loops", "for (;;);", /^The code (computed for longer than 1000|took longer than 5000) ms\.$/],
     ["a module that is not there", "const fs = require('node:fs');", /^ReferenceError: 'require' is not defined$/],

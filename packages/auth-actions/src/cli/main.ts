@@ -62,7 +62,7 @@ const run = async (sandbox: Sandbox, command: Command & { kind: "run" }): Promis
   const event = given ?? samples[trigger];
   const claims = { accessToken: {}, idToken: {} };
   const report = await sandbox.run({ account, code, trigger, event, secrets, claims, network });
-  tell(json ? JSON.stringify(report, null, 2) : renderReport(trigger, report));
+  tell(json ? JSON.stringify(report, null, 2) : renderReport(file, trigger, report));
   return exitCodeOf(report.outcome);
 };
 

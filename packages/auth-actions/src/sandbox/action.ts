@@ -101,7 +101,14 @@ export interface CodeError {
   readonly column?: number;
 }
 
-export type Inspection = { readonly triggers: readonly Trigger[] } | { readonly error: CodeError };
+/** What code exports, or why it is no Action. */
+export type Inspection =
+  | {
+      readonly triggers: readonly Trigger[];
+      /** Of an export that looks like a hook and is none, in words that begin with `exports`: it would never run. */
+      readonly misnamed?: string;
+    }
+  | { readonly error: CodeError };
 
 /** What a `fetch` of the code asks for. The method is a token in capitals, the URL absolute http or https, the body at most 1 MiB. */
 export interface SendRequest {

@@ -757,8 +757,8 @@ export interface Action {
    */
   code: string;
   /**
-   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. `null`: none. At
-   * most 64 KiB.
+   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. It is read when
+   * it is sent, as `code` is. `null`: none. At most 64 KiB.
    */
   draft: string | null;
   /** Whether it runs. Default true. */
@@ -2279,8 +2279,8 @@ export interface ActionCreate {
    */
   code: string;
   /**
-   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. `null`: none. At
-   * most 64 KiB. At most 65536 characters.
+   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. It is read when
+   * it is sent, as `code` is. `null`: none. At most 64 KiB. At most 65536 characters.
    */
   draft?: string | null | undefined;
   /** Whether it runs. Default true. */
@@ -2317,8 +2317,8 @@ export interface ActionUpdate {
    */
   code?: string | undefined;
   /**
-   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. `null`: none. At
-   * most 64 KiB. At most 65536 characters.
+   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. It is read when
+   * it is sent, as `code` is. `null`: none. At most 64 KiB. At most 65536 characters.
    */
   draft?: string | null | undefined;
   /** Whether it runs. Default true. */

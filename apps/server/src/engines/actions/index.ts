@@ -5,7 +5,7 @@
  */
 export { asksToBreakGlass, mayMend, onlyToMend } from "./break-glass.ts";
 export { type ChainOutcome, genericReason, leaveTraces, runChain, type Trace } from "./chain.ts";
-export { checkCode } from "./checked-code.ts";
+export { checkCode, checkRevision } from "./checked-code.ts";
 export { type CustomClaims, isEmpty, noCustomClaims } from "./claims.ts";
 export { askAboutDirectLogin, type DirectLogin } from "./direct-login.ts";
 export { primaryLanguage, type RequestFacts } from "./event-parts.ts";
