@@ -20,8 +20,8 @@ const issuer = await findIssuer();
 const api = FaableAuthApi.create({ domain, authStrategy: authClientCredentials, auth });
 const profileKey = randomBytes(32).toString("hex");
 
-await listenAt(await standInGithub(), places.github, "The stand-in for GitHub");
 const { clientId, clientSecret } = await setUp(api, places, profileKey).catch(explain);
+await listenAt(await standInGithub(), places.github, "The stand-in for GitHub");
 const app = await webApp(await signInWith({ issuer, clientId, clientSecret, url: places.app }), places.app);
 await profileForm(app, { api, issuer, profileKey });
 await listenAt(app, places.app, "The application");

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { samples } from "../src/cli/samples.ts";
+import { samples } from "../src/samples.ts";
 import { allTriggers } from "../src/sandbox/triggers.ts";
 import { hook } from "./sandbox.ts";
 
@@ -66,6 +66,19 @@ describe("run", () => {
     expect([denied.code, denied.stdout]).toEqual([1, expect.stringContaining("post-login: denied: Not you.\n")]);
     expect(denied.stdout).toContain('"blockForMs": 7200000');
     expect((await command("run", file, "--event", event, "--secret", "BANNED=a=b")).code).toBe(0);
+  });
+
+  test("what an event lacks is the sample's, null leaves a member out, and what lies deeper is as it is given", async () => {
+    const file = await withCode(
+      hook(
+        "const { user, request, connection } = event; console.log(JSON.stringify([user.email, user.name, 'phone' in user, user.app_metadata, request.hostname, 'locale' in user, connection === undefined]));",
+      ),
+    );
+    const event = await withEvent(
+      '{ "user": { "email": "lee@example.org", "app_metadata": {}, "locale": null }, "connection": null }',
+    );
+    const { stdout } = await command("run", file, "--event", event);
+    expect(stdout).toContain('log   ["lee@example.org","Kim Doe",false,{},"acme.auth.example.net",false,true]');
   });
 
   test("is 2 when somebody is sent elsewhere", async () => {
@@ -178,13 +191,19 @@ describe("check", () => {
 
 describe("wrong usage is 64, and told what to change", () => {
   test.each([
-    [["walk", "action.js"], "There is no command walk. Use run or check."],
+    [["walk", "action.js"], "There is no command walk. Use run, check or sample."],
     [["run"], "Name the file: faable-action run action.js"],
     [["run", "absent.js"], /^absent\.js cannot be read: /],
     [["run", "action.js", "other.js"], "One file at a time: leave out other.js."],
     [
       ["run", "action.js", "--trigger", "login"],
       "There is no trigger login. Use one of: post-login, continue, client-credentials, pre-signup.",
+    ],
+    [["sample"], /^Name one trigger: faable-action sample post-login, /],
+    [["sample", "login"], /^There is no trigger login\. /],
+    [
+      ["run", "action.js", "--event", "strange.json"],
+      "An event of post-login has no member usr, roles. It has user, client, connection, request, stats, transaction, authentication, authorization.",
     ],
     [["run", "action.js", "--secret", "nothing"], "--secret nothing is not of the form NAME=value."],
     [["run", "action.js", "--event", "absent.json"], /^absent\.json cannot be read: /],
@@ -194,6 +213,7 @@ describe("wrong usage is 64, and told what to change", () => {
   ])("%j", async (args, message) => {
     await withCode(hook(""));
     await writeFile(join(folder, "list.json"), "[]");
+    await writeFile(join(folder, "strange.json"), '{ "usr": {}, "user": {}, "roles": [] }');
     const { code, stdout, stderr } = await command(...args);
     expect([code, stdout, stderr.trim()]).toEqual([
       64,
@@ -205,6 +225,11 @@ describe("wrong usage is 64, and told what to change", () => {
   test("help is 0", async () => {
     expect(await command("--help")).toMatchObject({ code: 0, stdout: expect.stringContaining("Exit codes: 0 allowed") });
   });
+});
+
+test("sample prints the event of a trigger, to be changed and given back", async () => {
+  const { code, stdout } = await command("sample", "pre-signup");
+  expect([code, JSON.parse(stdout)]).toEqual([0, samples["pre-signup"]]);
 });
 
 test("there is a sample of every trigger, and it is JSON", () => {

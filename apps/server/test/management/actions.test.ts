@@ -252,6 +252,21 @@ describe("trying code", () => {
     expectProblem(await tenant.call("POST", `/actions/${id}/test`, { trigger: "continue", event }), 400, "validation_error");
   });
 
+  test("completes the event from the sample, and refuses members that no event of the trigger has", async () => {
+    const code = postLogin(
+      "console.log(JSON.stringify([event.user.email, event.user.app_metadata, event.authorization.roles, 'name' in event.user]));",
+    );
+    const { id } = await newAction(tenant, code);
+    const trial = (sent: object) => tenant.call("POST", `/actions/${id}/test`, { trigger: "postLogin", event: sent });
+    const told = async (sent: object) => JSON.parse((await trial(sent)).body.console[0].text);
+    expect(await told({})).toEqual(["kim@example.org", { plan: "free" }, ["customer"], true]);
+    const user = { email: "lee@example.org", app_metadata: {}, name: null };
+    expect(await told({ user, authorization: { roles: [] } })).toEqual(["lee@example.org", {}, [], false]);
+    const strange = await trial({ user, role: "x" });
+    expectProblem(strange, 400, "validation_error");
+    expect(strange.body.message).toMatch(/^An event of post-login has no member role\. It has user, client, /);
+  });
+
   test("lets nothing out unless it is asked to", async () => {
     const { id } = await newAction(tenant, postLogin('await fetch("https://app.example");'));
     const { body } = await tenant.call("POST", `/actions/${id}/test`, { trigger: "post-login", event });

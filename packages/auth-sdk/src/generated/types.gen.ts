@@ -2361,7 +2361,11 @@ export interface TestActionBody {
     | "postLogin"
     | "clientCredentials"
     | "preSignup";
-  /** The event, as the hook would be given it. */
+  /**
+   * The event. Members that it lacks, and members of its members (`user.email`), are those of a sample; `null` leaves one
+   * out. What lies deeper (`user.app_metadata`) is taken as it is sent. A member that the trigger's events do not have is
+   * refused.
+   */
   event: Record<string, unknown>;
   /**
    * The code to try. Default: the draft, and if there is none the code that runs. At most 64 KiB. At most 65536 characters.

@@ -50,7 +50,9 @@ export const testAction = operation({
   params: actionParams,
   body: Closed({
     trigger: triggerSpelling("The hook to run."),
-    event: Free("The event, as the hook would be given it."),
+    event: Free(
+      "The event. Members that it lacks, and members of its members (`user.email`), are those of a sample; `null` leaves one out. What lies deeper (`user.app_metadata`) is taken as it is sent. A member that the trigger's events do not have is refused.",
+    ),
     code: Type.Optional(code),
     network: Type.Optional(Type.Boolean({ description: "Whether `fetch` may leave. Default false." })),
   }),

@@ -16,7 +16,7 @@ import {
   updateAction,
 } from "@faable/auth-contract";
 import { problem } from "../../base/index.ts";
-import { checkCode, checkRevision, replayDraft, tryAction } from "../../engines/actions/index.ts";
+import { checkCode, checkRevision, replayDraft, trialEvent, tryAction } from "../../engines/actions/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
 import * as actions from "../../records/actions/index.ts";
 import { assertMayDoEverything } from "../../records/roles/index.ts";
@@ -81,7 +81,7 @@ export const actionOperations = ({ sandbox, paging }: ManagementRooms): readonly
     bind(testAction, async ({ context, params, body }) => {
       await assertMayDecide(context);
       await checkDraft(context, params.id, body.code);
-      return tryAction(sandbox, context, params.id, body);
+      return tryAction(sandbox, context, params.id, { ...body, event: trialEvent(body) });
     }),
     bind(replayAction, async ({ context, params, body }) => {
       await assertMayDecide(context);

@@ -18,3 +18,4 @@ export type { ActionRooms } from "./rooms.ts";
 export { createActionSandbox } from "./sandbox.ts";
 export { type Admission, type AskAboutSignUp, createSignUpQuestion } from "./sign-up.ts";
 export { replayDraft, tryAction } from "./trial.ts";
+export { trialEvent } from "./trial-event.ts";
