@@ -39,7 +39,7 @@ const writeDemoEnv = (settings: readonly string[]): string | undefined => {
   try {
     if (existsSync(envFile) && !isOurs(readFileSync(envFile, "utf8"))) return "The file .env is not ours and was left alone";
     writeWhole(
-      `${[`${notice} Used by: npm run demo, npm run example:web, example:browser, example:api`, ...settings].join("\n")}\n`,
+      `${[`${notice} Used by: npm run demo, npm run example:web, example:browser, example:api, example:actions`, ...settings].join("\n")}\n`,
     );
     return undefined;
   } catch {
