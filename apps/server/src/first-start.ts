@@ -100,8 +100,13 @@ export const tellFirstStart =
 const listensAt = ({ baseUrl, host, port }: Config): readonly string[] =>
   baseUrl.hostname === "localhost" && Number(baseUrl.port) === port ? [] : [`It listens at ${host}:${port}.`];
 
-/** Tells where the server runs. */
+const loginsAt = ({ baseUrl }: Config): string => `${baseUrl.protocol}//<account>.${baseUrl.host}`;
+
+/** Tells where the server runs. What answers there is the operator's, and for programs: people sign in at the accounts' own hosts. */
 export const announce = (config: Config): Promise<void> => {
   const { origin } = config.baseUrl;
-  return print([`Faable Auth is ready at ${origin} (API description: ${origin}/docs)`, ...listensAt(config)]);
+  return print([
+    `Faable Auth is ready at ${origin}, where programs administer the accounts (${origin}/docs); people sign in at ${loginsAt(config)}.`,
+    ...listensAt(config),
+  ]);
 };
