@@ -1,14 +1,10 @@
-import { authClientCredentials, FaableAuthApi } from "@faable/auth-sdk";
+import { demoApi } from "./demo-api.ts";
 import { explain } from "./demo-server.ts";
-import { domain, setting, stop } from "./settings.ts";
+import { stop } from "./settings.ts";
+
+const api = demoApi();
 
 // With the server running, `npm run demo` lists the users of the demo account and changes the first one's language.
-
-const api = FaableAuthApi.create({
-  domain,
-  authStrategy: authClientCredentials,
-  auth: { client_id: setting("FAABLE_DEMO_CLIENT_ID"), client_secret: setting("FAABLE_DEMO_CLIENT_SECRET") },
-});
 
 const show = async (): Promise<void> => {
   const { results } = await api.listUsers().first();

@@ -14,12 +14,13 @@ const written = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
 const settings = { ...written, ...process.env };
 
 /** The demo's secrets are shown once and kept as hashes: without them, only a new demo helps. */
-export const anew = "For a new demo, stop the server, remove its data (.faable) and start it again.";
+export const anew =
+  "For a new demo, stop the server, remove its data (.faable), which erases every account in it, and start it again.";
 
 const missing = (name: string): string => {
   if (settings.FAABLE_DEMO_DOMAIN)
     return `The demo account is older than ${name}: neither .env nor what is exported names it. ${anew}`;
-  return `There is no ${name}, neither in .env nor exported: start the server with \`npm start\`, whose first start writes or prints it. ${anew}`;
+  return `There is no ${name}, neither in .env nor exported: start the server with \`npm start\`, whose first start writes or prints it. If that was done and is lost, make a new demo. ${anew}`;
 };
 
 export const setting = (name: string): string => settings[name] || stop(missing(name));

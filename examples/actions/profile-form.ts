@@ -59,7 +59,10 @@ export const profileForm = async (app: FastifyInstance, { api, issuer, profileKe
       await api.updateUser(asked.user, { email: textOf(request.body, "email") });
     } catch (error) {
       if (!(error instanceof FaableApiError) || (error.status ?? 500) >= 500) throw error;
-      return reply.code(400).type(html).send(profilePage(asked, error.message));
+      return reply
+        .code(400)
+        .type(html)
+        .send(profilePage(asked, textOf(error.response.data, "message") || error.message));
     }
     return goOn(reply, asked);
   };

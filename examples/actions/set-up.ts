@@ -15,10 +15,17 @@ export interface SetUp {
 
 const names = { client: "Actions example", connection: "stand-in-github", action: "Complete the profile" } as const;
 
+const findClient = async (api: FaableAuthApi) =>
+  (await api.listClients({ q: names.client }).all()).find(({ name }) => name === names.client);
+const findConnection = async (api: FaableAuthApi) =>
+  (await api.listConnections().all()).find(({ connection_name }) => connection_name === names.connection);
+const findAction = async (api: FaableAuthApi) =>
+  (await api.listActions({ q: names.action }).all()).find(({ name }) => name === names.action);
+
 /** The one of this name, made or changed to what it should be: so the example can be started again and again. */
 const clientFor = async (api: FaableAuthApi, { app }: Places) => {
   const fields = { callbacks: [`${app}/callback`], logout_urls: [`${app}/`] };
-  const [known] = (await api.listClients({ q: names.client }).first()).results;
+  const known = await findClient(api);
   if (!known) return api.createClient({ name: names.client, ...fields });
   await api.updateClient(known.id, fields);
   return api.rotateClientSecret(known.id);
@@ -33,15 +40,14 @@ const connect = async (api: FaableAuthApi, client: string, { github }: Places): 
     token_url: `${github}/login/oauth/access_token`,
     userinfo_url: `${github}/user`,
   };
-  const all = await api.listConnections().all();
-  const known = all.find(({ connection_name }) => connection_name === names.connection);
+  const known = await findConnection(api);
   if (known) await api.updateConnection(known.id, fields);
   else await api.createConnection({ connection_name: names.connection, connection_type: "github", ...fields });
 };
 
 const act = async (api: FaableAuthApi, secrets: Record<string, string>): Promise<void> => {
   const code = readFileSync(new URL("./complete-profile.js", import.meta.url), "utf8");
-  const [known] = (await api.listActions({ q: names.action }).first()).results;
+  const known = await findAction(api);
   if (known) await api.updateAction(known.id, { code, secrets, enabled: true });
   else await api.createAction({ name: names.action, code, secrets });
 };
@@ -53,4 +59,17 @@ export const setUp = async (api: FaableAuthApi, places: Places, profileKey: stri
   await connect(api, id, places);
   await act(api, { CLIENT_ID: clientId, APP_URL: places.app, PROFILE_KEY: profileKey });
   return { clientId, clientSecret };
+};
+
+/** Takes away what `setUp` has registered; answers what was there. The users who came by the connection stay. */
+export const remove = async (api: FaableAuthApi): Promise<readonly string[]> => {
+  const [action, connection, client] = [await findAction(api), await findConnection(api), await findClient(api)];
+  if (action) await api.deleteAction(action.id);
+  if (connection) await api.deleteConnection(connection.id);
+  if (client) await api.deleteClient(client.id);
+  return [
+    ...(action ? [`the Action "${names.action}"`] : []),
+    ...(connection ? [`the connection "${names.connection}"`] : []),
+    ...(client ? [`the client "${names.client}"`] : []),
+  ];
 };

@@ -22,7 +22,7 @@ const headers = {
 /** The cookies of this application. Their names are its own: all ports of a host share cookies. */
 const cookies = { login: "web_app_login", session: "web_app_session" } as const;
 
-export const webApp = async (signIn: SignIn, url: string): Promise<FastifyInstance> => {
+export const webApp = async (signIn: SignIn, url: string, title = "Web app"): Promise<FastifyInstance> => {
   const logins = newStore<Checks>(1_000, 30 * minute);
   const sessions = newStore<SignedIn>(10_000, 7 * day);
   const cookieOptions = { httpOnly: true, sameSite: "lax", path: "/", secure: url.startsWith("https:") } as const;
@@ -40,7 +40,7 @@ export const webApp = async (signIn: SignIn, url: string): Promise<FastifyInstan
 
   const home = async (request: FastifyRequest, reply: FastifyReply) => {
     const session = await current(request.cookies[cookies.session]);
-    return reply.type(html).send(session ? signedInPage(session, signIn.accountUrl) : signedOutPage());
+    return reply.type(html).send(session ? signedInPage(title, session, signIn.accountUrl) : signedOutPage(title));
   };
 
   const login = async (_: FastifyRequest, reply: FastifyReply) => {
@@ -55,6 +55,9 @@ export const webApp = async (signIn: SignIn, url: string): Promise<FastifyInstan
     logins.remove(id);
     reply.clearCookie(cookies.login, cookieOptions);
     if (!checks) return reply.code(400).type(html).send(failurePage("This browser began no sign-in, or too long ago."));
+    // Begun in another tab since: the cookie, and what was remembered by it, are the newer one's.
+    if (new URL(request.url, url).searchParams.get("state") !== checks.state)
+      return reply.code(400).type(html).send(failurePage("This sign-in was replaced by a newer one. Press Sign in."));
     const session = await signIn.finish(request.url, checks).catch(refusalOf);
     if (typeof session === "string") return reply.code(400).type(html).send(failurePage(session));
     // A new identifier for every session: one from before the sign-in may be known to somebody else.

@@ -22,11 +22,11 @@ ${content}
 const facts = (rows: readonly (readonly [string, string])[]): string =>
   `<dl>${rows.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join("")}</dl>`;
 
-export const signedOutPage = (): string =>
-  page("Web app", '<p>Nobody is signed in.</p>\n<p><a class="button" href="/login">Sign in</a></p>');
+export const signedOutPage = (title: string): string =>
+  page(title, '<p>Nobody is signed in.</p>\n<p><a class="button" href="/login">Sign in</a></p>');
 
 /** `accountUrl` is the person's own page at the tenant. */
-export const signedInPage = ({ person, expiresAt }: SignedIn, accountUrl: string): string => {
+export const signedInPage = (title: string, { person, expiresAt }: SignedIn, accountUrl: string): string => {
   const { sub, name = "", email = "" } = person;
   const rows = [
     ["Name", String(name)],
@@ -34,8 +34,12 @@ export const signedInPage = ({ person, expiresAt }: SignedIn, accountUrl: string
     ["Subject", sub],
     ["Tokens until", new Date(expiresAt).toISOString()],
   ] as const;
+  const claims = `<details><summary>All claims of the ID token</summary><pre>${escaped(JSON.stringify(person, null, 2))}</pre></details>`;
   const account = `<p><a href="${escaped(accountUrl)}">Your sessions and password</a></p>`;
-  return page("Web app", `${facts(rows)}\n${account}\n<form method="post" action="/logout"><button>Sign out</button></form>`);
+  return page(
+    title,
+    `${facts(rows)}\n${claims}\n${account}\n<form method="post" action="/logout"><button>Sign out</button></form>`,
+  );
 };
 
 /** What a form has to bring back with what is typed. */

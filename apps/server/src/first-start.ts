@@ -39,7 +39,7 @@ const writeDemoEnv = (settings: readonly string[]): string | undefined => {
   try {
     if (existsSync(envFile) && !isOurs(readFileSync(envFile, "utf8"))) return "The file .env is not ours and was left alone";
     writeWhole(
-      `${[`${notice} Used by: npm run demo, npm run example:web, example:browser, example:api`, ...settings].join("\n")}\n`,
+      `${[`${notice} Used by: npm run demo, npm run example:web, example:browser, example:api, example:actions`, ...settings].join("\n")}\n`,
     );
     return undefined;
   } catch {
@@ -101,8 +101,13 @@ export const tellFirstStart =
 const listensAt = ({ baseUrl, host, port }: Config): readonly string[] =>
   baseUrl.hostname === "localhost" && Number(baseUrl.port) === port ? [] : [`It listens at ${host}:${port}.`];
 
-/** Tells where the server runs. */
+const loginsAt = ({ baseUrl }: Config): string => `${baseUrl.protocol}//<account>.${baseUrl.host}`;
+
+/** Tells where the server runs. What answers there is the operator's, and for programs: people sign in at the accounts' own hosts. */
 export const announce = (config: Config): Promise<void> => {
   const { origin } = config.baseUrl;
-  return print([`Faable Auth is ready at ${origin} (API description: ${origin}/docs)`, ...listensAt(config)]);
+  return print([
+    `Faable Auth is ready at ${origin}, where programs administer the accounts (${origin}/docs); people sign in at ${loginsAt(config)}.`,
+    ...listensAt(config),
+  ]);
 };

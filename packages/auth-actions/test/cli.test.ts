@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { samples } from "../src/cli/samples.ts";
+import { samples } from "../src/samples.ts";
 import { allTriggers } from "../src/sandbox/triggers.ts";
 import { hook } from "./sandbox.ts";
 
@@ -68,14 +68,38 @@ describe("run", () => {
     expect((await command("run", file, "--event", event, "--secret", "BANNED=a=b")).code).toBe(0);
   });
 
+  test("what an event lacks is the sample's, null leaves a member out, and what lies deeper is as it is given", async () => {
+    const file = await withCode(
+      hook(
+        "const { user, request, connection } = event; console.log(JSON.stringify([user.email, user.name, 'phone' in user, user.app_metadata, request.hostname, 'locale' in user, connection === undefined]));",
+      ),
+    );
+    const event = await withEvent(
+      '{ "user": { "email": "lee@example.org", "app_metadata": {}, "locale": null }, "connection": null }',
+    );
+    const { stdout } = await command("run", file, "--event", event);
+    expect(stdout).toContain('log   ["lee@example.org","Kim Doe",false,{},"acme.auth.example.net",false,true]');
+  });
+
   test("is 2 when somebody is sent elsewhere", async () => {
     const { code, stdout } = await command("run", await withCode(hook("api.redirect.sendUserTo('https://app.example/x')")));
     expect([code, stdout]).toEqual([2, expect.stringContaining("post-login: sent to https://app.example/x\n")]);
   });
 
+  test("warns when something was still open as the hook returned", async () => {
+    const { code, stdout } = await command("run", await withCode(hook("setTimeout(() => api.access.deny('Late.'), 20)")));
+    const [first] = stdout.split("\n");
+    expect([code, first]).toEqual([
+      0,
+      "post-login: allowed. Warning: a timer, a fetch or another promise was still open when the hook returned; what follows it never ran. Is an await missing?",
+    ]);
+  });
+
   test("is 3 when the code fails, and says where", async () => {
     const { code, stdout } = await command("run", await withCode(hook("event.nobody.name")));
     expect([code, stdout]).toEqual([3, expect.stringMatching(/^post-login: failed: TypeError: .*\n.*action\.js:2/)]);
+    await writeFile(join(folder, "first.js"), hook("event.nobody.name"));
+    expect((await command("run", "first.js")).stdout).toMatch(/\(first\.js:2:/);
   });
 
   test("runs the hook of the trigger, with a sample of its event", async () => {
@@ -108,7 +132,7 @@ describe("run", () => {
     );
     expect((await command("run", file)).stdout).toContain("log   heard POST b\n");
     const without = await command("run", file, "--no-network");
-    expect([without.code, without.stdout]).toEqual([3, expect.stringContaining("This run has no network.")]);
+    expect([without.code, without.stdout]).toEqual([3, expect.stringContaining("This run has no network: ")]);
     await new Promise((resolve) => server.close(resolve));
   });
 
@@ -147,6 +171,14 @@ describe("check", () => {
     expect(await command("check", file)).toEqual({ code: 0, stdout: "action.js: post-login, continue\n", stderr: "" });
   });
 
+  test("refuses what looks like a hook and is none", async () => {
+    const file = await withCode("exports.onExecutePostLogin = () => {}; exports.onExecuteContinu = () => {};");
+    expect(await command("check", file)).toMatchObject({
+      code: 3,
+      stdout: "action.js: exports onExecuteContinu, which is no hook. Did you mean onExecuteContinue?\n",
+    });
+  });
+
   test("says what is wrong, with line and column", async () => {
     const { code, stdout } = await command("check", await withCode("const one = 1;\nconst two = ;\n"));
     expect([code, stdout]).toEqual([3, expect.stringMatching(/^action\.js:2:\d+: SyntaxError: /)]);
@@ -159,13 +191,19 @@ describe("check", () => {
 
 describe("wrong usage is 64, and told what to change", () => {
   test.each([
-    [["walk", "action.js"], "There is no command walk. Use run or check."],
+    [["walk", "action.js"], "There is no command walk. Use run, check or sample."],
     [["run"], "Name the file: faable-action run action.js"],
     [["run", "absent.js"], /^absent\.js cannot be read: /],
     [["run", "action.js", "other.js"], "One file at a time: leave out other.js."],
     [
       ["run", "action.js", "--trigger", "login"],
       "There is no trigger login. Use one of: post-login, continue, client-credentials, pre-signup.",
+    ],
+    [["sample"], /^Name one trigger: faable-action sample post-login, /],
+    [["sample", "login"], /^There is no trigger login\. /],
+    [
+      ["run", "action.js", "--event", "strange.json"],
+      "An event of post-login has no member usr, roles. It has user, client, connection, request, stats, transaction, authentication, authorization.",
     ],
     [["run", "action.js", "--secret", "nothing"], "--secret nothing is not of the form NAME=value."],
     [["run", "action.js", "--event", "absent.json"], /^absent\.json cannot be read: /],
@@ -175,6 +213,7 @@ describe("wrong usage is 64, and told what to change", () => {
   ])("%j", async (args, message) => {
     await withCode(hook(""));
     await writeFile(join(folder, "list.json"), "[]");
+    await writeFile(join(folder, "strange.json"), '{ "usr": {}, "user": {}, "roles": [] }');
     const { code, stdout, stderr } = await command(...args);
     expect([code, stdout, stderr.trim()]).toEqual([
       64,
@@ -186,6 +225,11 @@ describe("wrong usage is 64, and told what to change", () => {
   test("help is 0", async () => {
     expect(await command("--help")).toMatchObject({ code: 0, stdout: expect.stringContaining("Exit codes: 0 allowed") });
   });
+});
+
+test("sample prints the event of a trigger, to be changed and given back", async () => {
+  const { code, stdout } = await command("sample", "pre-signup");
+  expect([code, JSON.parse(stdout)]).toEqual([0, samples["pre-signup"]]);
 });
 
 test("there is a sample of every trigger, and it is JSON", () => {

@@ -70,6 +70,26 @@ describe("fetch", () => {
     expect(sent[0]?.request.headers).toEqual({ kept: "1" });
   });
 
+  test.each([
+    ["/api/orders", '"/api/orders"'],
+    ["ftp://api.example/", '"ftp://api.example/"'],
+    ["x".repeat(200), `"${"x".repeat(100)}…"`],
+  ])("says what it got that is no web URL, and where: %s", async (url, shown) => {
+    const { error } = failed((await run(`\nawait fetch(${JSON.stringify(url)});`)).outcome);
+    expect(error).toMatchObject({
+      name: "TypeError",
+      message: `fetch takes an absolute http or https URL, and was given ${shown}.`,
+    });
+    expect(error.stack).toMatch(/^\s*at <anonymous> \(action\.js:3:\d+\)\s*$/);
+    expect(sent).toEqual([]);
+  });
+
+  test("says where it was called when it fails later", async () => {
+    answer = () => Promise.reject(new Error("No."));
+    const { error } = failed((await run("await null;\nawait fetch('https://api.example/');")).outcome);
+    expect(error.stack).toMatch(/^\s*at <anonymous> \(action\.js:3:\d+\)\s*$/);
+  });
+
   test("rejects with the message of what went wrong", async () => {
     answer = () => Promise.reject(new Error("api.example is not to be reached."));
     expect(await logged("return fetch('https://api.example/').catch((error) => [error.name, error.message])")).toEqual([
@@ -83,7 +103,9 @@ describe("fetch", () => {
 
   test("without network it rejects, and nothing leaves", async () => {
     const { outcome } = await run("await fetch('https://api.example/')", false);
-    expect(failed(outcome).error.message).toBe("This run has no network.");
+    expect(failed(outcome).error.message).toBe(
+      "This run has no network: pass network: true to testAction, or leave out --no-network.",
+    );
     expect(sent).toEqual([]);
   });
 

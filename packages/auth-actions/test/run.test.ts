@@ -24,13 +24,42 @@ describe("which hooks code exports", () => {
     expect(await sandbox.inspect("acme", code)).toEqual({ triggers });
   });
 
+  test.each([
+    ["exports.onExecuteContinu = () => {}", [], "exports onExecuteContinu, which is no hook. Did you mean onExecuteContinue?"],
+    [
+      "module.exports = { onExecutePostLogin() {}, onPostLogin: () => {} }",
+      ["post-login"],
+      "exports onPostLogin, which is no hook. Did you mean onExecutePostLogin?",
+    ],
+    ["exports.onexecutePreSignUp = 1", [], "exports onexecutePreSignUp, which is no hook. Did you mean onExecutePreSignup?"],
+    [
+      "exports.onFoo = () => {}",
+      [],
+      "exports onFoo, which is no hook. Hooks are onExecutePostLogin, onExecuteContinue, onExecuteClientCredentials, onExecutePreSignup, onExecutePreUserRegistration.",
+    ],
+  ])("%s is named, as it would never run", async (code, triggers, misnamed) => {
+    expect(await sandbox.inspect("acme", code)).toEqual({ triggers, misnamed });
+  });
+
+  test("helpers beside a hook are nobody's business", async () => {
+    const code =
+      "exports.once = exports.only = exports.look = exports['on a day'] = () => {}; exports.onExecutePostLogin = () => {};";
+    expect(await sandbox.inspect("acme", code)).toEqual({ triggers: ["post-login"] });
+  });
+
   test("code that does not parse is told where", async () => {
     const found = await sandbox.inspect("acme", "const one = 1;\nconst two = ;\n");
     expect(found).toEqual({ error: { message: expect.stringMatching(/^SyntaxError: /), line: 2, column: expect.any(Number) } });
   });
 
   test.each([
-    ["ECMAScript module syntax", "export const onExecutePostLogin = () => {};", /^SyntaxError: /],
+    [
+      "ECMAScript module syntax",
+      "export const onExecutePostLogin = () => {};",
+      /^SyntaxError: .*\. An Action is CommonJS, without imports: write exports\.onExecutePostLogin = async/,
+    ],
+    ["an import", "import { a } from 'b';\nexports.onExecutePostLogin = () => {};", /An Action is CommonJS, without imports/],
+    ["another syntax error", "const exporting = ;", /^SyntaxError: (?!.*CommonJS)/],
     ["a top level that throws", "\n\nthrow new Error('not today');", /^Error: not today$/],
     ["a top level that loops", "for (;;);", /^The code (computed for longer than 1000|took longer than 5000) ms\.$/],
     ["a module that is not there", "const fs = require('node:fs');", /^ReferenceError: 'require' is not defined$/],
@@ -175,6 +204,33 @@ describe("a rule that is broken throws inside the code", () => {
     expect((await errorOf("api.accessToken.setCustomClaim('b', 1)", { claims })).message).toMatch(/at most 10/);
     expect((await complete("api.accessToken.setCustomClaim('a3', 'new')", { claims })).claims.accessToken).toEqual({ a3: "new" });
     expect((await complete("api.idToken.setCustomClaim('b', 1)", { claims })).claims.idToken).toEqual({ b: 1 });
+  });
+});
+
+describe("a hook that returns while something of it is still open", () => {
+  const late = "new Promise((go) => setTimeout(go, 20)).then(() => api.access.deny('Late.'))";
+  test.each([
+    ["a timer", `void ${late};`],
+    ["a fetch", "fetch('https://app.example/').catch(() => api.access.deny('Late.'));"],
+    [
+      "a key",
+      "crypto.subtle.importKey('raw', new Uint8Array(8), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']).then(() => api.access.deny('Late.'));",
+    ],
+    ["a chain of promises", "(async () => { for (let n = 0; n < 9; n += 1) await null; api.access.deny('Late.'); })();"],
+  ])("%s: its verdict stands, and it says so", async (_name, body) => {
+    expect(await complete(body)).toMatchObject({ unfinished: true });
+    expect(await complete(body)).not.toHaveProperty("deny");
+  });
+
+  test.each([
+    ["what is awaited", `await ${late};`, { deny: { reason: "Late." } }],
+    ["a timer that is cleared", "clearTimeout(setTimeout(() => api.access.deny(), 20));", {}],
+    ["a fetch that has failed", "await fetch('https://app.example/').catch(() => {});", {}],
+    ["promises that are all settled", "await Promise.all([1, 2].map(async (n) => n)); (async () => 1)();", {}],
+  ])("%s is not open", async (_name, body, said) => {
+    const outcome = await complete(body);
+    expect(outcome).toMatchObject(said);
+    expect(outcome).not.toHaveProperty("unfinished");
   });
 });
 

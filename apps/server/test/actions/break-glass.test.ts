@@ -69,7 +69,11 @@ describe("an administrator", () => {
     const { access_token, scope } = await tokenOf(person, glass);
     expect(scope.split(" ").toSorted()).toEqual(["read:logs", "update:actions"]);
     const call = manage(server, tenant.host, access_token);
-    expect((await call("GET", "/user")).status).toBe(403);
+    const closed = await call("GET", "/user");
+    expect([closed.status, closed.body.message]).toEqual([
+      403,
+      "This operation needs the scope read:users. Request a token with it, and without break_glass: that gives the scopes of Actions and logs alone.",
+    ]);
     expect((await call("GET", "/logs?type=action.failed")).body.results).toHaveLength(1);
     const [row] = await logged(tenant, "auth.break_glass");
     expect(row).toMatchObject({ user: person.id, data: { scope: "update:actions read:logs" } });

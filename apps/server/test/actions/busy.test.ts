@@ -52,7 +52,7 @@ test("SEC-ACTION-03 a user of whom there is too much to tell fails the Action an
   const tenant = await newTenant(server);
   await newAction(tenant, machines('api.accessToken.setCustomClaim("x", 1);'));
   const { id } = await newAction(tenant, "exports.onExecutePostLogin = () => {};");
-  const event = { filled: "x".repeat(1_040_000) };
+  const event = { user: { user_metadata: { filled: "x".repeat(1_040_000) } } };
   const secrets = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`S${at}`, "y".repeat(4_096)]));
   await tenant.call("POST", `/actions/${id}`, { secrets });
   const { body } = await tenant.call("POST", `/actions/${id}/test`, { trigger: "post-login", event });

@@ -54,8 +54,27 @@ test("SEC-ACTION-05 whoever skips the form is told why, and is signed in nowhere
 
   const { arrive, answer } = newVisitor();
   const form = await arrive();
+  const flawed = await answer(form, { email: "mona@" });
+  expect(flawed.text).toContain('<p role="alert">');
+  expect(flawed.text).not.toMatch(/status=|url=/);
   const page = await answer(form, { email: "mona@octo.example" });
+  expect(page.text).toContain("<h1>Actions example</h1>");
   expect(page.text).toContain("<dt>Email</dt><dd>mona@octo.example</dd>");
+});
+
+test("what the example registered can be taken away", async () => {
+  const left = async () => {
+    const { results } = (await demo.call("GET", "/actions")).body;
+    const connections = (await demo.call("GET", "/connection?query=connection_name:stand-in-github")).body.results;
+    return [results.length, connections.length];
+  };
+  expect(await left()).toEqual([1, 1]);
+  const undo = demo.run("actions:undo");
+  expect(await undo.exited, undo.output()).toBe(0);
+  expect(undo.output()).toMatch(/^Removed the Action "Complete the profile"\.\nRemoved the connection .*\nRemoved the client /);
+  expect(await left()).toEqual([0, 0]);
+  const again = demo.run("actions:undo");
+  expect([await again.exited, again.output()]).toEqual([0, ""]);
 });
 
 test("nobody is asked by a link that the Action did not make", async () => {

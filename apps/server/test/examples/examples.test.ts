@@ -10,7 +10,7 @@ import { answerOf, authorizePath, exchange, pkce, signIn } from "../harness/logi
 import { freePort } from "../harness/server.ts";
 import { manage } from "../harness/tenant.ts";
 import { expectSentence, requestToken, stop, toldIn } from "../start/told.ts";
-import { type Example, newHome, type OpenDemo, openDemo, runExample } from "./home.ts";
+import { newHome, type OpenDemo, openDemo, runExample } from "./home.ts";
 
 let demo: OpenDemo;
 /** An API that is asked nothing before the end, and has read no keys until then. */
@@ -60,6 +60,7 @@ describe("examples/web-app", () => {
     const { app, home, arrived } = await signedIn();
     const page = await home();
     expect(page.text).toContain("<dt>Name</dt><dd>Ada Park</dd><dt>Email</dt><dd>ada@acme.example</dd>");
+    expect(page.text).toMatch(/<pre>\{[^<]*&quot;email&quot;: &quot;ada@acme\.example&quot;[^<]*<\/pre>/);
     expect(page.headers).toMatchObject({ "cache-control": "no-store", "content-type": "text/html; charset=utf-8" });
     expect(arrived.headers["set-cookie"]).toEqual([
       expect.stringMatching(/^web_app_login=; .*Expires=Thu, 01 Jan 1970/),
@@ -136,7 +137,7 @@ describe("examples/web-app", () => {
     [
       "with a forged state",
       (path: string) => path.replace(/state=[^&]+/, "state=forged"),
-      `cannot be trusted: unexpected &quot;state&quot;`,
+      "This sign-in was replaced by a newer one. Press Sign in.",
     ],
     [
       "from another issuer",
@@ -287,8 +288,8 @@ describe.runIf(hasChromium)("examples/browser-app, in Chromium", () => {
 });
 
 describe("an example that cannot run says in one sentence what to do", () => {
-  const examples: readonly Example[] = ["web", "browser", "api"];
-  const each = (expectOf: (example: Example) => Promise<void>) => Promise.all(examples.map(expectOf));
+  const examples = ["web", "browser", "api"] as const;
+  const each = (expectOf: (example: (typeof examples)[number]) => Promise<void>) => Promise.all(examples.map(expectOf));
 
   test("when its port is taken", () =>
     each((example) => {

@@ -12,7 +12,7 @@ import { type Installation, newInstallation, requestToken, start, stop, until } 
 const root = resolve(import.meta.dirname, "../../../..");
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-export type Example = "web" | "browser" | "api" | "actions" | "webhooks";
+export type Example = "web" | "browser" | "api" | "actions" | "actions:undo" | "webhooks";
 
 /** A copy of what the examples are, so that nobody's own `.env` is read or written. */
 export const newHome = (): string => {

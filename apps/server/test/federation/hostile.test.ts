@@ -330,6 +330,13 @@ describe("a connection that lacks something", () => {
     const answer = await browser.open(stage.direct());
     expect(told(answer)).toEqual({ error: "server_error", code: "connection_misconfigured" });
     expect(answerOf(answer).get("error_description")).toBe(`The connection needs ${field}.`);
+    const [row] = await logged(stage.tenant, "user.login");
+    expect(row).toMatchObject({ status: "failed" });
+    expect(row.data).toMatchObject({
+      connection: stage.connection,
+      error: "connection_misconfigured",
+      reason: `The connection needs ${field}.`,
+    });
   });
 
   test("also when it lost it while somebody was away", async () => {

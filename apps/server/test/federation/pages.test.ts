@@ -43,6 +43,14 @@ test("passwords come first and providers behind, the oldest before; the account'
   expect(offered(await opened())).toEqual([stage.connection]);
 });
 
+test.each(["client_id", "client_secret"])("a connection without %s has no button until it has one", async (field) => {
+  await stage.tenant.call("POST", `/connection/${stage.connection}`, { [field]: null });
+  expect(offered(await opened())).toEqual(["password"]);
+  expect(offered(await opened({ screen_hint: "signup" }))).toEqual(["password"]);
+  await stage.tenant.call("POST", `/connection/${stage.connection}`, { [field]: "new" });
+  expect(offered(await opened())).toEqual(["password", stage.connection]);
+});
+
 test("a page of providers alone has no form for a password, and none for signing up", async () => {
   await stage.tenant.call("POST", `/connection/${database}`, { enabled: false });
   const browser = stage.browser();

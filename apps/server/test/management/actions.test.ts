@@ -44,8 +44,17 @@ describe("code", () => {
     ["that throws at once", "null.x; exports.onExecutePostLogin = () => {};", /null/],
     ["without a hook", "const x = 1;", /exports no hook/],
     ["whose hook is no function", "exports.onExecutePostLogin = 1;", /exports no hook/],
-    ["with a hook of no trigger", "exports.onExecutePostLogout = () => {};", /exports no hook/],
-    ["written as a module", "export const onExecutePostLogin = () => {};", /SyntaxError/],
+    [
+      "with a misspelled hook beside a good one",
+      `${fine} exports.onExecuteContinu = () => {};`,
+      /^code exports onExecuteContinu, which is no hook\. Did you mean onExecuteContinue\?$/,
+    ],
+    [
+      "with a hook of no trigger",
+      "exports.onExecutePostLogout = () => {};",
+      /^code exports onExecutePostLogout, which is no hook/,
+    ],
+    ["written as a module", "export const onExecutePostLogin = () => {};", /An Action is CommonJS/],
     ["that never ends", "while (true);", /longer than/],
   ])("%s is refused with what to change", async (_, code, message) => {
     const answer = await tenant.call("POST", "/actions", { name: "A", code });
@@ -139,8 +148,52 @@ describe("revisions and drafts", () => {
     expect(published.body).toMatchObject({ revision: 2, draft: null });
     expect(await login()).toBe("access_denied");
     expectProblem(await tenant.call("POST", `/actions/${id}/publish`), 409, "conflict");
-    await tenant.call("POST", `/actions/${id}`, { draft: "not code (" });
-    expectProblem(await tenant.call("POST", `/actions/${id}/publish`), 400, "validation_error");
+  });
+
+  test("a draft is read when it is sent, as code is", async () => {
+    const { id } = await newAction(tenant, fine);
+    for (const [draft, message] of [
+      ["not code (", /^draft cannot be used: SyntaxError: /],
+      ["const x = 1;", /^draft exports no hook/],
+      ["exports.onPostLogin = () => {};", /^draft exports onPostLogin, which is no hook/],
+    ] as const)
+      for (const path of ["/actions", `/actions/${id}`]) {
+        const answer = await tenant.call("POST", path, path === "/actions" ? { name: "A", code: fine, draft } : { draft });
+        expectProblem(answer, 400, "validation_error");
+        expect([answer.body.message, answer.body.details.fields]).toEqual([expect.stringMatching(message), ["draft"]]);
+      }
+    expect((await tenant.call("GET", "/actions")).body.results).toMatchObject([{ draft: null }]);
+    expect((await tenant.call("POST", `/actions/${id}`, { draft: both })).body.draft).toBe(both);
+    expect((await tenant.call("POST", `/actions/${id}`, { draft: null })).body.draft).toBeNull();
+  });
+
+  test("what is wrong with a draft of before is said of the draft, and with what is sent of that", async () => {
+    const { id } = await newAction(tenant, fine);
+    const { background } = server.server.database;
+    await background.updateTable("actions").set({ draft: "not code (" }).where("account_id", "=", tenant.id).execute();
+    const trial = { trigger: "post-login", event: {} };
+    const told = async (path: string, body: object) => (await tenant.call("POST", `/actions/${id}/${path}`, body)).body.message;
+    for (const [path, body] of [
+      ["publish", {}],
+      ["test", trial],
+      ["replay", {}],
+    ] as const)
+      expect(await told(path, body)).toMatch(/^draft cannot be used: /);
+    for (const [path, body] of [
+      ["test", trial],
+      ["replay", {}],
+    ] as const)
+      expect(await told(path, { ...body, code: "not code (" })).toMatch(/^code cannot be used: /);
+    expect((await tenant.call("POST", `/actions/${id}/test`, { ...trial, code: fine })).status).toBe(200);
+  });
+
+  test("going back to a revision with an export that is no hook is not hindered", async () => {
+    const { id } = await newAction(tenant, fine);
+    const before = `${fine} exports.onEach = () => {};`;
+    const { background } = server.server.database;
+    await background.updateTable("action_revisions").set({ code: before }).where("account_id", "=", tenant.id).execute();
+    expect((await tenant.call("POST", `/actions/${id}/rollback`, { revision: 1 })).body).toMatchObject({ code: before });
+    expectProblem(await tenant.call("POST", `/actions/${id}`, { code: `${before}//` }), 400, "validation_error");
   });
 
   test("a draft stays when something else than it begins to run, and is gone when it is what runs", async () => {
@@ -181,6 +234,7 @@ describe("trying code", () => {
       id_token: {},
       user_metadata: {},
       app_metadata: { seen: true },
+      unfinished: false,
       error: null,
     });
     expect(body.console).toEqual([{ level: "log", text: "hi kim@example.org" }]);
@@ -196,6 +250,21 @@ describe("trying code", () => {
     expect(body.verdict).toMatchObject({ outcome: "failed", error: { name: "TypeError" } });
     expect(body.verdict.error.stack).toContain("action.js:2:");
     expectProblem(await tenant.call("POST", `/actions/${id}/test`, { trigger: "continue", event }), 400, "validation_error");
+  });
+
+  test("completes the event from the sample, and refuses members that no event of the trigger has", async () => {
+    const code = postLogin(
+      "console.log(JSON.stringify([event.user.email, event.user.app_metadata, event.authorization.roles, 'name' in event.user]));",
+    );
+    const { id } = await newAction(tenant, code);
+    const trial = (sent: object) => tenant.call("POST", `/actions/${id}/test`, { trigger: "postLogin", event: sent });
+    const told = async (sent: object) => JSON.parse((await trial(sent)).body.console[0].text);
+    expect(await told({})).toEqual(["kim@example.org", { plan: "free" }, ["customer"], true]);
+    const user = { email: "lee@example.org", app_metadata: {}, name: null };
+    expect(await told({ user, authorization: { roles: [] } })).toEqual(["lee@example.org", {}, [], false]);
+    const strange = await trial({ user, role: "x" });
+    expectProblem(strange, 400, "validation_error");
+    expect(strange.body.message).toMatch(/^An event of post-login has no member role\. It has user, client, /);
   });
 
   test("lets nothing out unless it is asked to", async () => {

@@ -66,7 +66,7 @@ describe("PostgreSQL at start", () => {
     expect(program.output()).not.toMatch(/Waiting|hidden-word/);
   });
 
-  test("what passes is waited for, with a line a second, until it does", async () => {
+  test("what passes is waited for, with a line for whatever is in the way, until it does", async () => {
     const program = await against(["57P03", "53300", "", "3D000"]);
     expect(await program.exited).toBe(1);
     const lines = program.output().trim().split("\n");
@@ -74,6 +74,17 @@ describe("PostgreSQL at start", () => {
       expect.stringMatching(/^Waiting for the database, 20 s more\. .*starting up/),
       expect.stringMatching(/^Waiting for the database, 19 s more\. .*no connection left/),
       expect.stringMatching(/^Waiting for the database, 18 s more\. .*closed the connection/),
+      expect.stringMatching(/^There is no database/),
+    ]);
+  });
+
+  test("what is in the way for long is told every ten seconds, and not every second", { timeout: 60_000 }, async () => {
+    const program = await against([...Array.from({ length: 12 }, () => "57P03"), "3D000"]);
+    expect(await program.exited).toBe(1);
+    const lines = program.output().trim().split("\n");
+    expect(lines).toEqual([
+      expect.stringMatching(/^Waiting for the database, 20 s more\. .*starting up/),
+      expect.stringMatching(/^Waiting for the database, (9|10) s more\. .*starting up/),
       expect.stringMatching(/^There is no database/),
     ]);
   });

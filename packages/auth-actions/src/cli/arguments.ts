@@ -5,6 +5,7 @@ import { allTriggers } from "../sandbox/triggers.ts";
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: "help" }
+  | { readonly kind: "sample"; readonly trigger: Trigger }
   | { readonly kind: "check"; readonly file: string; readonly json: boolean }
   | {
       readonly kind: "run";
@@ -12,7 +13,7 @@ export type Command =
       readonly json: boolean;
       /** Absent: the first that the code has. */
       readonly trigger: Trigger | undefined;
-      /** A file of JSON. Absent: a sample. */
+      /** A file of JSON, completed from the sample. Absent: the sample. */
       readonly event: string | undefined;
       readonly secrets: Readonly<Record<string, string>>;
       readonly network: boolean;
@@ -53,12 +54,20 @@ const secretOf = (given: string): readonly [string, string] => {
   return [name, value];
 };
 
+const sampleOf = ([given, ...rest]: readonly string[]): Command => {
+  const trigger = triggerOf(given);
+  if (trigger === undefined || rest.length > 0)
+    throw new UsageError(`Name one trigger: ${allTriggers.map((each) => `faable-action sample ${each}`).join(", ")}.`);
+  return { kind: "sample", trigger };
+};
+
 /** Throws a `UsageError`. */
 export const readArguments = (args: readonly string[]): Command => {
   const { values, positionals } = parse(args);
   const [kind, file, ...rest] = positionals;
   if (values.help || kind === undefined) return { kind: "help" };
-  if (kind !== "run" && kind !== "check") throw new UsageError(`There is no command ${kind}. Use run or check.`);
+  if (kind === "sample") return sampleOf(positionals.slice(1));
+  if (kind !== "run" && kind !== "check") throw new UsageError(`There is no command ${kind}. Use run, check or sample.`);
   if (file === undefined) throw new UsageError(`Name the file: faable-action ${kind} action.js`);
   if (rest.length > 0) throw new UsageError(`One file at a time: leave out ${rest.join(" ")}.`);
   if (kind === "check") return { kind, file, json: values.json };
@@ -77,10 +86,11 @@ export const usage = `Runs an Action of Faable Auth on this machine, in the sand
 
   faable-action run action.js [options]    run a hook, and print its verdict
   faable-action check action.js            say which triggers the code has, or what is wrong with it
+  faable-action sample <trigger>           print the sample of the trigger's event, to be changed
 
 Options of run:
   --trigger <name>       ${allTriggers.join(", ")}. Default: the first that the code has
-  --event <file>         the event, as JSON. Default: a sample of the trigger
+  --event <file>         the event, as JSON; what it lacks is the sample's, and null leaves a member out. Default: the sample
   --secret <NAME=value>  found by the code at event.secrets.NAME; may be repeated
   --no-network           fetch rejects, and nothing leaves this machine
   --json                 print the report as JSON

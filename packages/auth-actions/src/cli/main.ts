@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import type { Trigger } from "../index.ts";
+import { completedEvent, samples, strangersIn } from "../samples.ts";
 import { createSandbox, type Sandbox } from "../sandbox/index.ts";
 import { assertNode, type Command, readArguments, UsageError, usage } from "./arguments.ts";
 import { exitCodeOf, exitCodeOfInspection, exitCodes, harmless, renderInspection, renderReport } from "./render.ts";
-import { samples } from "./samples.ts";
 import { sendByFetch } from "./send.ts";
 
 /** Whose child it is: on a developer's machine there is one account. */
@@ -18,11 +18,14 @@ const read = (file: string): string => {
   }
 };
 
-const readEvent = (file: string): object => {
+const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const readEvent = (file: string): Readonly<Record<string, unknown>> => {
   const text = read(file);
   try {
     const event: unknown = JSON.parse(text);
-    if (typeof event === "object" && event !== null && !Array.isArray(event)) return event;
+    if (isMembers(event)) return event;
   } catch (error) {
     throw new UsageError(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -53,22 +56,32 @@ const chooseTrigger = async (
   return undefined;
 };
 
+const eventFor = (trigger: Trigger, given: Readonly<Record<string, unknown>> = {}): object => {
+  const strangers = strangersIn(trigger, given);
+  if (strangers !== undefined) throw new UsageError(strangers);
+  return completedEvent(trigger, given);
+};
+
 const run = async (sandbox: Sandbox, command: Command & { kind: "run" }): Promise<number> => {
   const { file, secrets, network, json } = command;
   const given = command.event === undefined ? undefined : readEvent(command.event);
   const code = read(file);
   const trigger = await chooseTrigger(sandbox, file, code, command.trigger);
   if (trigger === undefined) return exitCodes.failed;
-  const event = given ?? samples[trigger];
+  const event = eventFor(trigger, given);
   const claims = { accessToken: {}, idToken: {} };
   const report = await sandbox.run({ account, code, trigger, event, secrets, claims, network });
-  tell(json ? JSON.stringify(report, null, 2) : renderReport(trigger, report));
+  tell(json ? JSON.stringify(report, null, 2) : renderReport(file, trigger, report));
   return exitCodeOf(report.outcome);
 };
 
 const perform = async (command: Command): Promise<number> => {
   if (command.kind === "help") {
     tell(usage.trimEnd());
+    return exitCodes.fine;
+  }
+  if (command.kind === "sample") {
+    tell(JSON.stringify(samples[command.trigger], null, 2));
     return exitCodes.fine;
   }
   const sandbox = createSandbox({ send: sendByFetch, patienceMs: 30_000 });

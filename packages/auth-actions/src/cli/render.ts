@@ -27,23 +27,31 @@ const completedLines = (outcome: Completed): readonly string[] => {
   ];
 };
 
-const outcomeLines = (outcome: Outcome): readonly string[] => {
+/** In the sandbox every file has the same name. */
+const inFile = (stack: string, file: string): string => stack.replace(/\baction\.js(?=:\d)/g, () => file);
+
+const outcomeLines = (file: string, outcome: Outcome): readonly string[] => {
   if (outcome.kind === "completed") return completedLines(outcome);
   const { stack } = outcome.error;
-  return stack === "" ? [] : [indented(stack)];
+  return stack === "" ? [] : [indented(inFile(stack, file))];
 };
 
-const headline = (outcome: Outcome): string =>
-  outcome.kind === "completed" ? verdict(outcome) : `failed: ${outcome.error.name}: ${outcome.error.message}`;
+const warning =
+  "Warning: a timer, a fetch or another promise was still open when the hook returned; what follows it never ran. Is an await missing?";
+
+const headline = (outcome: Outcome): string => {
+  if (outcome.kind === "failed") return `failed: ${outcome.error.name}: ${outcome.error.message}`;
+  return outcome.unfinished ? `${verdict(outcome)}. ${warning}` : verdict(outcome);
+};
 
 const consoleLines = ({ console }: ActionReport): readonly string[] =>
   console.length === 0 ? [] : ["console", ...console.map(({ level, text }) => indented(`${level.padEnd(5)} ${text}`))];
 
 /** A report for people. */
-export const renderReport = (trigger: Trigger, report: ActionReport): string =>
+export const renderReport = (file: string, trigger: Trigger, report: ActionReport): string =>
   [
     `${trigger}: ${headline(report.outcome)}`,
-    ...outcomeLines(report.outcome),
+    ...outcomeLines(file, report.outcome),
     ...consoleLines(report),
     `${report.durationMs.toFixed(1)} ms`,
   ].join("\n");
@@ -55,6 +63,7 @@ export const harmless = (text: string): string =>
   );
 
 export const renderInspection = (file: string, inspection: Inspection): string => {
+  if ("triggers" in inspection && inspection.misnamed !== undefined) return `${file}: ${inspection.misnamed}`;
   if ("triggers" in inspection)
     return inspection.triggers.length > 0
       ? `${file}: ${inspection.triggers.join(", ")}`
@@ -73,4 +82,6 @@ export const exitCodeOf = (outcome: Outcome): number => {
 };
 
 export const exitCodeOfInspection = (inspection: Inspection): number =>
-  "triggers" in inspection && inspection.triggers.length > 0 ? exitCodes.fine : exitCodes.failed;
+  "triggers" in inspection && inspection.triggers.length > 0 && inspection.misnamed === undefined
+    ? exitCodes.fine
+    : exitCodes.failed;

@@ -74,6 +74,11 @@ export interface Completed {
   readonly userMetadata: JsonObject;
   /** Set by this run; `null` deletes a key. */
   readonly appMetadata: JsonObject;
+  /**
+   * The hook was through while a timer, a `fetch` or another promise of it was still open: what would have followed never ran, a
+   * denial neither. Most often an `await` is missing. Absent: nothing was left.
+   */
+  readonly unfinished?: true;
 }
 
 /** The code threw, took too long or too much, or its child died. The login is to be refused. */
@@ -101,7 +106,14 @@ export interface CodeError {
   readonly column?: number;
 }
 
-export type Inspection = { readonly triggers: readonly Trigger[] } | { readonly error: CodeError };
+/** What code exports, or why it is no Action. */
+export type Inspection =
+  | {
+      readonly triggers: readonly Trigger[];
+      /** Of an export that looks like a hook and is none, in words that begin with `exports`: it would never run. */
+      readonly misnamed?: string;
+    }
+  | { readonly error: CodeError };
 
 /** What a `fetch` of the code asks for. The method is a token in capitals, the URL absolute http or https, the body at most 1 MiB. */
 export interface SendRequest {

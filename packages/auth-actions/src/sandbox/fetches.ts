@@ -3,6 +3,7 @@ import { Compile } from "typebox/compile";
 import type { Send } from "./action.ts";
 import { limits } from "./limits.ts";
 import type { AnswerMessage } from "./messages.ts";
+import { isWebUrl, notWebUrl } from "./rules/web-url.ts";
 
 const Asked = Type.Object({
   call: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
@@ -32,8 +33,6 @@ type Answer = AnswerMessage["answer"];
 const sentHeaders = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !framing.has(name.toLowerCase())));
 
-const isWebUrl = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-
 export interface Fetches {
   /** Sends what the child asks for, and says what became of it; `undefined` when the child asks what it could not have asked. */
   readonly ask: (message: unknown) => { readonly call: number; readonly answer: Promise<Answer> } | undefined;
@@ -45,7 +44,7 @@ export interface Fetches {
 
 const refusal = (message: string): Answer => ({ message });
 
-const noNetwork = "This run has no network.";
+const noNetwork = "This run has no network: pass network: true to testAction, or leave out --no-network.";
 
 /** The `fetch` of one run: how often, how much, and what a request may be. */
 export const createFetches = (account: string, send: Send, network: boolean): Fetches => {
@@ -70,7 +69,7 @@ export const createFetches = (account: string, send: Send, network: boolean): Fe
     if (!network) return refusal(noNetwork);
     if (!asked.Check(message)) return refusal("The request's method, headers or body are not valid, or too large.");
     const { url, method, headers } = message;
-    if (!isWebUrl(url)) return refusal("fetch takes an absolute http or https URL.");
+    if (!isWebUrl(url)) return refusal(notWebUrl(url));
     const body = message.body === undefined ? undefined : Buffer.from(message.body, "base64");
     bytesSent += body?.length ?? 0;
     if (bytesSent > limits.fetchBytes) return refusal(`The requests of a run take at most ${limits.fetchBytes} bytes.`);

@@ -62,5 +62,11 @@ export type FromChild =
       readonly body?: string;
     }
   | { readonly kind: "report"; readonly id: number; readonly report: ChildReport }
-  | { readonly kind: "inspected"; readonly id: number; readonly hooks: readonly string[] }
+  | {
+      readonly kind: "inspected";
+      readonly id: number;
+      readonly hooks: readonly string[];
+      /** The first export that looks like a hook and is none. */
+      readonly misnamed?: string;
+    }
   | { readonly kind: "rejected"; readonly id: number; readonly error: CodeError };

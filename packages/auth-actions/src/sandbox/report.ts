@@ -1,11 +1,23 @@
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
-import type { Claims, CodeError, Completed, ConsoleLine, Denial, Failed, Outcome, Review, Trigger } from "./action.ts";
+import type {
+  Claims,
+  CodeError,
+  Completed,
+  ConsoleLine,
+  Denial,
+  Failed,
+  Inspection,
+  Outcome,
+  Review,
+  Trigger,
+} from "./action.ts";
 import { limits } from "./limits.ts";
 import type { ChildReport } from "./messages.ts";
 import { setClaim } from "./rules/claims.ts";
 import { isJsonObject, type Json, type JsonObject } from "./rules/json.ts";
 import { setMetadata } from "./rules/metadata.ts";
+import { findMisnamed, misnamed } from "./rules/misnamed.ts";
 import { redirectUrl } from "./rules/redirect.ts";
 import { denial, review, withReview } from "./rules/verdicts.ts";
 import { allTriggers, hookNames } from "./triggers.ts";
@@ -58,6 +70,7 @@ const Said = Type.Object(
           claims: Type.Object({ accessToken: bag, idToken: bag }, closed),
           userMetadata: bag,
           appMetadata: bag,
+          unfinished: Type.Optional(Type.Literal(true)),
         },
         closed,
       ),
@@ -151,6 +164,7 @@ export const checkReport = (given: unknown, trigger: Trigger, earlier: Claims): 
     },
     userMetadata: checkedMetadata(outcome.userMetadata),
     appMetadata: checkedMetadata(outcome.appMetadata),
+    ...(outcome.unfinished ? { unfinished: true } : {}),
   };
   assertOffered(trigger, completed);
   return { console: lines, outcome: completed };
@@ -158,10 +172,21 @@ export const checkReport = (given: unknown, trigger: Trigger, earlier: Claims): 
 
 const hooks = Compile(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 10 }));
 
-export const checkHooks = (given: unknown): readonly Trigger[] => {
+const checkHooks = (given: unknown): readonly Trigger[] => {
   if (!hooks.Check(given)) throw new TypeError("Those are no hooks.");
   return allTriggers.filter((trigger) => hookNames[trigger].some((name) => given.includes(name)));
 };
+
+const checkMisnamed = (given: unknown): string => {
+  if (typeof given !== "string" || findMisnamed([given]) === undefined) throw new TypeError("That looks like no hook.");
+  return misnamed(given);
+};
+
+/** What code exports, as the child says. */
+export const checkInspected = (given: Readonly<Record<string, unknown>>): Inspection => ({
+  triggers: checkHooks(given.hooks),
+  ...(given.misnamed === undefined ? {} : { misnamed: checkMisnamed(given.misnamed) }),
+});
 
 const position = Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 }));
 const codeError = Compile(Type.Object({ message: text(2 * limits.errorCharacters), line: position, column: position }, closed));

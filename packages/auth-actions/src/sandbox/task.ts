@@ -2,7 +2,7 @@ import type { ActionReport, ActionRun, CodeError, Inspection, Outcome, Send } fr
 import { createFetches, type Fetches } from "./fetches.ts";
 import { limits } from "./limits.ts";
 import type { InspectMessage, RunMessage, ToChild } from "./messages.ts";
-import { checkCodeError, checkHooks, checkReport, failure } from "./report.ts";
+import { checkCodeError, checkInspected, checkReport, failure } from "./report.ts";
 
 /** A run or an inspection, from the queue to its answer. The pool knows nothing of what it is. */
 export interface Task {
@@ -69,6 +69,17 @@ const rejected = (outcome: Outcome): CodeError => ({
   message: outcome.kind === "failed" ? outcome.error.message : "The code could not be looked at.",
 });
 
+const isModule = (code: string): boolean => /^\s*(?:export\b|import\s*[\w{*"'])/m.test(code);
+
+/** The engine's own words for the syntax of modules help nobody. */
+const advised = (code: string, error: CodeError): CodeError =>
+  error.message.startsWith("SyntaxError") && isModule(code)
+    ? {
+        ...error,
+        message: `${error.message}. An Action is CommonJS, without imports: write exports.onExecutePostLogin = async (event, api) => {};`,
+      }
+    : error;
+
 export const createInspectTask = (account: string, code: string, { resolve, reject }: Settled<Inspection>): Task => {
   return {
     account,
@@ -76,9 +87,9 @@ export const createInspectTask = (account: string, code: string, { resolve, reje
     message: (id, lease, announce): InspectMessage => ({ kind: "inspect", id, lease, announce, code }),
     open: () => createFetches(account, () => Promise.reject(new Error("Nothing is sent.")), false),
     begin: () => {},
-    conclude: ({ kind, hooks, error }) => {
-      if (kind === "inspected") resolve({ triggers: checkHooks(hooks) });
-      else if (kind === "rejected") resolve({ error: checkCodeError(error) });
+    conclude: (message) => {
+      if (message.kind === "inspected") resolve(checkInspected(message));
+      else if (message.kind === "rejected") resolve({ error: advised(code, checkCodeError(message.error)) });
       else throw new TypeError("An inspection ends otherwise.");
     },
     fail: (outcome) => resolve({ error: rejected(outcome) }),

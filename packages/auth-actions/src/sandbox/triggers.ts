@@ -9,3 +9,5 @@ export const hookNames: Readonly<Record<Trigger, readonly string[]>> = {
 };
 
 export const allTriggers: readonly Trigger[] = ["post-login", "continue", "client-credentials", "pre-signup"];
+
+export const allHooks: readonly string[] = allTriggers.flatMap((trigger) => hookNames[trigger]);

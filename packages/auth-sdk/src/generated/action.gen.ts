@@ -68,9 +68,9 @@ export interface ActionMethods {
   /**
    * Create an Action.
    *
-   * Code that does not parse, or exports no hook, is refused with `validation_error` and the place. The code of all Actions
-   * of an account may have 1 MiB together. A person needs every management permission for it: what an Action decides, it
-   * decides for everybody.
+   * Code that does not parse, exports no hook, or exports something that begins like one (`onExecuteContinu`) and is none, is
+   * refused with `validation_error` and the place. The code of all Actions of an account may have 1 MiB together. A person
+   * needs every management permission for it: what an Action decides, it decides for everybody.
    *
    * `POST /actions`; needs `create:actions`.
    *

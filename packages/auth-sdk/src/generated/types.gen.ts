@@ -759,8 +759,8 @@ export interface Action {
    */
   code: string;
   /**
-   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. `null`: none. At
-   * most 64 KiB.
+   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. It is read when
+   * it is sent, as `code` is. `null`: none. At most 64 KiB.
    */
   draft: string | null;
   /** Whether it runs. Default true. */
@@ -823,6 +823,11 @@ export interface ActionVerdict {
   user_metadata: Record<string, unknown>;
   /** What would have been merged into the user's `app_metadata`; null deletes. */
   app_metadata: Record<string, unknown>;
+  /**
+   * Whether a timer, a `fetch` or another promise was still open when the hook returned: what would have followed never ran,
+   * a denial neither. Most often an `await` is missing.
+   */
+  unfinished: boolean;
   /** `{name, message, stack}` of what the code threw, or of the limit it ran into. */
   error: Record<string, unknown> | null;
 }
@@ -2284,8 +2289,8 @@ export interface ActionCreate {
    */
   code: string;
   /**
-   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. `null`: none. At
-   * most 64 KiB. At most 65536 characters.
+   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. It is read when
+   * it is sent, as `code` is. `null`: none. At most 64 KiB. At most 65536 characters.
    */
   draft?: string | null | undefined;
   /** Whether it runs. Default true. */
@@ -2322,8 +2327,8 @@ export interface ActionUpdate {
    */
   code?: string | undefined;
   /**
-   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. `null`: none. At
-   * most 64 KiB. At most 65536 characters.
+   * Code that does not run yet. It is tried with `/test` and `/replay`, and becomes `code` with `/publish`. It is read when
+   * it is sent, as `code` is. `null`: none. At most 64 KiB. At most 65536 characters.
    */
   draft?: string | null | undefined;
   /** Whether it runs. Default true. */
@@ -2366,7 +2371,11 @@ export interface TestActionBody {
     | "postLogin"
     | "clientCredentials"
     | "preSignup";
-  /** The event, as the hook would be given it. */
+  /**
+   * The event. Members that it lacks, and members of its members (`user.email`), are those of a sample; `null` leaves one
+   * out. What lies deeper (`user.app_metadata`) is taken as it is sent. A member that the trigger's events do not have is
+   * refused.
+   */
   event: Record<string, unknown>;
   /**
    * The code to try. Default: the draft, and if there is none the code that runs. At most 64 KiB. At most 65536 characters.

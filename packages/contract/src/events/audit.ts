@@ -241,7 +241,16 @@ export const auditEvents = {
   "action.executed": run(
     "An Action ran and let the login, sign-up or token go on.",
     "success",
-    Closed({ ...Run, outcome: Type.String({ description: "`allow` or `redirect`." }) }),
+    Closed({
+      ...Run,
+      outcome: Type.String({ description: "`allow` or `redirect`." }),
+      unfinished: Type.Optional(
+        Type.Literal(true, {
+          description:
+            "Something was still open when the hook returned, and what would have followed never ran: most often an `await` is missing.",
+        }),
+      ),
+    }),
   ),
   "action.denied": run("An Action denied a login, sign-up or token.", "failed", Closed({ ...Run, ...Denial })),
   "action.failed": run(

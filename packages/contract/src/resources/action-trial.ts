@@ -25,6 +25,10 @@ export const ActionVerdict = Type.Object(
     id_token: Free("Claims set for the ID token."),
     user_metadata: Free("What would have been merged into the user's metadata; null deletes."),
     app_metadata: Free("What would have been merged into the user's `app_metadata`; null deletes."),
+    unfinished: Type.Boolean({
+      description:
+        "Whether a timer, a `fetch` or another promise was still open when the hook returned: what would have followed never ran, a denial neither. Most often an `await` is missing.",
+    }),
     error: Nullable(Free("`{name, message, stack}` of what the code threw, or of the limit it ran into.")),
   },
   { title: "ActionVerdict" },
@@ -46,7 +50,9 @@ export const testAction = operation({
   params: actionParams,
   body: Closed({
     trigger: triggerSpelling("The hook to run."),
-    event: Free("The event, as the hook would be given it."),
+    event: Free(
+      "The event. Members that it lacks, and members of its members (`user.email`), are those of a sample; `null` leaves one out. What lies deeper (`user.app_metadata`) is taken as it is sent. A member that the trigger's events do not have is refused.",
+    ),
     code: Type.Optional(code),
     network: Type.Optional(Type.Boolean({ description: "Whether `fetch` may leave. Default false." })),
   }),

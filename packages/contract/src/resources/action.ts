@@ -31,7 +31,7 @@ export const ActionCode = (description: string) =>
   });
 
 const draft = Nullable(ActionCode("Code that does not run yet; `null` for none."), {
-  description: `Code that does not run yet. It is tried with \`/test\` and \`/replay\`, and becomes \`code\` with \`/publish\`. \`null\`: none. At most ${limits.actionCodeBytes / 1024} KiB.`,
+  description: `Code that does not run yet. It is tried with \`/test\` and \`/replay\`, and becomes \`code\` with \`/publish\`. It is read when it is sent, as \`code\` is. \`null\`: none. At most ${limits.actionCodeBytes / 1024} KiB.`,
 });
 
 const settings = {
@@ -134,7 +134,7 @@ export const createAction = operation({
   path: "/actions",
   otherPaths: ["/action"],
   summary: "Create an Action",
-  description: `Code that does not parse, or exports no hook, is refused with \`validation_error\` and the place. The code of all Actions of an account may have ${limits.actionsBytes / 1024 / 1024} MiB together. A person needs every management permission for it: what an Action decides, it decides for everybody.`,
+  description: `Code that does not parse, exports no hook, or exports something that begins like one (\`onExecuteContinu\`) and is none, is refused with \`validation_error\` and the place. The code of all Actions of an account may have ${limits.actionsBytes / 1024 / 1024} MiB together. A person needs every management permission for it: what an Action decides, it decides for everybody.`,
   access: { permission: "create:actions" },
   body: ActionCreate,
   reply: Action,

@@ -1,6 +1,7 @@
 import { managementAudience, operatorPermissions, type Permission } from "@faable/auth-contract";
 import type { FastifyRequest } from "fastify";
 import { type Actor, isId, problem } from "../../base/index.ts";
+import { onlyToMend } from "../../engines/actions/index.ts";
 import type { AccessTokens, VerifiedToken } from "../../engines/tokens/index.ts";
 import { recordAll } from "../../ground/events/index.ts";
 import type { Budget } from "../../ground/limits/index.ts";
@@ -79,15 +80,26 @@ const assertAudience = ({ audience }: VerifiedToken, account: Account): void => 
 
 const isOperators = (permission: Permission): boolean => operatorPermissions.some(({ value }) => value === permission);
 
-/** A tenant cannot have the operator's permissions, so asking for another token would not help it. */
-const howToGet = (permission: Permission, { isOperator }: Account): string =>
-  isOperators(permission) && !isOperator
-    ? `Only the operator account has the scope ${permission}: call its host with its own management token.`
-    : `This operation needs the scope ${permission}. Request a token with it, or without scope for all.`;
+/** Of a token that came past the Actions (`break_glass`) this is all that it was granted. */
+const mendsAlone = ({ scopes }: VerifiedToken): boolean => {
+  const granted = [...scopes].join(" ");
+  return granted !== "" && onlyToMend(granted) === granted;
+};
 
-const assertScope = ({ scopes }: VerifiedToken, account: Account, permission: Permission): void => {
+/** A tenant cannot have the operator's permissions, so asking for another token would not help it. */
+const howToGet = (token: VerifiedToken, permission: Permission, { isOperator }: Account): string => {
+  if (isOperators(permission) && !isOperator)
+    return `Only the operator account has the scope ${permission}: call its host with its own management token.`;
+  const needed = `This operation needs the scope ${permission}.`;
+  return mendsAlone(token)
+    ? `${needed} Request a token with it, and without break_glass: that gives the scopes of Actions and logs alone.`
+    : `${needed} Request a token with it, or without scope for all.`;
+};
+
+const assertScope = (token: VerifiedToken, account: Account, permission: Permission): void => {
+  const { scopes } = token;
   if (!scopes.has(permission))
-    throw problem("insufficient_scope", howToGet(permission, account), {
+    throw problem("insufficient_scope", howToGet(token, permission, account), {
       details: { required: permission, granted: [...scopes] },
       headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${permission}"` },
     });

@@ -1,5 +1,4 @@
 import {
-  type ActionShape,
   actionListing,
   blockListing,
   createAction,
@@ -17,7 +16,7 @@ import {
   updateAction,
 } from "@faable/auth-contract";
 import { problem } from "../../base/index.ts";
-import { checkCode, replayDraft, tryAction } from "../../engines/actions/index.ts";
+import { checkCode, checkRevision, replayDraft, trialEvent, tryAction } from "../../engines/actions/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
 import * as actions from "../../records/actions/index.ts";
 import { assertMayDoEverything } from "../../records/roles/index.ts";
@@ -32,8 +31,12 @@ const withoutDraft = () => problem("conflict", "This Action has no draft. Send o
 
 export const actionOperations = ({ trying, paging }: ManagementRooms): readonly Bound[] => {
   const { sandbox } = trying;
-  const publish = async (context: Context, id: string, code: string): Promise<ActionShape> =>
-    actions.publishAction(context, id, await checkCode(sandbox, context.accountId, code));
+  const check = (context: Context, code: string | null | undefined, field: "code" | "draft") =>
+    code == null ? undefined : checkCode(sandbox, context.accountId, code, field);
+  /** Where nothing is sent it is the draft that is tried, and what is wrong with it is said of the draft. */
+  const checkDraft = async (context: Context, id: string, sent: string | undefined): Promise<void> => {
+    if (sent === undefined) await check(context, (await actions.getAction(context, id)).draft, "draft");
+  };
   return [
     bind(listActions, (call) =>
       paging(
@@ -47,13 +50,14 @@ export const actionOperations = ({ trying, paging }: ManagementRooms): readonly 
     bind(getAction, async ({ context, params }) => actions.toAction(await actions.getAction(context, params.id))),
     bind(createAction, async ({ context, body }) => {
       await assertMayDecide(context);
+      await check(context, body.draft, "draft");
       return actions.createAction(context, body, await checkCode(sandbox, context.accountId, body.code));
     }),
     bind(updateAction, async ({ context, params, body }) => {
       await assertMayDecide(context);
       await actions.getAction(context, params.id);
-      const checked = body.code === undefined ? undefined : await checkCode(sandbox, context.accountId, body.code);
-      return actions.updateAction(context, params.id, body, checked);
+      await check(context, body.draft, "draft");
+      return actions.updateAction(context, params.id, body, await check(context, body.code, "code"));
     }),
     bind(deleteAction, async ({ context, params }) => {
       await assertMayDecide(context);
@@ -67,19 +71,22 @@ export const actionOperations = ({ trying, paging }: ManagementRooms): readonly 
       await assertMayDecide(context);
       const { draft } = await actions.getAction(context, params.id);
       if (draft === null) throw withoutDraft();
-      return publish(context, params.id, draft);
+      return actions.publishAction(context, params.id, await checkCode(sandbox, context.accountId, draft, "draft"));
     }),
     bind(rollbackAction, async ({ context, params, body }) => {
       await assertMayDecide(context);
       await actions.getAction(context, params.id);
-      return publish(context, params.id, await actions.codeOfRevision(context, params.id, body.revision));
+      const code = await actions.codeOfRevision(context, params.id, body.revision);
+      return actions.publishAction(context, params.id, await checkRevision(sandbox, context.accountId, code));
     }),
     bind(testAction, async ({ context, params, body }) => {
       await assertMayDecide(context);
-      return tryAction(trying, context, params.id, body);
+      await checkDraft(context, params.id, body.code);
+      return tryAction(trying, context, params.id, { ...body, event: trialEvent(body) });
     }),
     bind(replayAction, async ({ context, params, body }) => {
       await assertMayDecide(context);
+      await checkDraft(context, params.id, body.code);
       return replayDraft(trying, context, params.id, body);
     }),
     bind(listBlocks, (call) =>

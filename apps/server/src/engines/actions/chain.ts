@@ -140,6 +140,7 @@ const executed =
       ...runData(occasion, action, report),
       ...reviewData(outcome),
       outcome: outcome.redirect === undefined ? "allow" : "redirect",
+      ...(outcome.unfinished ? { unfinished: true as const } : {}),
     };
     if (action.failures > 0) {
       await forgetFailures(tx, action.id);

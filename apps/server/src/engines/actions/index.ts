@@ -5,7 +5,7 @@
  */
 export { asksToBreakGlass, mayMend, onlyToMend } from "./break-glass.ts";
 export { type ChainOutcome, genericReason, leaveTraces, runChain, type Trace } from "./chain.ts";
-export { checkCode } from "./checked-code.ts";
+export { checkCode, checkRevision } from "./checked-code.ts";
 export { type CustomClaims, isEmpty, noCustomClaims } from "./claims.ts";
 export { askAboutDirectLogin, type DirectLogin } from "./direct-login.ts";
 export { primaryLanguage, type RequestFacts } from "./event-parts.ts";
@@ -18,3 +18,4 @@ export type { ActionRooms } from "./rooms.ts";
 export { createActionSandbox } from "./sandbox.ts";
 export { type Admission, type AskAboutSignUp, createSignUpQuestion } from "./sign-up.ts";
 export { replayDraft, type TrialRooms, tryAction } from "./trial.ts";
+export { trialEvent } from "./trial-event.ts";

@@ -18,13 +18,14 @@ export const unasked: Verdict = {
   id_token: {},
   user_metadata: {},
   app_metadata: {},
+  unfinished: false,
   error: null,
 };
 
 /** What would have become of a login by this run. A denial decides over a redirect. */
 export const verdictOf = ({ outcome }: ActionReport): Verdict => {
   if (outcome.kind === "failed") return { ...unasked, outcome: "failed", reason: genericReason, error: { ...outcome.error } };
-  const { deny, redirect, reviews, claims, userMetadata, appMetadata } = outcome;
+  const { deny, redirect, reviews, claims, userMetadata, appMetadata, unfinished } = outcome;
   return {
     ...unasked,
     outcome: deny ? "deny" : redirect ? "redirect" : "allow",
@@ -37,6 +38,7 @@ export const verdictOf = ({ outcome }: ActionReport): Verdict => {
     id_token: { ...claims.idToken },
     user_metadata: { ...userMetadata },
     app_metadata: { ...appMetadata },
+    unfinished: unfinished === true,
   };
 };
 

@@ -25,6 +25,13 @@ const settingsOf = (provider: Provider, { settings }: Connection) => ({
   client_id: settings.client_id ?? "",
 });
 
+/** Whether a connection has what it takes to send somebody to its provider: until then no page offers it. */
+export const isComplete = (connection: Connection): boolean => {
+  const provider = providerOf(connection.type);
+  if (!provider || connection.sealedSecret === null) return false;
+  return Object.values(settingsOf(provider, connection)).every((value) => value !== "");
+};
+
 /** The application of a connection. Throws `connection_misconfigured` with what is missing: no other one stands in for it. */
 export const applicationOf = (keyring: Keyring, accountId: string, connection: Connection): Application => {
   const provider = providerOf(connection.type);

@@ -1,13 +1,12 @@
 import { hashSecret, Problem, problem } from "../../base/index.ts";
-import { recordAll } from "../../ground/events/index.ts";
 import type { Connection } from "../../records/connections/index.ts";
 import { type AtProvider, type Proof, resumeInteraction } from "../../records/interactions/index.ts";
-import { recordSuspended } from "../../records/users/index.ts";
-import { actorOf, admit } from "./admit.ts";
+import { admit } from "./admit.ts";
 import { type Application, applicationOf, digestOf } from "./application.ts";
 import { askProvider, type Identified } from "./ask-provider.ts";
-import { busy, errorWord, providerError, reasonOf } from "./failure.ts";
+import { busy, errorWord, providerError } from "./failure.ts";
 import { callbackOf, opened } from "./leave.ts";
+import { noteFailure } from "./note-failure.ts";
 import { providerOf } from "./providers/providers.ts";
 import type { FederationRooms } from "./rooms.ts";
 import { socialConnections, type Visit } from "./visit.ts";
@@ -104,26 +103,6 @@ const proofOf = (userId: string, connection: Connection, signedUp: boolean, at: 
 
 /** What ends a login. What is only out of order for a moment does not. */
 const isRefusal = (error: unknown): error is Problem => error instanceof Problem && error.status < 500 && error.status !== 429;
-
-/** Tells the account's log why nobody was signed in, in words of ours. */
-const noteFailure = async (rooms: FederationRooms, visit: Visit, connectionId: string, refused: Problem): Promise<void> => {
-  const { account, client, browser, request } = visit;
-  const scope = rooms.database.scope(account.id);
-  const at = rooms.clock();
-  const flow = request.ownPage ? "account" : "authorize";
-  const userId = refused.details?.user;
-  if (refused.code === "user_suspended" && typeof userId === "string")
-    return recordSuspended(scope, { userId, client, ip: browser.ip, flow: "social", at });
-  const data = {
-    ...(client ? { client_id: client.clientId } : {}),
-    connection: connectionId,
-    flow,
-    error: refused.code,
-    reason: reasonOf(refused),
-  };
-  const concerned = client ? { client: client.id } : {};
-  await recordAll(scope, [{ type: "user.login", status: "failed", at, actor: actorOf(visit), data, concerned }]);
-};
 
 const prove = async (
   rooms: FederationRooms,

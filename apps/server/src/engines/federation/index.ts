@@ -3,6 +3,8 @@
  * and the one that comes back, and whom a provider's word signs in, joins or creates. Leaves calling out to `outbound`, rows to
  * `users` and `identities`, and what comes after the proof to `interactions`.
  */
+
+export { isComplete } from "./application.ts";
 export { type Answered, comeBack, type Returned } from "./come-back.ts";
 export { leaveForProvider } from "./leave.ts";
 export { type AssertMayActFor, getProviderToken, refreshProviderToken } from "./provider-token.ts";

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { lifetimes } from "@faable/auth-contract";
-import { hashSecret, type Keyring, problem, randomSecret } from "../../base/index.ts";
+import { hashSecret, type Keyring, Problem, problem, randomSecret } from "../../base/index.ts";
 import type { Apis } from "../../records/apis/index.ts";
+import type { Connection } from "../../records/connections/index.ts";
 import { type AtProvider, pauseInteraction, writeResumeState } from "../../records/interactions/index.ts";
 import { type Application, applicationOf, digestOf } from "./application.ts";
+import { noteFailure } from "./note-failure.ts";
 import type { FederationRooms } from "./rooms.ts";
 import { socialConnections, type Visit } from "./visit.ts";
 
@@ -88,6 +90,16 @@ const waiting = (
   until: new Date(now.getTime() + lifetimes.providerState * 1000).toISOString(),
 });
 
+/** Whoever administers the connection is told in the account's log, as of what goes wrong at the provider. */
+const applicationFor = async (rooms: FederationRooms, visit: Visit, connection: Connection): Promise<Application> => {
+  try {
+    return applicationOf(rooms.keyring, visit.account.id, connection);
+  } catch (error) {
+    if (error instanceof Problem) await noteFailure(rooms, visit, connection.id, error);
+    throw error;
+  }
+};
+
 const notOffered = () => problem("invalid_connection", "This way to sign in is not offered here, or not any more.");
 
 const expired = () => problem("invalid_state", "This sign-in is finished, or its time is over. Start again at the application.");
@@ -99,7 +111,7 @@ const expired = () => problem("invalid_state", "This sign-in is finished, or its
 export const leaveForProvider = async (rooms: FederationRooms, visit: Visit, leaving: Leaving): Promise<string> => {
   const connection = (await socialConnections(rooms.connections, visit)).find(({ id }) => id === leaving.connectionId);
   if (!connection) throw notOffered();
-  const application = applicationOf(rooms.keyring, visit.account.id, connection);
+  const application = await applicationFor(rooms, visit, connection);
   const scopes = await scopesFor(rooms.apis, visit, application);
   const nonce = application.provider.givesIdToken && scopes.includes("openid") ? randomSecret() : undefined;
   const secrets = { secret: randomSecret(), verifier: randomSecret(), nonce };

@@ -122,9 +122,22 @@ const attempt = async (client: Client): Promise<Obstacle | undefined> => {
 export interface Waiting {
   /** Seconds after which a database that does not come is given up. */
   readonly seconds: number;
-  /** Told once a second what is waited for. */
+  /** Told what is waited for: when it begins, when it becomes another thing, and every ten seconds. */
   readonly say: (line: string) => void;
 }
+
+/** Asked once a second, told less often: sixty lines of the same hide what came before them. */
+const sayEvery = 10_000;
+
+const sparingly = (say: Waiting["say"]) => {
+  let last = { message: "", at: Number.NEGATIVE_INFINITY };
+  return (left: number, message: string): void => {
+    const at = performance.now();
+    if (message === last.message && at - last.at < sayEvery) return;
+    last = { message, at };
+    say(`Waiting for the database, ${left} s more. ${message}`);
+  };
+};
 
 /**
  * Returns when PostgreSQL answers. What passes by itself is waited for; what does not, such as a wrong password, fails at
@@ -133,13 +146,14 @@ export interface Waiting {
 export const awaitDatabase = async (place: Place, { seconds, say }: Waiting): Promise<void> => {
   if (!("url" in place)) return;
   const { Client } = await import("pg");
+  const tell = sparingly(say);
   for (const end = performance.now() + seconds * 1_000; ; await sleep(1_000)) {
     const found = await attempt(new Client({ connectionString: place.url, application_name: "faable-auth" }));
     if (!found) return;
     const left = Math.ceil((end - performance.now()) / 1_000);
     if (!found.passes || seconds === 0) throw found.failure;
     if (left <= 0) throw new StartFailure(`Gave up after ${seconds} s (FAABLE_DATABASE_WAIT). ${found.failure.message}`);
-    say(`Waiting for the database, ${left} s more. ${found.failure.message}`);
+    tell(left, found.failure.message);
   }
 };
 

@@ -38,6 +38,8 @@ export interface Engine {
   readonly run: (visit: Visit, names: readonly string[], trigger: string, event: string) => Halt | undefined;
   readonly fire: (visit: Visit, timer: number) => Halt | undefined;
   readonly settle: (visit: Visit, call: number, answer: string, bytes: Uint8Array | undefined) => Halt | undefined;
+  /** Whether promises of the code wait to go on. */
+  readonly hasJobs: () => boolean;
   /** Bytes that the instance holds; it never gives any back. */
   readonly size: () => number;
   /** Forgets the run. `false`: it cannot, and the engine must be thrown away. */
@@ -216,6 +218,7 @@ export const createEngine = async (memoryBytes: number): Promise<Engine> => {
     fire: (next, timer) => enter(next, () => invoke(fire, [context.newNumber(timer)])),
     settle: (next, at, answer, bytes) =>
       enter(next, () => invoke(settle, [context.newNumber(at), text(answer), ...(bytes ? [buffer(bytes)] : [])])),
+    hasJobs: () => runtime.hasPendingJob(),
     size: () => wasmMemory.buffer.byteLength,
     ...image,
   };

@@ -2,6 +2,7 @@ import type { ConsoleLevel } from "../action.ts";
 import { limits } from "../limits.ts";
 import { isJsonObject, type Json } from "../rules/json.ts";
 import { Refusal } from "../rules/refusal.ts";
+import { isWebUrl, notWebUrl } from "../rules/web-url.ts";
 import type { Host } from "./engine.ts";
 import { type Random, uuidOf } from "./frozen.ts";
 import { createKeys, digest, mostCalls, random } from "./keys.ts";
@@ -126,8 +127,12 @@ export const createHost = (verdict: Verdict, outside: Outside, source: Random): 
       ...outsideOperations(outside),
     }),
   );
-  const fetchOf = (args: readonly Json[], bytes: Uint8Array | undefined): number =>
-    outside.fetch(text(args[0]), text(args[1]), Object.fromEntries(pairs(args[2])), bytes);
+  const fetchOf = (args: readonly Json[], bytes: Uint8Array | undefined): number => {
+    const url = text(args[0]);
+    // The parent looks again; here the code is still at its line.
+    if (!isWebUrl(url)) throw new Refusal(notWebUrl(url));
+    return outside.fetch(url, text(args[1]), Object.fromEntries(pairs(args[2])), bytes);
+  };
   const answer = (operation: string, args: readonly Json[], bytes: Uint8Array | undefined) => {
     if (bytes !== undefined && bytes.length > limits.callBytes) throw new Refusal("Those are too many bytes.", "RangeError");
     if (operation === "fetch") return fetchOf(args, bytes);

@@ -1,8 +1,9 @@
 import type { Failed, Outcome } from "../action.ts";
 import { limits } from "../limits.ts";
 import type { AnswerMessage, ChildReport, FromChild, InspectMessage, RunMessage, Settings } from "../messages.ts";
+import { findMisnamed } from "../rules/misnamed.ts";
 import { Refusal } from "../rules/refusal.ts";
-import { allTriggers, hookNames } from "../triggers.ts";
+import { allHooks, hookNames } from "../triggers.ts";
 import { createClock } from "./clock.ts";
 import type { Engine, Halt, Visit } from "./engine.ts";
 import { clockAt, type Random, repeatedRandom, trueRandom } from "./frozen.ts";
@@ -34,11 +35,13 @@ const timeoutError = (message: string): Problem => ({ name: "TimeoutError", mess
 
 const broken: Problem = { name: "SandboxError", message: "The code broke the engine that ran it.", stack: "" };
 
-/** The frames of the code, without those of what is around it. */
+const isPrelude = (frame: string | undefined): boolean => frame?.includes("prelude.js") === true;
+
+/** The frames of the code, without those of what is around it, and what that called of the engine's own. */
 const ownFrames = (stack: string): string =>
   stack
     .split("\n")
-    .filter((line) => !line.includes("prelude.js") && !line.includes("at apply (native)"))
+    .filter((frame, at, frames) => !isPrelude(frame) && !(frame.includes("(native)") && isPrelude(frames[at + 1])))
     .join("\n");
 
 /** What a run waits for, beside timers: each has a number, and is settled once. */
@@ -80,6 +83,7 @@ const createRunning = (
   const calls = createCalls();
   const timers = createTimers((timer) => enter(() => engine.fire(visit, timer)));
   const wall = setTimeout(() => fail(timeoutError(clock.complaint()), true, false), settings.timeoutMs);
+  const isWaiting = (): boolean => calls.count() > 0 || timers.count() > 0;
   let conclusion: FromChild | undefined;
   let isEnded = false;
 
@@ -112,8 +116,7 @@ const createRunning = (
     clock.leave();
     if (halt) stopped(halt);
     else if (conclusion) end(true, conclusion);
-    else if (calls.count() === 0 && timers.count() === 0)
-      fail(timeoutError("The code waits for what nothing will bring."), true, true);
+    else if (!isWaiting()) fail(timeoutError("The code waits for what nothing will bring."), true, true);
   };
 
   const settle = (call: number, told: object, bytes?: Uint8Array): void => {
@@ -123,7 +126,7 @@ const createRunning = (
     settle(call, { name, message });
 
   const outside: Outside = {
-    done: () => conclude(reported(verdict.completed())),
+    done: () => conclude(reported({ ...verdict.completed(), ...(isWaiting() || engine.hasJobs() ? { unfinished: true } : {}) })),
     failed: (error) => conclude(reported({ kind: "failed", error: { ...error, stack: ownFrames(error.stack) }, timeout: false })),
     timer: timers.start,
     clear: timers.clear,
@@ -179,11 +182,13 @@ const place = (stack: string): { readonly line?: number; readonly column?: numbe
   return line === undefined ? {} : { line: Number(line), column: Number(column) };
 };
 
+const textsIn = (list: unknown): readonly string[] =>
+  Array.isArray(list) ? list.filter((one): one is string => typeof one === "string") : [];
+
 /** Runs the top level of the code, and looks at what it exports. */
 export const startInspection = (message: InspectMessage, surroundings: Surroundings): RunningCode => {
   const { id, code } = message;
   const { engine } = surroundings;
-  const names = allTriggers.flatMap((trigger) => hookNames[trigger]);
   const running = createRunning(id, surroundings, { accessToken: {}, idToken: {} }, trueRandom, ({ outcome }) => {
     const { name, message: text, stack } = outcome.kind === "failed" ? outcome.error : broken;
     return { kind: "rejected", id, error: { message: name === "TimeoutError" ? text : `${name}: ${text}`, ...place(stack) } };
@@ -193,10 +198,12 @@ export const startInspection = (message: InspectMessage, surroundings: Surroundi
     enter(() => {
       const halt = engine.evaluate(visit, code);
       if (halt) return halt;
-      const found = engine.hooks(visit, names);
+      const found = engine.hooks(visit, allHooks);
       if ("halt" in found) return found.halt;
-      const hooks: unknown = JSON.parse(found.names);
-      conclude({ kind: "inspected", id, hooks: names.filter((name) => Array.isArray(hooks) && hooks.includes(name)) });
+      const exported = textsIn(JSON.parse(found.names));
+      const misnamed = findMisnamed(exported);
+      const hooks = allHooks.filter((name) => exported.includes(name));
+      conclude({ kind: "inspected", id, hooks, ...(misnamed === undefined ? {} : { misnamed }) });
       return undefined;
     });
   return { start, answer, stop };

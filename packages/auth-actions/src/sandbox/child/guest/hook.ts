@@ -2,7 +2,7 @@ import type { Tools } from "./tools.ts";
 
 /** What the host calls inside the engine. */
 export interface Guest {
-  /** Which of these names are exported, as JSON. */
+  /** Which of these names are exported as functions, and which others begin like a hook's, as JSON. */
   readonly hooks: (names: string) => string;
   readonly run: (names: string, trigger: string, event: string) => void;
   readonly fire: (timer: number) => void;
@@ -13,7 +13,7 @@ export interface Guest {
 export const hookPart = ({ ask, plain, settle, give }: Tools, goOff: (timer: number) => void): Guest => {
   const { parse, stringify } = JSON;
   const { apply, get: member } = Reflect;
-  const { freeze } = Object;
+  const { freeze, keys } = Object;
   const [Text, TypeProblem] = [String, TypeError];
   const most = 8_192;
 
@@ -21,11 +21,10 @@ export const hookPart = ({ ask, plain, settle, give }: Tools, goOff: (timer: num
   give("module", module);
   give("exports", module.exports);
 
-  const hookOf = (name: string): unknown => {
-    const { exports: exported } = module;
-    const isObject = (typeof exported === "object" && exported !== null) || typeof exported === "function";
-    return isObject ? member(exported, name) : undefined;
-  };
+  const isObject = (given: unknown): given is object =>
+    (typeof given === "object" && given !== null) || typeof given === "function";
+  const hookOf = (name: string): unknown => (isObject(module.exports) ? member(module.exports, name) : undefined);
+  const exported = (): readonly string[] => (isObject(module.exports) ? keys(module.exports) : []);
 
   const access = freeze({
     deny: (reason: unknown = "", options?: unknown): void => ask("deny", reason, plain(options ?? {})),
@@ -93,7 +92,8 @@ export const hookPart = ({ ask, plain, settle, give }: Tools, goOff: (timer: num
   return {
     hooks: (names) => {
       const list: readonly string[] = parse(names);
-      return stringify(list.filter((name) => typeof hookOf(name) === "function"));
+      const hooks = list.filter((name) => typeof hookOf(name) === "function");
+      return stringify([...hooks, ...exported().filter((name) => name.startsWith("on") && !list.includes(name))]);
     },
     run: (names, trigger, event) => void run(names, trigger, event),
     fire: (timer) => {

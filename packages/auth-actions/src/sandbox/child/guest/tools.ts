@@ -117,9 +117,11 @@ export const tools = (host: HostCall): Tools => {
     askWithForBytes: (bytes, operation, ...args) => bytesIn(host(operation, listOf(args), bytes)),
     later: (begin, made) =>
       new Promised((resolve, reject) => {
+        // What fails later failed where it was asked for: that is the line to be told.
+        const { stack } = new Problem();
         const settle = (answer: Answer, bytes: ArrayBuffer): void => {
           try {
-            if (answer.message !== undefined) throw problemOf(answer);
+            if (answer.message !== undefined) throw defineProperty(problemOf(answer), "stack", { value: stack });
             resolve(made(answer.value, bytes));
           } catch (error) {
             reject(error);

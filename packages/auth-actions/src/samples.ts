@@ -1,4 +1,4 @@
-import type { ClientCredentialsEvent, ContinueEvent, PostLoginEvent, PreSignupEvent, Trigger } from "../index.ts";
+import type { ClientCredentialsEvent, ContinueEvent, PostLoginEvent, PreSignupEvent, Trigger } from "./index.ts";
 
 type Sample<Event> = Omit<Event, "secrets">;
 
@@ -66,10 +66,39 @@ const signUp: Sample<PreSignupEvent> = {
   request,
 };
 
-/** What an Action is given when `--event` names no file. */
-export const samples: Readonly<Record<Trigger, object>> = {
-  "post-login": login,
-  continue: returned,
-  "client-credentials": machine,
-  "pre-signup": signUp,
+type Members = Readonly<Record<string, unknown>>;
+
+/** An event of each trigger, with every member that is there always, and most of the others. */
+export const samples: Readonly<Record<Trigger, Members>> = {
+  "post-login": { ...login },
+  continue: { ...returned },
+  "client-credentials": { ...machine },
+  "pre-signup": { ...signUp },
+};
+
+/** Why an event to try an Action with is none of the trigger's; `undefined` when it is. */
+export const strangersIn = (trigger: Trigger, event: Members): string | undefined => {
+  const known = Object.keys(samples[trigger]);
+  const strange = Object.keys(event).filter((name) => !known.includes(name));
+  return strange.length === 0
+    ? undefined
+    : `An event of ${trigger} has no member ${strange.join(", ")}. It has ${known.join(", ")}.`;
+};
+
+const isMembers = (value: unknown): value is Members => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** `null` stands for a member that is absent, as what a user does not have is. */
+const without = (members: Members): Members => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+
+/**
+ * An event to try an Action with: members that it lacks, and members of its members, are the sample's; `null` leaves one out.
+ * What lies deeper (`user.app_metadata`, `request.query`) is taken as it is given.
+ */
+export const completedEvent = (trigger: Trigger, event: Members): Members => {
+  const sample = samples[trigger];
+  const merged = Object.entries(event).map(([name, given]) => {
+    const known = sample[name];
+    return [name, isMembers(given) && isMembers(known) ? without({ ...known, ...given }) : given] as const;
+  });
+  return without({ ...sample, ...Object.fromEntries(merged) });
 };
