@@ -22,14 +22,14 @@ afterAll(() => place.close());
 
 const ends = postLogin(`
   const told = [];
-  for (const [url, method] of event.urls)
+  for (const [url, method] of event.user.app_metadata.urls)
     told.push(await fetch(url, { method }).then((answer) => answer.text(), (error) => error.name + ": " + error.message));
   console.log(JSON.stringify(told));`);
 
 const fetched = async (server: TestServer, urls: readonly (readonly [string, string?])[]): Promise<unknown> => {
   const tenant = await newTenant(server);
   const { id } = await newAction(tenant, ends);
-  const body = { trigger: "post-login", event: { urls }, network: true };
+  const body = { trigger: "post-login", event: { user: { app_metadata: { urls } } }, network: true };
   const tried = await tenant.call("POST", `/actions/${id}/test`, body);
   return JSON.parse(tried.body.console[0].text);
 };

@@ -87,6 +87,9 @@ const hostile = [
   `https://example.com/${"a".repeat(2048)}`,
 ];
 
+/** Addresses for documents alone: what is called at once is not kept for one of them. */
+const nobodys = ["192.0.2.1", "2001:db8::1"];
+
 const honest = [
   "https://example.com",
   "HTTPS://Example.com/Logo.PNG",
@@ -120,7 +123,10 @@ describe.each(urls.map((field): [string, typeof field] => [nameOf(field), field]
   if (["issuer", "jwks_url"].includes(field.path[0] ?? "")) return;
 
   test("takes an honest one, and keeps it as it is", async () => {
-    for (const url of honest.filter((each) => !each.includes("#") || !withoutFragment.includes(field.path[0] ?? ""))) {
+    const fits = (url: string): boolean =>
+      (!url.includes("#") || !withoutFragment.includes(field.path[0] ?? "")) &&
+      (field.operation.resource !== "webhooks" || !nobodys.some((address) => url.includes(address)));
+    for (const url of honest.filter(fits)) {
       const { method, paths, body } = await world.request(field.operation);
       const answer = await tenant.call(method, paths[0] ?? "", { ...body, ...(await bodyWith(field, url)) });
       expect(answer.status, answer.text).toBe(field.operation.status);

@@ -296,5 +296,5 @@ describe("what is malformed", () => {
         }
       }
     }
-  });
+  }, 120_000);
 });
