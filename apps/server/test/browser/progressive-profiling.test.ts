@@ -162,7 +162,7 @@ describe.runIf(hasChromium && !process.env.DATABASE_URL)("an application that ne
     const back = wayBack(page);
     await page.getByLabel("Email").fill("mona@octo.example");
     await page.getByRole("button", { name: "Go on" }).click();
-    await page.getByText("mona@octo.example").waitFor();
+    await page.getByText("mona@octo.example", { exact: true }).waitFor();
     await photograph(page, "4-signed-in");
     const other = await (await newVisitor()).newPage();
     for (const replay of [await context.newPage(), other]) {
