@@ -34,6 +34,7 @@ test("SEC-LOG-03 a change is a row with its actor, source and the names of what 
     user: id,
     client: null,
     team: null,
+    login: null,
     expires_at: null,
     createdAt: instant,
     updatedAt: instant,
