@@ -2,9 +2,9 @@ import { demoApi } from "./demo-api.ts";
 import { explain } from "./demo-server.ts";
 import { stop } from "./settings.ts";
 
-const api = demoApi();
-
 // With the server running, `npm run demo` lists the users of the demo account and changes the first one's language.
+
+const api = demoApi();
 
 const show = async (): Promise<void> => {
   const { results } = await api.listUsers().first();

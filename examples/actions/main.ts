@@ -8,9 +8,9 @@ import { profileForm } from "./profile-form.ts";
 import { setUp } from "./set-up.ts";
 import { standInGithub } from "./stand-in-github.ts";
 
-const api = demoApi();
-
 // `npm run example:actions`, with the server running.
+
+const api = demoApi();
 
 const places = {
   app: process.env.FAABLE_EXAMPLE_ACTIONS_URL || "http://localhost:4004",

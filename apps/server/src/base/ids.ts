@@ -14,14 +14,8 @@ export const createId = (kind: IdKind, instant: Date): string =>
 /** Whether a text has the form of such an id. Says nothing about whether the object exists. */
 export const isId = (kind: IdKind, text: string): boolean => patterns[kind]?.test(text) ?? false;
 
-let made = 0;
-
-/**
- * The same, of which those that one process makes in one millisecond sort as they were made: what happens in one transaction
- * happens at one instant, and is told in its order. The counter is of no meaning beyond that, and begins anew with the process.
- */
-export const createOrderedId = (kind: IdKind, at: Date): string => {
-  made = (made + 1) % 0x1_0000;
-  const id = createId(kind, at);
-  return `${id.slice(0, -12)}${made.toString(16).padStart(4, "0")}${id.slice(-8)}`;
+/** The same, of which those of one instant sort by their place among them. */
+export const createOrderedId = (kind: IdKind, instant: Date, place: number): string => {
+  const id = createId(kind, instant);
+  return `${id.slice(0, -12)}${(place % 0x1_0000).toString(16).padStart(4, "0")}${id.slice(-8)}`;
 };

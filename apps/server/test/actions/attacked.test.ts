@@ -2,20 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { logged, newAction, onContinue, postLogin, preSignup } from "../harness/actions.ts";
 import { newBrowser, type TestBrowser } from "../harness/browser.ts";
 import { expectProblem } from "../harness/expect.ts";
+import { newHolder } from "../harness/holder.ts";
 import { type Answer, postJson } from "../harness/http.ts";
-import {
-  answerOf,
-  authorizePath,
-  newApp,
-  newPerson,
-  pkce,
-  signIn,
-  type TestApp,
-  type TestPerson,
-  tokensFor,
-} from "../harness/login.ts";
+import { answerOf, authorizePath, newApp, newPerson, pkce, signIn, type TestApp, type TestPerson } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { manage, newTenant, type Tenant } from "../harness/tenant.ts";
+import { newTenant, type Tenant } from "../harness/tenant.ts";
 
 /** Ways around Actions that were found by attacking them, each with the honest request beside it. */
 
@@ -188,6 +179,21 @@ describe("SEC-ACTION-05 what a return may not do", () => {
     expect(answerOf(await back(await begin())).get("code")).not.toBeNull();
   });
 
+  test("SEC-FED-04 give tokens by a connection that was closed while an Action ran", async () => {
+    await newAction(tenant, postLogin("if (event.user.app_metadata.slow) await new Promise((r) => setTimeout(r, 1_500));"));
+    await tenant.call("POST", `/user/${person.id}`, { app_metadata: { slow: true } });
+    const { clientId: client_id, clientSecret: client_secret = "" } = await newApp(tenant, { grant_types: ["password"] });
+    const signIn = () => tenant.signIn({ client_id, client_secret, username: person.email, password: person.password });
+    const [database] = (await tenant.call("GET", "/connection?connection_type=database")).body.results;
+    const slow = signIn();
+    await new Promise((next) => setTimeout(next, 800));
+    await tenant.call("POST", `/connection/${database.id}`, { enabled: false });
+    expect((await slow).body).toMatchObject({ error_code: "invalid_connection" });
+    expect((await tenant.call("GET", "/session")).body.results).toEqual([]);
+    await tenant.call("POST", `/connection/${database.id}`, { enabled: true });
+    expect((await signIn()).status).toBe(200);
+  });
+
   test("SEC-SESS-05 go on for somebody who was suspended meanwhile, reinstated or not", async () => {
     await newAction(tenant, elsewhere);
     const state = await begin();
@@ -212,15 +218,8 @@ describe("SEC-ACTION-05 what a return may not do", () => {
 
 test("SEC-MGMT-07 who may not write an Action does not take one away either", async () => {
   const action = await newAction(tenant, postLogin('api.access.deny("No.");'), { enabled: false });
-  const { body } = await tenant.call("GET", `/apis?identifier=${encodeURIComponent(tenant.audience)}`);
-  const permissions = ["read:actions", "create:actions", "update:actions", "delete:actions"].map((value) => ({
-    api: body.results[0].id,
-    value,
-  }));
-  const role = await tenant.call("POST", "/role", { name: "Actions", permissions });
-  await tenant.call("POST", `/role/${role.body.id}/member`, { user: person.id });
-  const tokens = await tokensFor(server, tenant, app, person, { audience: tenant.audience, scope: undefined });
-  const call = manage(server, tenant.host, tokens.body.access_token);
+  const values = ["read:actions", "create:actions", "update:actions", "delete:actions"];
+  const { call } = await newHolder(server, tenant, values);
   expect((await call("GET", `/actions/${action.id}`)).status).toBe(200);
   expectProblem(await call("DELETE", `/actions/${action.id}`), 403, "forbidden");
   expect((await tenant.call("DELETE", `/actions/${action.id}`)).status).toBe(200);

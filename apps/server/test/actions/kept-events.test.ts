@@ -36,3 +36,12 @@ test("SEC-ACTION-02 of a tenant's many logins twenty of each trigger wait, and t
   await kept.flush();
   expect(await keptOf(many, "post-login")).toBe(21);
 });
+
+test("an account that does not want its events kept any more has none from then on", async () => {
+  const [leaving, staying] = [await newTenant(server), await newTenant(server)];
+  const kept = createKeptEvents(server.server.database, openKeyring([randomBytes(32)]), () => new Date());
+  for (const { id } of [leaving, staying]) kept.note(id, "post-login", () => ({}));
+  await kept.flush();
+  await leaving.call("POST", `/account/${leaving.id}`, { keep_action_events: false });
+  expect([await keptOf(leaving, "post-login"), await keptOf(staying, "post-login")]).toEqual([0, 1]);
+});

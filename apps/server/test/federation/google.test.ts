@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { awayOf, newStage, type Stage, told } from "../harness/federation.ts";
+import type { Answer } from "../harness/http.ts";
 import { answerOf } from "../harness/login.ts";
 import { startGoogle } from "../harness/providers/google.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
@@ -94,4 +95,16 @@ test("a nonce of its own goes with every request", async () => {
   );
   expect(nonces[0]).toMatch(/^[\w-]{43}$/);
   expect(nonces[0]).not.toBe(nonces[1]);
+});
+
+test("SEC-FED-03 an answer that names another issuer is of another provider; Google's own is not (RFC 9207)", async () => {
+  const answered = async (iss: string): Promise<Answer> => {
+    const browser = stage.browser();
+    const back = stage.provider.visit(awayOf(await browser.open(stage.direct())), ana);
+    return browser.get(`${back}&iss=${encodeURIComponent(iss)}`);
+  };
+  for (const iss of ["https://evil.example", "nobody", "https://accounts.google.com.evil.example"])
+    expect(told(await answered(iss)), iss).toEqual({ error: "server_error", code: "provider_error" });
+  const own = new URL(stage.provider.connection.authorize_url ?? "").origin;
+  expect(answerOf(await answered(own)).get("code")).not.toBeNull();
 });

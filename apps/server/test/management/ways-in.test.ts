@@ -1,10 +1,11 @@
 import { managementPermissions } from "@faable/auth-contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectProblem } from "../harness/expect.ts";
+import { type Holder, newHolder } from "../harness/holder.ts";
 import type { Answer } from "../harness/http.ts";
-import { newApp, newPerson, type TestPerson, tokensFor } from "../harness/login.ts";
+import { newPerson, type TestPerson } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { manage, newTenant, type Tenant } from "../harness/tenant.ts";
+import { newTenant, type Tenant } from "../harness/tenant.ts";
 
 /** SEC-MGMT-07 by every endpoint that makes a way in: machines, passwords, addresses, identities. */
 
@@ -25,25 +26,14 @@ const created = async (path: string, body: object): Promise<Answer["body"]> => {
   return answer.body;
 };
 
-/** A person of the account who holds these management permissions, and what they can call by them. */
-const holderOf = async (values: readonly string[]) => {
-  const { body } = await tenant.call("GET", `/apis?identifier=${encodeURIComponent(tenant.audience)}`);
-  const api = body.results[0].id;
-  const person = await newPerson(tenant);
-  const permissions = values.map((value) => ({ api, value }));
-  const role = await created("/role", { name: `Role of ${person.id}`, permissions });
-  await created(`/role/${role.id}/member`, { user: person.id });
-  const tokens = await tokensFor(server, tenant, await newApp(tenant), person, { audience: tenant.audience, scope: undefined });
-  expect(tokens.status, tokens.text).toBe(200);
-  return { person, call: manage(server, tenant.host, tokens.body.access_token) };
-};
+const holderOf = (values: readonly string[]) => newHolder(server, tenant, values);
 
 const userGrants = { grant_types: ["authorization_code"] };
 const callbacks = ["https://app.example/cb"];
 
 describe("SEC-MGMT-07 a person who holds less than everything", () => {
-  let limitedOne: Awaited<ReturnType<typeof holderOf>>;
-  let everyone: Awaited<ReturnType<typeof holderOf>>;
+  let limitedOne: Holder;
+  let everyone: Holder;
   beforeAll(async () => {
     [limitedOne, everyone] = [await holderOf(limited), await holderOf(everything)];
   });

@@ -99,14 +99,11 @@ const failed =
     tx.changed("action");
     if (!isReported(failures)) return [failure];
     const { id, name } = action;
-    const failing = { action: id, name, trigger: occasion.trigger, failures, error };
-    const { name: kind, message } = error;
-    await publish(tx, "action.failing", id, {
-      action: { id, name },
-      trigger: occasion.trigger,
-      failures,
-      error: { name: kind, message },
-    });
+    const { trigger } = occasion;
+    const failing = { action: id, name, trigger, failures, error };
+    // The stack is for administrators.
+    const said = { name: error.name, message: error.message };
+    await publish(tx, "action.failing", id, { action: { id, name }, trigger, failures, error: said });
     return [failure, told(tx, occasion, { type: "action.failing", data: failing })];
   };
 

@@ -14,6 +14,8 @@ export interface DirectLogin extends RequestFacts {
   readonly client: Client;
   readonly userId: string;
   readonly connectionId: string;
+  /** What ties together what is told of it. */
+  readonly login: string;
   readonly hostname: string;
   readonly scope: string | undefined;
   readonly audience: string | undefined;
@@ -58,7 +60,7 @@ export const askAboutDirectLogin = async (
   const { account, client, userId, connectionId, ip } = login;
   const chain = await rooms.actions.get(account.id, "post-login");
   if (chain.length === 0) return { claims: null, traces: [] };
-  const actor: Actor = { type: "client", id: client.clientId, ...(ip === null ? {} : { ip }) };
+  const actor: Actor = { type: "client", id: client.clientId, login: login.login, ...(ip === null ? {} : { ip }) };
   const asked = { account, trigger: "post-login", actor, userId, client: client.id, connectionId } as const;
   const occasion = await loginOccasion(rooms, connections, { ...asked, facts: factsOf(login) });
   if (!occasion) throw problem("invalid_credentials", "The identifier or the password is wrong.");

@@ -1,7 +1,7 @@
 import { type Actor, Problem, problem } from "../../base/index.ts";
 import { record, recordChange } from "../../ground/events/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
-import { askingAt, type Connection, connectionFrom, isOffered, keepConnection } from "../../records/connections/index.ts";
+import { askingAt, type Connection, holdOffered } from "../../records/connections/index.ts";
 import { deleteCredentialsOf } from "../../records/credentials/index.ts";
 import {
   type Brought,
@@ -71,13 +71,6 @@ interface Settling {
   readonly brought: Brought;
 }
 
-/** The row itself is asked, and stays as it is until all is written: a connection that was closed meanwhile lets nobody in (SEC-FED-04). */
-const assertOpen = async (tx: Transaction, { visit, connection }: Settling): Promise<void> => {
-  const row = await keepConnection(tx, connection.id);
-  if (!row || !isOffered(connectionFrom(row), askingAt(visit.account, visit.client)))
-    throw problem("invalid_connection", "This way to sign in is not offered here any more.");
-};
-
 const lockUser = async (tx: Transaction, id: string): Promise<UserRow> => {
   const row = await users.lock(tx, id);
   if (!row) throw new Moved();
@@ -140,8 +133,8 @@ const create = async (tx: Transaction, settling: Settling, { metadata, traces }:
 
 /** Decides and does it in one. Somebody new has to be asked about first: without an admission nothing is done for them. */
 const settle = async (tx: Transaction, settling: Settling, admission: Admission | undefined): Promise<Admitted | "unasked"> => {
-  await assertOpen(tx, settling);
-  const { connection, profile } = settling;
+  const { visit, connection, profile } = settling;
+  await holdOffered(tx, connection.id, askingAt(visit.account, visit.client));
   const resolution = admissible(resolve(profile, await knownOf(tx, connection.id, profile)));
   if (resolution.kind === "create") {
     if (!admission) return "unasked";

@@ -2,7 +2,7 @@ import { Problem, problem } from "../../base/index.ts";
 import { record } from "../../ground/events/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import type { Client } from "../../records/clients/index.ts";
-import { askingAt, type Connection, connectionFrom, isOffered, keepConnection } from "../../records/connections/index.ts";
+import { askingAt, holdOffered } from "../../records/connections/index.ts";
 import { issueGrant } from "../../records/grants/index.ts";
 import {
   finishInteraction,
@@ -36,15 +36,6 @@ export interface NewCookie {
 
 const flowOf = ({ request }: Login): string => (request.ownPage ? "account" : "authorize");
 
-/** The row itself is asked, and stays as it is until all is written: a connection that was closed since the proof lets nobody in (SEC-FED-04). */
-const connectionOf = async (tx: Transaction, { account, client }: Login, { connectionId }: Proof): Promise<Connection | null> => {
-  if (connectionId === null) return null;
-  const row = await keepConnection(tx, connectionId);
-  const connection = row && connectionFrom(row);
-  if (connection && isOffered(connection, askingAt(account, client))) return connection;
-  throw problem("invalid_connection", "This way to sign in is not offered here any more. Start again at the application.");
-};
-
 /**
  * The moment at which a proof becomes a session: every step of authentication has passed. Until then nothing that the browser
  * holds is worth anything, and whoever was suspended or deleted since the proof is refused.
@@ -54,8 +45,9 @@ const establish = async (
   login: Login,
   proof: Proof,
 ): Promise<{ readonly session: Session; readonly cookie: NewCookie }> => {
-  const { client, browser } = login;
-  const connection = await connectionOf(tx, login, proof);
+  const { account, client, browser } = login;
+  const { connectionId } = proof;
+  const connection = connectionId === null ? null : await holdOffered(tx, connectionId, askingAt(account, client));
   await recordLogin(tx, proof.userId, browser.ip, primaryLanguage(browser.language));
   const signIn = {
     userId: proof.userId,

@@ -1,6 +1,6 @@
 import { type AuditType, auditEvents, type ErrorCode, errorCodes, type explainLog, type ReplyOf } from "@faable/auth-contract";
 import type { Scope } from "../../ground/tenancy/index.ts";
-import { findLog, type LogRow } from "./read.ts";
+import { alive, findLog, type LogRow } from "./read.ts";
 
 type Explanation = ReplyOf<typeof explainLog>;
 
@@ -94,7 +94,7 @@ const storyOf = async ({ db, accountId }: Scope, login: string | null, now: Date
     .select(["id", "type", "status", "message", "created_at"])
     .where("account_id", "=", accountId)
     .where("login_id", "=", login)
-    .where((row) => row.or([row("expires_at", "is", null), row("expires_at", ">", now)]))
+    .where(alive(now))
     .orderBy("id")
     .limit(most)
     .execute();

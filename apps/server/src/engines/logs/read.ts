@@ -22,7 +22,7 @@ const source: ListSource<"logs"> = {
 };
 
 /** A row whose time is up is gone for readers, whether or not it has been deleted yet. */
-const alive = (now: Date) => sql<SqlBool>`(expires_at is null or expires_at > ${now})`;
+export const alive = (now: Date) => sql<SqlBool>`(expires_at is null or expires_at > ${now})`;
 
 export const listLogs = (scope: Scope, request: ListRequest, now: Date): Promise<Rows<LogRow>> =>
   listRows(rowsOf(scope, "logs").where(alive(now)), source, request);

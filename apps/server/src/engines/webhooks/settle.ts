@@ -1,7 +1,7 @@
 import { systemActor } from "../../base/index.ts";
 import { recordAll } from "../../ground/events/index.ts";
 import { type Claimed, letRest, settleDeliveries, type Tried } from "../../records/deliveries/index.ts";
-import { disableFailing, noteTries, type Receiver } from "../../records/subscriptions/index.ts";
+import { disableFailing, hasFailedTooLong, noteTries, type Receiver } from "../../records/subscriptions/index.ts";
 import type { Posted } from "./post.ts";
 import { waitAfter } from "./retry.ts";
 import type { WebhookRooms } from "./rooms.ts";
@@ -46,7 +46,7 @@ export const settle = async (
     );
     if (arrived === (failingSince !== null)) await noteTries(inside, id, arrived, now);
   });
-  if (!arrived && failingSince !== null)
+  if (!arrived && hasFailedTooLong(failingSince, now))
     await database.context(accountId, systemActor("webhooks")).transact((tx) => disableFailing(tx, id, letRest));
   const waiting = tried.filter(({ status }) => status === "waiting").map(({ dueAt }) => dueAt.getTime() - now.getTime());
   return waiting.length > 0 ? Math.min(...waiting) : undefined;

@@ -36,7 +36,7 @@ const dataOf = ({ actor, data }: AuditEvent): object => {
   return { actor: who, ...(ip === undefined ? {} : { ip }), ...data };
 };
 
-const rowOf = (accountId: string, event: AuditEvent, id: string = createOrderedId("log", event.at)) => {
+const rowOf = (accountId: string, event: AuditEvent, id: string) => {
   const { when, status, keepFor }: AuditEntry = auditEvents[event.type];
   return {
     account_id: accountId,
@@ -55,11 +55,16 @@ const rowOf = (accountId: string, event: AuditEvent, id: string = createOrderedI
 };
 
 /** Writes events of one account. Inside a transaction they are committed with what they tell of. */
-export const recordAll = async ({ db, accountId }: Scope, events: readonly AuditEvent[]): Promise<void> => {
+export const recordAll = async (
+  { db, accountId, told }: Scope & Partial<Pick<Transaction, "told">>,
+  events: readonly AuditEvent[],
+): Promise<void> => {
   if (events.length === 0) return;
+  // Of one instant, too, what is told first comes first: in a transaction everything happens at one.
+  const first = told?.(events.length) ?? 0;
   await db
     .insertInto("logs")
-    .values(events.map((event) => rowOf(accountId, event)))
+    .values(events.map((event, at) => rowOf(accountId, event, createOrderedId("log", event.at, first + at))))
     .execute();
 };
 

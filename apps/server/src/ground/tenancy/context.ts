@@ -18,6 +18,8 @@ export interface Transaction extends Scope {
    * what is told once, however many steps had a part in it.
    */
   readonly atEnd: (key: string, work: () => Promise<void>) => void;
+  /** Counts what is told in this transaction: answers how much was told before these. */
+  readonly told: (more: number) => number;
   /** The same transaction in another account, for what touches two: the operator's work on a tenant. */
   readonly inAccount: (accountId: string) => Transaction;
 }

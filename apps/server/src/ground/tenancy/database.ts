@@ -100,6 +100,7 @@ const transactIn =
   ): Context["transact"] =>
   async (work) => {
     const announced: Change[] = [];
+    let count = 0;
     const ending = new Map<string, () => Promise<void>>();
     const at = clock();
     const within = (trx: Executor, account: string): Transaction => ({
@@ -114,6 +115,10 @@ const transactIn =
       },
       atEnd: (key, last) => {
         if (!ending.has(`${account} ${key}`)) ending.set(`${account} ${key}`, last);
+      },
+      told: (more) => {
+        count += more;
+        return count - more;
       },
       inAccount: (other) => within(guardedFor(trx, other), other),
     });

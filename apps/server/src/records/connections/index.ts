@@ -17,7 +17,6 @@ export {
   connections,
   findConnections,
   holdConnection,
-  keepConnection,
   listConnections,
 } from "./connection-store.ts";
 export {
@@ -31,6 +30,7 @@ export {
 } from "./connections.ts";
 export { createConnection, insertDatabaseConnection } from "./create-connection.ts";
 export { deleteConnection } from "./delete-connection.ts";
-export { type NamedConnection, namedConnection } from "./named.ts";
+export { holdOffered } from "./hold-offered.ts";
+export { namedConnection } from "./named.ts";
 export { openSecret, reencryptConnections } from "./secret.ts";
 export { updateConnection } from "./update-connection.ts";

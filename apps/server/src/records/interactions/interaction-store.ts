@@ -1,6 +1,6 @@
 import { lifetimes } from "@faable/auth-contract";
 import { type Selectable, sql } from "kysely";
-import { hashSecret, matchesHash, randomSecret } from "../../base/index.ts";
+import { createId, hashSecret, matchesHash, randomSecret } from "../../base/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
 import { type Scope, type Transaction, tenantTable } from "../../ground/tenancy/index.ts";
 import type { AuthorizationRequest, Interaction, Progress } from "./interaction.ts";
@@ -23,7 +23,7 @@ const interactionFrom = (row: Row): Interaction =>
     expiresAt: row.expires_at,
   });
 
-/** Stores a login that begins, and answers its id and the handle by which its pages name it. */
+/** Stores a login that begins, with an id if it has none yet, and answers its id and the handle by which its pages name it. */
 export const beginInteraction = async (
   scope: Scope,
   client: string | undefined,
@@ -39,7 +39,7 @@ export const beginInteraction = async (
     browser_hash: browser === undefined ? null : hashSecret(browser),
     client_id: client ?? null,
     request: JSON.stringify(request),
-    progress: JSON.stringify(progress),
+    progress: JSON.stringify({ loginId: createId("login", now), ...progress }),
     resume_hash: null,
     finished_at: null,
     expires_at: new Date(now.getTime() + lifetimes.interaction * 1000),

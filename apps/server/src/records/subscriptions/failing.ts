@@ -12,6 +12,10 @@ export const noteTries = async ({ db, accountId }: Scope, id: string, arrived: b
   ).execute();
 };
 
+/** Whether it is time to give a subscription up. */
+export const hasFailedTooLong = (since: Date | null | undefined, now: Date): boolean =>
+  since != null && now.getTime() - since.getTime() >= lifetimes.webhookFailing * 1000;
+
 /** Disables a subscription whose every try has failed for days, and tells of it. `rest` lets what waits for it rest. */
 export const disableFailing = async (
   tx: Transaction,
@@ -20,7 +24,7 @@ export const disableFailing = async (
 ): Promise<void> => {
   const row = await subscriptions.lock(tx, id);
   const { failing_since: since, enabled, url } = row ?? {};
-  if (!since || !enabled || url === undefined || tx.at.getTime() - since.getTime() < lifetimes.webhookFailing * 1000) return;
+  if (!since || !enabled || url === undefined || !hasFailedTooLong(since, tx.at)) return;
   await subscriptions.update(tx, id, { enabled: false, disabled_at: tx.at, disabled_reason: "failing", updated_at: tx.at });
   await rest(tx, id);
   const failingSince = since.toISOString();

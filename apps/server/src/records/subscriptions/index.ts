@@ -4,7 +4,7 @@
  */
 export { createSubscription } from "./create-subscription.ts";
 export { deleteSubscription } from "./delete-subscription.ts";
-export { disableFailing, noteTries } from "./failing.ts";
+export { disableFailing, hasFailedTooLong, noteTries } from "./failing.ts";
 export { rotateSubscriptionSecret } from "./rotate-secret.ts";
 export { reencryptSubscriptions } from "./secrets.ts";
 export { getSubscription, type Receiver, receiverFrom, subscriptionNotFound, toSubscription } from "./subscription.ts";

@@ -5,7 +5,7 @@ import { assertSecretFits, openSecret, sealedSecret } from "./secrets.ts";
 import { type SubscriptionPatch, subscriptionNotFound, toSubscription } from "./subscription.ts";
 import { type SubscriptionRow, subscriptions } from "./subscription-store.ts";
 
-/** Whoever enables one again, or moves it, says that it works: what was held against it is forgotten. */
+/** Whoever enables one again says that it works: what was held against it is forgotten. */
 const begunAnew = { failing_since: null, disabled_at: null, disabled_reason: null };
 
 const changeOf = (row: SubscriptionRow, { url, events, enabled, standard_headers }: Omit<SubscriptionPatch, "secret">) => ({
@@ -13,7 +13,8 @@ const changeOf = (row: SubscriptionRow, { url, events, enabled, standard_headers
   events: JSON.stringify(events ?? row.events),
   enabled: enabled ?? row.enabled,
   standard_headers: standard_headers ?? row.standard_headers,
-  ...((enabled === true && !row.enabled) || (url !== undefined && url !== row.url) ? begunAnew : {}),
+  ...(url !== undefined && url !== row.url ? { failing_since: null } : {}),
+  ...(enabled === true && !row.enabled ? begunAnew : {}),
 });
 
 /** Changes a subscription. `rest` lets what waits for it rest when it is disabled. */

@@ -1,11 +1,11 @@
-import { problem } from "../../../../base/index.ts";
+import { createId, problem } from "../../../../base/index.ts";
 import { type ActionRooms, askAboutDirectLogin, leaveTraces, primaryLanguage } from "../../../../engines/actions/index.ts";
 import { authenticateWithPassword, type PasswordLogin } from "../../../../engines/passwords/index.ts";
 import { grantToUser, type Target, targetFor } from "../../../../engines/tokens/index.ts";
 import { record } from "../../../../ground/events/index.ts";
 import type { Transaction } from "../../../../ground/tenancy/index.ts";
 import type { Apis } from "../../../../records/apis/index.ts";
-import { type NamedConnection, namedConnection } from "../../../../records/connections/index.ts";
+import { askingAt, holdOffered } from "../../../../records/connections/index.ts";
 import { issueDirectGrant, noClaims } from "../../../../records/grants/index.ts";
 import { establishDirectSession } from "../../../../records/sessions/index.ts";
 import { findUser, notingSuspended, recordLogin, tellOfLogin, type UserShape } from "../../../../records/users/index.ts";
@@ -36,12 +36,14 @@ const asked = (
   { account, client, address: ip, userAgent, language, hostname, parameters, now }: TokenRequest,
   userId: string,
   connectionId: string,
+  login: string,
 ) =>
   askAboutDirectLogin(actions, connections, {
     account,
     client,
     userId,
     connectionId,
+    login,
     ip,
     userAgent,
     language,
@@ -55,7 +57,6 @@ const asked = (
 interface Proven {
   readonly user: UserShape;
   readonly connectionId: string;
-  readonly connection: NamedConnection | undefined;
   readonly target: Target;
   readonly passed: Awaited<ReturnType<typeof askAboutDirectLogin>>;
 }
@@ -63,9 +64,10 @@ interface Proven {
 /** A session of its own, which no browser holds, and the grant that came of it. */
 const begin = async (
   tx: Transaction,
-  { client, address, userAgent, language, parameters }: TokenRequest,
-  { user, connectionId, connection, target, passed }: Proven,
+  { account, client, address, userAgent, language, parameters }: TokenRequest,
+  { user, connectionId, target, passed }: Proven,
 ): Promise<UserAuthorized> => {
+  const { name, type: strategy } = await holdOffered(tx, connectionId, askingAt(account, client));
   await leaveTraces(tx, passed.traces);
   await recordLogin(tx, user.id, address, primaryLanguage(language));
   const session = await establishDirectSession(tx, {
@@ -97,7 +99,7 @@ const begin = async (
   await record(tx, "user.login", data, { user: user.id, client: client.id });
   tellOfLogin(tx, user.id, {
     client: { client_id: client.clientId, name: client.name },
-    connection: connection ?? null,
+    connection: { name, strategy },
     ip: address,
     user_agent: userAgent ?? null,
     is_new_user: false,
@@ -116,12 +118,12 @@ export const password = (passwords: PasswordLogin, apis: Apis, actions: ActionRo
     const { userId, connectionId } = await authenticated(passwords, request);
     const user = await findUser(passwords.database.pointReads(account.id), userId);
     if (!user) throw problem("invalid_credentials", "The identifier or the password is wrong.");
-    const connection = await namedConnection(passwords.connections, account.id, connectionId);
-    const passed = await asked(passwords, actions, request, userId, connectionId);
-    const context = passwords.database.context(account.id, { type: "client", id: client.clientId, ip: address });
+    const login = createId("login", request.now);
+    const passed = await asked(passwords, actions, request, userId, connectionId, login);
+    const context = passwords.database.context(account.id, { type: "client", id: client.clientId, ip: address, login });
     const tried = { userId, client, ip: address, flow: type, at: request.now };
     return context
-      .transact((tx) => begin(tx, request, { user, connectionId, connection, target, passed }))
+      .transact((tx) => begin(tx, request, { user, connectionId, target, passed }))
       .catch(notingSuspended(passwords.database.scope(account.id), tried));
   },
 });
