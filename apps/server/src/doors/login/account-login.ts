@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isStorable, problem } from "../../base/index.ts";
 import type { Client } from "../../records/clients/index.ts";
-import { type AuthorizationRequest, beginInteraction } from "../../records/interactions/index.ts";
+import { type AuthorizationRequest, beginInteraction, newHandle } from "../../records/interactions/index.ts";
 import { bindBrowser } from "../http/index.ts";
 import { flowPaths, redirect, stepHref } from "../pages/index.ts";
 import { type FlowRooms, fieldOf } from "./flow.ts";
@@ -48,6 +48,7 @@ export const signInForAccount = async (rooms: FlowRooms, request: FastifyRequest
   const client = await clientOf(rooms, account.id, fieldOf(request, "client_id"));
   const binding = bindBrowser(request, reply);
   const scope = rooms.database.scope(account.id);
-  const { handle } = await beginInteraction(scope, client?.id, requestFor(client), binding, rooms.clock());
+  const { handle, id } = newHandle();
+  await beginInteraction(scope, id, { client: client?.id, request: requestFor(client), browser: binding }, rooms.clock());
   return redirect(reply, stepHref(flowPaths.next, handle));
 };

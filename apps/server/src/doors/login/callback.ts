@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Answered, comeBack } from "../../engines/federation/index.ts";
 import { refuse } from "../../engines/interactions/index.ts";
 import { assertWellEncoded } from "../http/index.ts";
-import { arrive, type FlowRooms, fieldOf, goOn, openReturning, remember } from "./flow.ts";
+import { arrive, type FlowRooms, fieldOf, goOn, openReturning, reached } from "./flow.ts";
 
 const parameters = ["state", "code", "error", "iss"] as const;
 
@@ -18,15 +18,14 @@ const answeredWith = (request: FastifyRequest, secret: string): Answered => ({
   repeated: isRepeated(request),
 });
 
-/** The one place where what a provider has proven is saved; from here on it is a login like any other. */
+/** From here on it is a login like any other: what a provider has proven was saved with whom it admitted. */
 const handle = async (rooms: FlowRooms, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
   assertWellEncoded("The query", request.url);
   const { flow, secret } = await openReturning(rooms, request);
   const { login } = flow;
   const returned = await comeBack(rooms.federation, login, answeredWith(request, secret));
   if ("refused" in returned) return arrive(rooms, request, reply, flow, await refuse(rooms, login, returned.refused));
-  const { atProvider: _, ...progress } = login.progress;
-  return goOn(rooms, request, reply, await remember(rooms, flow, { ...progress, proof: returned.proof }));
+  return goOn(rooms, request, reply, reached(flow, returned.progress));
 };
 
 type OrErrorPage = (request: FastifyRequest, reply: FastifyReply) => (error: unknown) => FastifyReply;

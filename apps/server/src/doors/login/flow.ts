@@ -152,11 +152,17 @@ export const formTargets = ({ actions }: FlowRooms, { login: { account, request 
   formsAnywhere: (actions.actions.peek(account.id, "post-login") ?? []).some(({ code }) => code.includes("sendUserTo")),
 });
 
+/** The flow of a login that has come so far. */
+export const reached = (flow: Flow, progress: Progress): Flow => {
+  const { login } = flow;
+  return { ...flow, login: { ...login, progress, interaction: { ...login.interaction, progress } } };
+};
+
 /** Notes how far a login has come. One that was finished meanwhile, in another tab, goes no further. */
 export const remember = async ({ database, clock }: FlowRooms, flow: Flow, progress: Progress): Promise<Flow> => {
   const { login } = flow;
   if (!(await saveProgress(database.scope(login.account.id), login.interaction.id, progress, clock()))) throw expired();
-  return { ...flow, login: { ...login, progress, interaction: { ...login.interaction, progress } } };
+  return reached(flow, progress);
 };
 
 /** A login that has been finished: whoever comes back to one of its pages is given a new answer if they are signed in, without being asked again. */

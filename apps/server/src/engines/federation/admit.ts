@@ -168,14 +168,22 @@ export const actorOf = ({ client, browser: { ip }, progress: { loginId } }: Visi
   ...(loginId === undefined ? {} : { login: loginId }),
 });
 
+/** What is written together with an admission. */
+export type Keep = (tx: Transaction, admitted: Admitted) => Promise<void>;
+
 /** Most logins are of somebody who is there, so that is tried first; nothing was written when it turns out otherwise. */
-const attempt = async (settling: Settling): Promise<Admitted> => {
+const attempt = async (settling: Settling, keep: Keep): Promise<Admitted> => {
   const { rooms, visit } = settling;
   const context = rooms.database.context(visit.account.id, actorOf(visit));
-  const admitted = await context.transact((tx) => settle(tx, settling, undefined));
+  const settled = (admission?: Admission) =>
+    context.transact(async (tx) => {
+      const admitted = await settle(tx, settling, admission);
+      if (admitted !== "unasked") await keep(tx, admitted);
+      return admitted;
+    });
+  const admitted = await settled();
   if (admitted !== "unasked") return admitted;
-  const admission = await askFor(settling);
-  const created = await context.transact((tx) => settle(tx, settling, admission));
+  const created = await settled(await askFor(settling));
   if (created === "unasked") throw new Moved();
   return created;
 };
@@ -188,19 +196,21 @@ const rounds = 3;
 
 /**
  * Admits whom a provider speaks of: a returning user, one whom the provider's word joins to who was there, or a new one.
- * Throws `email_taken`, `identity_conflict`, `invalid_connection`, `signup_denied`, `signup_disabled` or `user_suspended`.
+ * Throws `email_taken`, `identity_conflict`, `invalid_connection`, `signup_denied`, `signup_disabled`, `user_suspended`, or what
+ * `keep` throws, which undoes it all.
  */
 export const admit = async (
   rooms: FederationRooms,
   visit: Visit,
   connection: Connection,
   identified: Identified,
+  keep: Keep,
 ): Promise<Admitted> => {
   const { profile, tokens } = identified;
   const settling = { rooms, visit, connection, profile, brought: { profile: keptProfile(identified), tokens } };
   for (let round = 1; ; round += 1)
     try {
-      return await attempt(settling);
+      return await attempt(settling, keep);
     } catch (error) {
       if (!isRace(error) || round === rounds) throw error;
     }

@@ -1,7 +1,7 @@
 import { hashSecret, Problem, problem } from "../../base/index.ts";
 import type { Connection } from "../../records/connections/index.ts";
-import { type AtProvider, type Proof, resumeInteraction } from "../../records/interactions/index.ts";
-import { admit } from "./admit.ts";
+import { type AtProvider, type Progress, type Proof, resumeInteraction, saveProgress } from "../../records/interactions/index.ts";
+import { type Admitted, admit } from "./admit.ts";
 import { type Application, applicationOf, digestOf } from "./application.ts";
 import { askProvider, type Identified } from "./ask-provider.ts";
 import { busy, errorWord, providerError } from "./failure.ts";
@@ -23,8 +23,8 @@ export interface Answered {
   readonly repeated: boolean;
 }
 
-/** Who was proven; or why nobody was, which ends the login. */
-export type Returned = { readonly proof: Proof } | { readonly refused: Problem };
+/** How far the login has come by the proof; or why nobody was proven, which ends it. */
+export type Returned = { readonly progress: Progress } | { readonly refused: Problem };
 
 const unknown = () =>
   problem("invalid_state", "This sign-in is unknown, was used already, or took too long. Start again at the application.");
@@ -108,9 +108,15 @@ const prove = async (
   rooms: FederationRooms,
   visit: Visit,
   { connection, identified }: { readonly connection: Connection; readonly identified: Identified },
-): Promise<Proof> => {
-  const { userId, signedUp } = await admit(rooms, visit, connection, identified);
-  return proofOf(userId, connection, signedUp, rooms.clock());
+): Promise<Progress> => {
+  const { atProvider: _, ...before } = visit.progress;
+  const at = rooms.clock();
+  const reached = ({ userId, signedUp }: Admitted): Progress => ({ ...before, proof: proofOf(userId, connection, signedUp, at) });
+  const admitted = await admit(rooms, visit, connection, identified, async (tx, who) => {
+    // One that was finished meanwhile, in another tab, goes no further.
+    if (!(await saveProgress(tx, visit.interaction.id, reached(who), tx.at))) throw unknown();
+  });
+  return reached(admitted);
 };
 
 /** Spends the `state`, and asks the provider while a place of the account's share is held for it. */
@@ -134,7 +140,7 @@ const conversed = async (rooms: FederationRooms, visit: Visit, waiting: AtProvid
 export const comeBack = async (rooms: FederationRooms, visit: Visit, answered: Answered): Promise<Returned> => {
   const waiting = expected(visit, answered, rooms.clock());
   try {
-    return { proof: await prove(rooms, visit, await conversed(rooms, visit, waiting, answered)) };
+    return { progress: await prove(rooms, visit, await conversed(rooms, visit, waiting, answered)) };
   } catch (error) {
     if (!isRefusal(error) || error.code === "invalid_state") throw error;
     await noteFailure(rooms, visit, waiting.connectionId, error);

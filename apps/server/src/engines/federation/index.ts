@@ -6,7 +6,7 @@
 
 export { isComplete } from "./application.ts";
 export { type Answered, comeBack, type Returned } from "./come-back.ts";
-export { leaveForProvider } from "./leave.ts";
+export { departureFor, leaveForProvider } from "./leave.ts";
 export { type AssertMayActFor, getProviderToken, refreshProviderToken } from "./provider-token.ts";
 export { attestsAddresses } from "./providers/providers.ts";
 export type { FederationRooms } from "./rooms.ts";

@@ -3,7 +3,7 @@ import { lifetimes } from "@faable/auth-contract";
 import { hashSecret, type Keyring, Problem, problem, randomSecret } from "../../base/index.ts";
 import type { Apis } from "../../records/apis/index.ts";
 import type { Connection } from "../../records/connections/index.ts";
-import { type AtProvider, pauseInteraction, writeResumeState } from "../../records/interactions/index.ts";
+import { type AtProvider, type Progress, pauseInteraction, writeResumeState } from "../../records/interactions/index.ts";
 import { type Application, applicationOf, digestOf } from "./application.ts";
 import { noteFailure } from "./note-failure.ts";
 import type { FederationRooms } from "./rooms.ts";
@@ -104,11 +104,16 @@ const notOffered = () => problem("invalid_connection", "This way to sign in is n
 
 const expired = () => problem("invalid_state", "This sign-in is finished, or its time is over. Start again at the application.");
 
-/**
- * Sends a login to the provider of a connection: answers the URL there. The login waits for its person with a `state` of its
- * own, which takes the place of one from before. Throws `invalid_connection` or `connection_misconfigured`.
- */
-export const leaveForProvider = async (rooms: FederationRooms, visit: Visit, leaving: Leaving): Promise<string> => {
+/** How a login leaves: the URL at the provider, and with what it has to wait. */
+export interface Departure {
+  readonly url: string;
+  readonly progress: Progress;
+  /** What of the `state` works once. */
+  readonly secret: string;
+}
+
+/** Prepares a login to leave for the provider of a connection. Throws `invalid_connection` or `connection_misconfigured`. */
+export const departureFor = async (rooms: FederationRooms, visit: Visit, leaving: Leaving): Promise<Departure> => {
   const connection = (await socialConnections(rooms.connections, visit)).find(({ id }) => id === leaving.connectionId);
   if (!connection) throw notOffered();
   const application = await applicationFor(rooms, visit, connection);
@@ -116,11 +121,19 @@ export const leaveForProvider = async (rooms: FederationRooms, visit: Visit, lea
   const nonce = application.provider.givesIdToken && scopes.includes("openid") ? randomSecret() : undefined;
   const secrets = { secret: randomSecret(), verifier: randomSecret(), nonce };
   const { paused: _, ...progress } = visit.progress;
-  const now = rooms.clock();
-  const atProvider = waiting(rooms.keyring, visit, leaving.connectionId, application, secrets, now);
+  const atProvider = waiting(rooms.keyring, visit, leaving.connectionId, application, secrets, rooms.clock());
+  const { secret } = secrets;
+  const state = writeResumeState({ handle: leaving.handle, secret });
+  return { url: requestTo(application, visit, scopes, state, secrets), progress: { ...progress, atProvider }, secret };
+};
+
+/**
+ * Sends a login that is under way to the provider of a connection: answers the URL there. The login waits for its person with a
+ * `state` of its own, which takes the place of one from before. Throws what `departureFor` throws.
+ */
+export const leaveForProvider = async (rooms: FederationRooms, visit: Visit, leaving: Leaving): Promise<string> => {
+  const { url, progress, secret } = await departureFor(rooms, visit, leaving);
   const scope = rooms.database.scope(visit.account.id);
-  const isKept = await pauseInteraction(scope, visit.interaction.id, { ...progress, atProvider }, secrets.secret, now);
-  if (!isKept) throw expired();
-  const state = writeResumeState({ handle: leaving.handle, secret: secrets.secret });
-  return requestTo(application, visit, scopes, state, secrets);
+  if (!(await pauseInteraction(scope, visit.interaction.id, progress, secret, rooms.clock()))) throw expired();
+  return url;
 };

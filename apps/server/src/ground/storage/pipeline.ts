@@ -55,9 +55,10 @@ const gathering = (): ((client: Client) => void) => {
 
 /**
  * A connection that is never waited for: statements are sent as they come, answers arrive in the same order. For reads of
- * one row by its key and nothing else: each takes the database microseconds, so sharing costs no request anything and
- * saves the pool, and with it most of the processor time on both sides. A slow statement would hold up all behind it; one
- * that is not answered in time takes the connection with it, so that the next ones have a new one.
+ * one row by its key, or of the few rows that hang on one, and nothing else: each takes the database microseconds, so
+ * sharing costs no request anything and saves the pool, and with it most of the processor time on both sides. A slow
+ * statement would hold up all behind it; one that is not answered in time takes the connection with it, so that the next
+ * ones have a new one.
  */
 export const pipelineDriver = (config: ClientConfig, prepare: Prepare, report: Report): Driver => {
   const connection = reopening(config, report);

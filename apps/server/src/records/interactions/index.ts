@@ -15,12 +15,15 @@ export type {
   ResponseMode,
 } from "./interaction.ts";
 export {
+  type Beginning,
   beginInteraction,
   bindInteraction,
   endLoginsOf,
   findInteraction,
   findPaused,
   finishInteraction,
+  type Handle,
+  newHandle,
   pauseInteraction,
   resumeInteraction,
   saveProgress,

@@ -23,30 +23,48 @@ const interactionFrom = (row: Row): Interaction =>
     expiresAt: row.expires_at,
   });
 
-/** Stores a login that begins, with an id if it has none yet, and answers its id and the handle by which its pages name it. */
+/** The handle by which a login's pages name it, and the id by which it is known here. */
+export interface Handle {
+  readonly handle: string;
+  readonly id: string;
+}
+
+export const newHandle = (): Handle => {
+  const handle = randomSecret();
+  return { handle, id: hashSecret(handle) };
+};
+
+/** A login that begins. */
+export interface Beginning {
+  /** Resource id; none where a page of ours asks for nobody in particular. */
+  readonly client: string | undefined;
+  readonly request: AuthorizationRequest;
+  /** What binds the browser to its logins; absent where the first that comes is bound. */
+  readonly browser: string | undefined;
+  readonly progress?: Progress;
+  /** Of one that leaves before any page of ours: what its person comes back with. */
+  readonly secret?: string;
+}
+
+/** Stores a login that begins, with an id if it has none yet. */
 export const beginInteraction = async (
   scope: Scope,
-  client: string | undefined,
-  request: AuthorizationRequest,
-  browser: string | undefined,
+  id: string,
+  { client, request, browser, progress, secret }: Beginning,
   now: Date,
-  progress: Progress = {},
-): Promise<{ readonly id: string; readonly handle: string }> => {
-  const handle = randomSecret();
-  const id = hashSecret(handle);
+): Promise<void> => {
   await interactions.insert(scope, {
     id,
     browser_hash: browser === undefined ? null : hashSecret(browser),
     client_id: client ?? null,
     request: JSON.stringify(request),
     progress: JSON.stringify({ loginId: createId("login", now), ...progress }),
-    resume_hash: null,
+    resume_hash: secret === undefined ? null : hashSecret(secret),
     finished_at: null,
     expires_at: new Date(now.getTime() + lifetimes.interaction * 1000),
     created_at: now,
     updated_at: now,
   });
-  return { id, handle };
 };
 
 /** The login of a handle, if there is one; it may be finished or expired. */

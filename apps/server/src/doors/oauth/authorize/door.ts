@@ -1,7 +1,7 @@
 import { authorize, limits } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { createId, Problem } from "../../../base/index.ts";
-import { type FederationRooms, leaveForProvider } from "../../../engines/federation/index.ts";
+import { departureFor, type FederationRooms } from "../../../engines/federation/index.ts";
 import {
   type Advanced,
   type AnswerTarget,
@@ -12,12 +12,7 @@ import {
   leavingTo,
 } from "../../../engines/interactions/index.ts";
 import type { Client, Clients } from "../../../records/clients/index.ts";
-import {
-  type AuthorizationRequest,
-  beginInteraction,
-  type Progress,
-  pauseInteraction,
-} from "../../../records/interactions/index.ts";
+import { type AuthorizationRequest, beginInteraction, newHandle, type Progress } from "../../../records/interactions/index.ts";
 import { assertWellEncoded, bindBrowser, browserOf, setSessionCookie } from "../../http/index.ts";
 import { flowPaths, frameOf, localeFor, pageOf, redirect, sendAnswer, stepHref } from "../../pages/index.ts";
 import { type Destination, destinationOf } from "./client-and-redirect.ts";
@@ -42,22 +37,24 @@ const targetOf = ({ redirectUri }: Destination, { response_mode, state }: Author
   state,
 });
 
-/** Keeps the login for its pages. */
+/** How far a login has come that begins. */
+const beginning = (asked: AuthorizationRequest, progress: Progress): Progress => ({
+  ...(asked.loginHint === undefined ? {} : { identifier: asked.loginHint }),
+  ...progress,
+});
+
+/** Keeps the login for its pages, or for its person to come back with a secret. */
 const begin = async (
   { database, clock }: AuthorizationEndpoint,
   request: FastifyRequest,
   reply: FastifyReply,
   client: Client,
   asked: AuthorizationRequest,
-  progress: Progress,
-): Promise<{ readonly handle: string; readonly id: string; readonly progress: Progress }> => {
+  { id, ...at }: { readonly id: string; readonly progress: Progress; readonly secret?: string },
+): Promise<void> => {
   // A form of another site comes without our cookies: that login is bound to the browser that opens its first page.
-  const binding = request.method === "GET" ? bindBrowser(request, reply) : undefined;
-  const all = { ...(asked.loginHint === undefined ? {} : { identifier: asked.loginHint }), ...progress };
-  return {
-    ...(await beginInteraction(database.scope(request.account.id), client.id, asked, binding, clock(), all)),
-    progress: all,
-  };
+  const browser = request.method === "GET" ? bindBrowser(request, reply) : undefined;
+  await beginInteraction(database.scope(request.account.id), id, { client: client.id, request: asked, browser, ...at }, clock());
 };
 
 /** An Action sends the person elsewhere before any page of ours: the login waits for them. */
@@ -69,23 +66,34 @@ const leave = async (
   asked: AuthorizationRequest,
   { url, secret, progress }: Extract<Advanced, { readonly kind: "leave" }>,
 ): Promise<FastifyReply> => {
-  const { id, handle } = await begin(endpoint, request, reply, client, asked, progress);
-  await pauseInteraction(endpoint.database.scope(request.account.id), id, progress, secret, endpoint.clock());
+  const { id, handle } = newHandle();
+  await begin(endpoint, request, reply, client, asked, { id, progress: beginning(asked, progress), secret });
   return redirect(reply, leavingTo(url, { handle, secret }));
 };
 
 type Page = Extract<Advanced, { readonly kind: "page" }>;
 
-/** Where the next page is; or the provider's, where the request leaves one and nothing has to be asked here. */
-const nextUrl = async (
+/** To the next page; or to the provider, where the request leaves one and nothing has to be asked here. */
+const onTo = async (
   endpoint: AuthorizationEndpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  client: Client,
   login: Login,
-  { page }: Page,
-  { handle, id, progress }: { readonly handle: string; readonly id: string; readonly progress: Progress },
-): Promise<string> => {
-  const [connectionId] = login.request.connections;
-  if (page !== "provider" || connectionId === undefined) return stepHref(pageOf(page), handle);
-  return leaveForProvider(endpoint.federation, { ...login, interaction: { id }, progress }, { connectionId, handle });
+  { page, progress: reached }: Page,
+): Promise<FastifyReply> => {
+  const { request: asked } = login;
+  const [connectionId] = asked.connections;
+  const { id, handle } = newHandle();
+  const progress = beginning(asked, reached);
+  if (page !== "provider" || connectionId === undefined) {
+    await begin(endpoint, request, reply, client, asked, { id, progress });
+    return redirect(reply, stepHref(pageOf(page), handle));
+  }
+  const visit = { ...login, interaction: { id }, progress };
+  const { url, ...waiting } = await departureFor(endpoint.federation, visit, { connectionId, handle });
+  await begin(endpoint, request, reply, client, asked, { id, ...waiting });
+  return redirect(reply, url);
 };
 
 const send = async (
@@ -98,10 +106,7 @@ const send = async (
 ): Promise<FastifyReply> => {
   const { request: asked } = login;
   if (advanced.kind === "leave") return leave(endpoint, request, reply, client, asked, advanced);
-  if (advanced.kind === "page") {
-    const begun = await begin(endpoint, request, reply, client, asked, advanced.progress);
-    return redirect(reply, await nextUrl(endpoint, login, advanced, begun));
-  }
+  if (advanced.kind === "page") return onTo(endpoint, request, reply, client, login, advanced);
   if (advanced.cookie) setSessionCookie(reply, advanced.cookie);
   return sendAnswer(reply, frameFor(request, client, asked.uiLocales), advanced.answer);
 };
@@ -115,7 +120,8 @@ const answered = async (
 ): Promise<FastifyReply> => {
   const progress = { loginId: createId("login", endpoint.clock()) };
   if (request.method === "POST") {
-    const { handle } = await begin(endpoint, request, reply, client, asked, progress);
+    const { id, handle } = newHandle();
+    await begin(endpoint, request, reply, client, asked, { id, progress: beginning(asked, progress) });
     return redirect(reply, stepHref(flowPaths.next, handle));
   }
   const browser = await browserOf(endpoint.database, request);

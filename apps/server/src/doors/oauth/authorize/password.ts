@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { problem } from "../../../base/index.ts";
 import { authenticateWithPassword, type PasswordLogin } from "../../../engines/passwords/index.ts";
 import type { Client } from "../../../records/clients/index.ts";
-import { beginInteraction } from "../../../records/interactions/index.ts";
+import { beginInteraction, newHandle } from "../../../records/interactions/index.ts";
 import { assertOriginAllowed, sourceAddress } from "../../http/index.ts";
 import { sendPage, ticketForm } from "../../pages/index.ts";
 import { destinationOf } from "./client-and-redirect.ts";
@@ -78,14 +78,9 @@ const handle = async (
   const now = endpoint.clock();
   const how = { authenticatedAt: now.toISOString(), amr: ["pwd"], acr: "urn:faable:loa:1", signedUp: false, remember: true };
   const progress = { ticket: true, proof: { userId, connectionId, ...how } };
-  const { handle: ticket } = await beginInteraction(
-    endpoint.database.scope(account.id),
-    client.id,
-    asked,
-    undefined,
-    now,
-    progress,
-  );
+  const { handle: ticket, id } = newHandle();
+  const scope = endpoint.database.scope(account.id);
+  await beginInteraction(scope, id, { client: client.id, request: asked, browser: undefined, progress }, now);
   return sendPage(reply, ticketForm({ action: `${account.issuer}${redeemTicket.path}`, ticket }));
 };
 

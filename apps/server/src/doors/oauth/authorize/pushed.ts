@@ -7,6 +7,7 @@ import {
   beginInteraction,
   findInteraction,
   finishInteraction,
+  newHandle,
 } from "../../../records/interactions/index.ts";
 import type { Account } from "../../../records/tenants/index.ts";
 import type { Destination } from "./client-and-redirect.ts";
@@ -23,11 +24,13 @@ export interface PushedRequest {
 /** Keeps a checked request and answers the `request_uri` that stands for it (RFC 9126 §2.2). */
 export const keepPushed = async (
   { database, clock }: LoginRooms,
-  { id }: Account,
+  account: Account,
   client: Client,
   request: AuthorizationRequest,
 ): Promise<{ readonly request_uri: string; readonly expires_in: number }> => {
-  const { handle } = await beginInteraction(database.scope(id), client.id, request, undefined, clock(), { pushed: true });
+  const { handle, id } = newHandle();
+  const pushed = { client: client.id, request, browser: undefined, progress: { pushed: true } } as const;
+  await beginInteraction(database.scope(account.id), id, pushed, clock());
   return { request_uri: `${prefix}${handle}`, expires_in: lifetimes.pushedRequest };
 };
 
