@@ -52,9 +52,12 @@ export const latency = async (call: Call, samples = 300): Promise<Latency> => {
   return { p50: median(times), p99: times[Math.floor(samples * 0.99)] ?? Number.NaN, errors };
 };
 
-/** Keeps many of a call under way, on a thread of its own, until it is stopped. Whatever is answered, the next one follows. */
-export const keepAsking = (call: Call, parallel = 40): (() => Promise<void>) => {
-  const noise: Noise = { call, parallel };
+/**
+ * Keeps many of a call under way, on a thread of its own, until it is stopped. Whatever is answered, the next one follows after
+ * the pause (milliseconds).
+ */
+export const keepAsking = (call: Call, parallel = 40, pause = 0): (() => Promise<void>) => {
+  const noise: Noise = { call, parallel, pause };
   const thread = new Worker(new URL("./noise.ts", import.meta.url), { workerData: noise });
   const ended = new Promise<void>((resolve, reject) => thread.once("exit", () => resolve()).once("error", reject));
   return async () => {

@@ -1,4 +1,3 @@
-import { getPriority } from "node:os";
 import { afterEach, describe, expect, test } from "vitest";
 import { createNodeStart, type StartChild, startProgram } from "../src/sandbox/child-process.ts";
 import { openSandbox } from "../src/sandbox/create-sandbox.ts";
@@ -371,12 +370,6 @@ describe("who has which child", () => {
     await sandbox.run(runOf(quick));
     await sleep(200);
     expect(pids.length).toBe(2);
-  });
-
-  test("where processors are short, children come after whoever started them", async () => {
-    const { pids, start } = watched();
-    await open(start).run(runOf(quick));
-    expect(pids.map((pid) => getPriority(pid) - getPriority())).toEqual(pids.map(() => 10));
   });
 
   test("once it is closed no process is left, what ran has failed, and what comes is refused", async () => {

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createFrameReader, encodeFrame } from "./frames.ts";
@@ -65,18 +64,6 @@ export const childFlags = (): readonly string[] => [
 
 const program = here(isSource ? "./child/main.ts" : "./child/main.js");
 
-/**
- * Where processors are short, whoever waits for a page or a token comes first, and code that computes for as long as it may
- * comes after them. A system that does not let us say so treats all alike.
- */
-const yieldToOthers = (pid: number): void => {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // It has ended already, or may not be told.
-  }
-};
-
 /** Starts the command with frames on its standard input and output, and nothing else. */
 export const startProgram =
   (command: readonly string[]): StartChild =>
@@ -88,7 +75,6 @@ export const startProgram =
       stdio: ["pipe", "pipe", "ignore"],
       windowsHide: true,
     });
-    if (child.pid !== undefined) yieldToOthers(child.pid);
     let isGone = false;
     const end = (): void => {
       child.kill("SIGKILL");

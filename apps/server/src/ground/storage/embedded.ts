@@ -1,12 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { type Driver, PGliteDriver } from "kysely";
+import { PostgresDriver } from "kysely";
+import type { Pool } from "pg";
 import { StartFailure } from "../../base/index.ts";
 import { makeDataDirectory } from "./data-directory.ts";
 import { lockDirectory } from "./directory-lock.ts";
-import type { Engine, Run, Say } from "./engine.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
+import type { Engine, Report, Run, Say } from "./engine.ts";
+import { leasing } from "./lease.ts";
+import { openPool, rowsOf } from "./pool.ts";
+import { createPrepare, planAnew } from "./prepare.ts";
+import { wireTo } from "./wire.ts";
 
 /** Halves the memory of the default settings and is no slower for one process. */
 const settings = ["-c", "shared_buffers=8MB", "-c", "max_wal_size=64MB", "-c", "min_wal_size=32MB"];
@@ -33,32 +37,38 @@ const assertNotDamaged = (directory: string): void => {
   if (has("global/pg_control") && !has("PG_VERSION")) throw unopened(directory, "PG_VERSION is missing");
 };
 
-/** The connection is had like any other's, and given back without a transaction that a failed script left open. */
+/** The connection is given back without a transaction that a failed script left open. */
 const runOn =
-  (pglite: PGlite, driver: Driver): Run =>
+  (pool: Pool): Run =>
   async (text, values = []) => {
-    const connection = await driver.acquireConnection();
+    const client = await pool.connect();
     try {
-      if (values.length > 0) return (await pglite.query(text, [...values])).rows;
-      return (await pglite.exec(text)).flatMap(({ rows }) => rows);
+      return rowsOf(await client.query(text, [...values]));
     } catch (error) {
-      await pglite.exec("rollback");
+      await client.query("rollback");
       throw error;
     } finally {
-      await driver.releaseConnection(connection);
+      client.release();
     }
   };
 
+/**
+ * It has a single connection, which knows only one transaction: whoever has it has it alone, and the next one gets it in the order
+ * of asking. Without a user and with what the environment says of another server the client would not know what to ask for.
+ */
+const alone = { max: 1, idleTimeoutMillis: 0, user: "postgres", database: "postgres", ssl: false } as const;
+
 /** Opens the embedded database of a directory, which no other process may have open: the second one's writes would be lost. */
-export const connectEmbedded = async (directory: string, say: Say): Promise<Engine> => {
+export const connectEmbedded = async (directory: string, say: Say, report: Report): Promise<Engine> => {
   makeDataDirectory(directory);
   const lock = lockDirectory(directory);
   assertNotDamaged(directory);
   if (!existsSync(join(directory, "db"))) say(`Making the embedded database in ${directory}. This takes some seconds, once.`);
   const pglite = await open(directory);
-  const embedded = new PGliteDriver({ pglite });
-  await embedded.init();
-  const driver = oneAtATime(embedded);
+  const pool = openPool({ ...alone, stream: () => wireTo(pglite) }, report);
+  const driver = new PostgresDriver({ pool: leasing(pool, createPrepare()) });
+  const background = new PostgresDriver({ pool: leasing(pool, planAnew) });
+  await Promise.all([driver.init(), background.init()]);
   return {
     name: "pglite",
     connections: driver,
@@ -66,14 +76,17 @@ export const connectEmbedded = async (directory: string, say: Say): Promise<Engi
     // One connection is everybody's share: a disk or a machine that stands still for a second is not the account's doing.
     patience: 4_000,
     pointReads: [driver],
-    background: driver,
+    background,
     listen: async (channel, { changed, live }) => {
-      await pglite.listen(channel, changed);
+      const client = await pool.connect();
+      client.on("notification", ({ payload = "" }) => changed(payload));
+      await client.query(`listen ${channel}`).finally(() => client.release());
       live(true);
     },
-    run: runOn(pglite, driver),
+    run: runOn(pool),
     answers: async () => true,
     close: async () => {
+      await pool.end();
       if (!pglite.closed) await pglite.close();
       lock.release();
     },

@@ -8,7 +8,7 @@ export type Place = { readonly url: string } | { readonly directory: string };
 /** Only the engine in use is loaded: the other one is time to start and memory for nothing. */
 const connect = async (place: Place, report: Report, say: Say): Promise<Engine> => {
   if ("url" in place) return (await import("./postgres.ts")).connectPostgres(place.url, report);
-  return (await import("./embedded.ts")).connectEmbedded(place.directory, say);
+  return (await import("./embedded.ts")).connectEmbedded(place.directory, say, report);
 };
 
 /** Opens the database and brings its schema up to date. */

@@ -1,10 +1,11 @@
 import { PostgresDriver } from "kysely";
-import { type ClientConfig, Pool } from "pg";
-import type { Engine, Report, Run } from "./engine.ts";
+import type { ClientConfig } from "pg";
+import type { Engine, Report } from "./engine.ts";
 import { leasing } from "./lease.ts";
 import { pipelineDriver } from "./pipeline.ts";
+import { openPool, rowsOf } from "./pool.ts";
 import { createListener } from "./postgres-listener.ts";
-import { createPrepare } from "./prepare.ts";
+import { createPrepare, planAnew } from "./prepare.ts";
 
 /**
  * Waits are short on purpose. A request waits at most for a connection and then for one statement that finds the database
@@ -25,31 +26,17 @@ const patient = (statement: number): ClientConfig => ({
 const limits = { request: 2_000, pointRead: 1_500, background: 60_000 } as const;
 const sizes = { connections: 15, pipelines: 4, background: 3 } as const;
 
-const openPool = (url: string, max: number, config: ClientConfig, report: Report): Pool => {
-  const pool = new Pool({ ...config, max, connectionString: url });
-  // A connection that dies says so by an event, also while it is checked out, and an event without a listener ends the
-  // process. Whoever waits for a statement on it is told by that statement.
-  pool.on("connect", (client) => client.on("error", (error) => report("database connection lost", error)));
-  pool.on("error", () => undefined);
-  return pool;
-};
-
-/** The driver answers one result, or a list of them where the text holds several statements. */
-const runOn =
-  (pool: Pool): Run =>
-  async (text, values = []) =>
-    [await pool.query(text, [...values])].flat().flatMap(({ rows }) => rows);
-
 /** Opens connections to PostgreSQL 15 or newer. */
 export const connectPostgres = async (url: string, report: Report): Promise<Engine> => {
   const prepare = createPrepare();
+  const open = (max: number, statement: number) => openPool({ ...patient(statement), max, connectionString: url }, report);
   const pools = {
-    connections: openPool(url, sizes.connections, patient(limits.request), report),
-    background: openPool(url, sizes.background, patient(limits.background), report),
+    connections: open(sizes.connections, limits.request),
+    background: open(sizes.background, limits.background),
   };
   const drivers = {
     connections: new PostgresDriver({ pool: leasing(pools.connections, prepare) }),
-    background: new PostgresDriver({ pool: leasing(pools.background, prepare) }),
+    background: new PostgresDriver({ pool: leasing(pools.background, planAnew) }),
   };
   await Promise.all(Object.values(drivers).map((driver) => driver.init()));
   const config = { ...patient(limits.pointRead), connectionString: url };
@@ -62,7 +49,7 @@ export const connectPostgres = async (url: string, report: Report): Promise<Engi
     // With two seconds of a silent statement it stays below the five that any answer may take.
     patience: 1_000,
     pointReads: pipelines,
-    run: runOn(pools.background),
+    run: async (text, values = []) => rowsOf(await pools.background.query(text, [...values])),
     listen: listener.start,
     answers: listener.answers,
     close: async () => {
