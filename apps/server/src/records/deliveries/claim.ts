@@ -62,15 +62,16 @@ export const claimDeliveries = async (
   until: Date,
 ): Promise<readonly Claimed[]> => {
   const { db, accountId } = scope;
+  // Materialized: a plan that asked again for each row would lock and take more than so many.
   const taken = await db
+    .with(
+      (cte) => cte("ready").materialized(),
+      () => ready(scope, subscriptionId, now).orderBy("later.due_at").orderBy("later.seq").limit(most).forUpdate().skipLocked(),
+    )
     .updateTable("deliveries")
     .set({ due_at: until })
     .where("account_id", "=", accountId)
-    .where(
-      "id",
-      "in",
-      ready(scope, subscriptionId, now).orderBy("later.due_at").orderBy("later.seq").limit(most).forUpdate().skipLocked(),
-    )
+    .where("id", "in", (of) => of.selectFrom("ready").select("ready.id"))
     .returning(["id", "event_id", "tries", "subject", "seq"])
     .execute();
   if (taken.length === 0) return [];
