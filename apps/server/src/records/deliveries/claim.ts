@@ -1,6 +1,6 @@
 import { type WebhookType, webhookTypes } from "@faable/auth-contract";
-import { sql } from "kysely";
-import { type Db, storedWord } from "../../ground/storage/index.ts";
+import { type ExpressionBuilder, sql } from "kysely";
+import { type Db, storedWord, type Tables } from "../../ground/storage/index.ts";
 import type { Scope } from "../../ground/tenancy/index.ts";
 
 /** A delivery that somebody is trying, and the event. */
@@ -94,17 +94,33 @@ export const claimDeliveries = async (
   });
 };
 
+/**
+ * Whether something is due for a subscription: a look into an index for each, however much waits. Asked of the deliveries
+ * themselves, every change of a tenant whose receivers hang would read all that waits for them.
+ */
+const isDue = (of: ExpressionBuilder<Tables, "notification_subscriptions">, now: Date) =>
+  of(
+    of
+      .selectFrom("deliveries")
+      .select(sql`1`.as("one"))
+      .whereRef("deliveries.account_id", "=", "notification_subscriptions.account_id")
+      .whereRef("deliveries.subscription_id", "=", "notification_subscriptions.id")
+      .where("deliveries.status", "=", "waiting")
+      .where("deliveries.due_at", "<=", now)
+      .limit(1),
+    "is not",
+    null,
+  );
+
 /** Subscriptions of an account for which something is due. */
 export const dueSubscriptionsOf = async ({ db, accountId }: Scope, now: Date): Promise<readonly string[]> => {
   const rows = await db
-    .selectFrom("deliveries")
-    .select("subscription_id")
-    .distinct()
+    .selectFrom("notification_subscriptions")
+    .select("id")
     .where("account_id", "=", accountId)
-    .where("status", "=", "waiting")
-    .where("due_at", "<=", now)
+    .where((of) => isDue(of, now))
     .execute();
-  return rows.map(({ subscription_id }) => subscription_id);
+  return rows.map(({ id }) => id);
 };
 
 /** The same of all accounts, on the connections for background work: for what was left by a node that is no more, and for retries. */
@@ -113,11 +129,9 @@ export const dueSubscriptions = async (
   now: Date,
 ): Promise<readonly { readonly accountId: string; readonly subscriptionId: string }[]> => {
   const rows = await background
-    .selectFrom("deliveries")
-    .select(["account_id", "subscription_id"])
-    .distinct()
-    .where("status", "=", "waiting")
-    .where("due_at", "<=", now)
+    .selectFrom("notification_subscriptions")
+    .select(["account_id", "id"])
+    .where((of) => isDue(of, now))
     .execute();
-  return rows.map(({ account_id: accountId, subscription_id: subscriptionId }) => ({ accountId, subscriptionId }));
+  return rows.map(({ account_id: accountId, id: subscriptionId }) => ({ accountId, subscriptionId }));
 };
