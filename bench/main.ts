@@ -4,6 +4,7 @@ import { createLoader } from "./load.ts";
 import { openPostgres, type Postgres } from "./postgres.ts";
 import { documentRow } from "./rows/documents.ts";
 import type { Given } from "./rows/given.ts";
+import { neighboursOfReceivers } from "./rows/hanging-receivers.ts";
 import { hostileActionsRow } from "./rows/hostile-actions.ts";
 import { type Engine, idleNotMeasured, idleRows } from "./rows/idle.ts";
 import { listRow, type Seeded } from "./rows/list.ts";
@@ -15,7 +16,7 @@ import { readRow } from "./rows/read.ts";
 import { sandboxNames, sandboxRows } from "./rows/sandbox.ts";
 import { neighboursOfProvider, socialRow } from "./rows/social.ts";
 import { tokenRow } from "./rows/tokens.ts";
-import { deliveriesRow, neighboursOfReceivers } from "./rows/webhooks.ts";
+import { deliveriesRow } from "./rows/webhooks.ts";
 import {
   type Credentials,
   createTenant,
