@@ -23,7 +23,7 @@ const tenants = 3;
 const receiversOfTenant = 12;
 const waitingOfTenant = 2_000;
 /** Milliseconds between changes of each tenant, all of which each of its receivers is told of. */
-const changeEvery = 250;
+const changeEvery = 1_000;
 /** Milliseconds after which the last post to a receiver that hangs has been given up. */
 const givenUp = 6_000;
 
