@@ -9,7 +9,8 @@ const days = 30;
 
 /**
  * Of a hundred rows in a row: fifty tell of deliveries, one of them failed; twenty-four of logins, four of them refused; fifteen of
- * machine tokens, six of refreshed ones, four of Actions; and one, which is kept for good, of an administrator or a team.
+ * machine tokens and six of refreshed ones, one of each refused; four of Actions; and one, which is kept for good, of an
+ * administrator or a team. Of ten of administrators one failed.
  */
 const kindOf = sql`case
   when n % 100 < 49 then 'webhook.auth.login' when n % 100 = 49 then 'webhook.user.created'
@@ -30,7 +31,7 @@ const insertSome = (db: Db, accounts: readonly string[], from: number, to: numbe
   sql`
   insert into logs (account_id, id, type, status, message, data, user_id, client_id, team_id, login_id, created_at, expires_at)
   select account, 'log_' || lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '0000' || substr(mark, 9, 8), type,
-    case when n % 100 in (48, 70, 71, 72, 73) then 'failed' else 'success' end,
+    case when n % 100 in (48, 70, 71, 72, 73, 88, 94) or n % 1000 = 199 then 'failed' else 'success' end,
     'Something of a usual length happened here.', ${dataOf},
     case when type in ('user.login', 'admin.user.updated', 'team.member.added', 'oauth.token.refresh_token') then person end,
     case when type in ('user.login', 'oauth.token.client_credentials', 'oauth.token.refresh_token') then 'client_00000000000000000000000' || (case when n % 7 = 0 then n % 5 else 0 end) end,
