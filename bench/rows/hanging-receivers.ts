@@ -117,7 +117,8 @@ const measure = async (given: Given, stuck: readonly Stuck[], prompt: Receiver):
   for (let round = 0; round < plan.rounds; round += 1) {
     const idle = await phase();
     for (const each of stuck) await setEnabled(given, each, true);
-    await sleep(500);
+    // The first posts are given up together, with nothing known of their receivers yet; what is measured is what goes on.
+    await sleep(givenUp);
     const { value: beside, refused } = await whileTheyChange(given, stuck, phase);
     for (const each of stuck) await setEnabled(given, each, false);
     await sleep(givenUp);
