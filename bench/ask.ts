@@ -32,6 +32,7 @@ export const ask = ({ method, port, path, headers, body }: Call): Promise<Answer
     const outgoing = request({ host: "127.0.0.1", port, method, path, headers: { ...headers }, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
       response.on("end", () =>
         resolve({
           status: response.statusCode ?? 0,

@@ -4,18 +4,20 @@ import { createLoader } from "./load.ts";
 import { openPostgres, type Postgres } from "./postgres.ts";
 import { documentRow } from "./rows/documents.ts";
 import type { Given } from "./rows/given.ts";
+import { neighboursOfReceivers } from "./rows/hanging-receivers.ts";
 import { hostileActionsRow } from "./rows/hostile-actions.ts";
 import { type Engine, idleNotMeasured, idleRows } from "./rows/idle.ts";
 import { listRow, type Seeded } from "./rows/list.ts";
 import { actionLoginRow } from "./rows/login-with-action.ts";
 import { loginRow, neighboursOfLogins, tokensBesideLogins } from "./rows/logins.ts";
+import { logsRow } from "./rows/logs.ts";
 import { neighbourRows } from "./rows/neighbours.ts";
 import { codeRow, introspectionRow, refreshRow, silentRow, userInfoRow } from "./rows/people.ts";
 import { readRow } from "./rows/read.ts";
 import { sandboxNames, sandboxRows } from "./rows/sandbox.ts";
 import { neighboursOfProvider, socialRow } from "./rows/social.ts";
 import { tokenRow } from "./rows/tokens.ts";
-import { deliveriesRow, neighboursOfReceivers } from "./rows/webhooks.ts";
+import { deliveriesRow } from "./rows/webhooks.ts";
 import {
   type Credentials,
   createTenant,
@@ -52,7 +54,7 @@ const readSeeded = (): Seeded | undefined => {
   return { url, encryptionKey, clientSecret };
 };
 
-type Rest = Pick<Given, "databaseUrl" | "plan">;
+type Rest = Pick<Given, "databaseUrl" | "newDatabase" | "plan">;
 type Measure = readonly [name: string, measure: (given: Given) => Promise<Row | readonly Row[]>];
 
 const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
@@ -75,6 +77,7 @@ const requestRows = (seeded: Seeded | undefined): readonly Measure[] => [
   ["neighbours of hostile Actions", hostileActionsRow],
   ["webhook deliveries", deliveriesRow],
   ["neighbours of receivers that hang", neighboursOfReceivers],
+  ["logs at volume", logsRow],
   ["social login", socialRow],
   ["neighbours of a provider that hangs", neighboursOfProvider],
 ];
@@ -108,7 +111,9 @@ const measureRequests = async (measures: readonly Measure[], postgres: Postgres 
     const credentials = await prepareTenant(installation);
     for (const [name, measure] of measures) {
       tell(`measuring ${name}`);
-      rows.push(...(await measureRow(measure, installation, credentials, { databaseUrl, plan })));
+      rows.push(
+        ...(await measureRow(measure, installation, credentials, { databaseUrl, newDatabase: postgres?.newDatabase, plan })),
+      );
     }
   } finally {
     installation.remove();

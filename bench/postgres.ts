@@ -33,8 +33,12 @@ const serverAt = (url: string, stop: () => Promise<void>): Postgres => {
       return own.href;
     },
     close: async () => {
-      for (const name of made) await statement(url, `drop database if exists ${name} with (force)`);
-      await stop();
+      try {
+        for (const name of made) await statement(url, `drop database if exists ${name} with (force)`);
+      } finally {
+        // A server that is left keeps this process alive.
+        await stop();
+      }
     },
   };
 };

@@ -9,6 +9,8 @@ export interface Given {
   readonly tenant: Tenant;
   /** Absent when the server runs on the embedded database. */
   readonly databaseUrl: string | undefined;
+  /** Makes another database beside it. */
+  readonly newDatabase: (() => Promise<string>) | undefined;
   readonly plan: Plan;
 }
 

@@ -12,7 +12,7 @@ export interface Noise {
 const ask = ({ method, port, path, headers, body }: Call, agent: Agent): Promise<void> =>
   new Promise((resolve) => {
     const outgoing = request({ host: "127.0.0.1", port, method, path, headers: { ...headers }, agent }, (response) => {
-      response.resume().on("end", resolve);
+      response.resume().on("close", resolve);
     });
     outgoing.on("error", () => resolve()).end(body);
   });

@@ -91,3 +91,29 @@ test("logins that nobody goes on with are deleted, and sessions with their grant
   await purge(end + day);
   expect(await counts()).toEqual([0, 0, 0]);
 });
+
+test("events are deleted 30 days after they happened, their deliveries with them, and nothing of later ones", async () => {
+  const { body: subscription } = await tenant.call("POST", "/notification_subscriptions", {
+    url: "https://hooks.example/in",
+    events: ["user.created"],
+  });
+  await tenant.call("POST", `/user`, {});
+  const [old] = (await tenant.call("GET", `/deliveries?subscription=${subscription.id}`)).body.results;
+  const made = Date.now();
+  const events = async () => (await tenant.call("GET", "/events?limit=1000")).body.results.map(({ id }: { id: string }) => id);
+  const deliveries = async () =>
+    (await tenant.call("GET", `/deliveries?subscription=${subscription.id}`)).body.results.map(({ id }: { id: string }) => id);
+  // As if it had happened a day earlier: the one after it stays when its time has come.
+  await sql`update events set created_at = created_at - interval '1 day' where account_id = ${tenant.id}`.execute(
+    server.server.database.background,
+  );
+  await tenant.call("POST", "/user", {});
+  const [later] = (await deliveries()).filter((id: string) => id !== old.id);
+  expect(await events()).toContain(old.event);
+  await purge(made + lifetimes.events * 1000 - day - 60_000);
+  expect(await deliveries()).toEqual([later, old.id]);
+  await purge(made + lifetimes.events * 1000 - 60_000);
+  expect(await deliveries()).toEqual([later]);
+  expect(await events()).not.toContain(old.event);
+  expect(await events()).toHaveLength(1);
+});

@@ -1,7 +1,8 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
+import { newReceiver } from "../harness/receiver.ts";
 import { newDatabase, startOn, startServer } from "../harness/server.ts";
 import { manage, newTenant, operatorToken } from "../harness/tenant.ts";
 
@@ -141,6 +142,44 @@ test("SEC-STORE-02 the secrets of Actions come along when the master secret is r
   );
   expect(tried.body.console, tried.text).toEqual([{ level: "log", text: "kept safe" }]);
   await last.close();
+  await database.drop();
+});
+
+test("SEC-STORE-02 both secrets of a subscription come along when the master secret is rotated, and sign as before", async () => {
+  const database = await newDatabase();
+  const receiver = await newReceiver();
+  const [old, fresh] = [key(), key()];
+  const operator = { clientId: "op", clientSecret: "x".repeat(40) };
+  const start = async (keys: string) => {
+    const server = await startOn({
+      ...database.environment,
+      FAABLE_DEMO: "false",
+      FAABLE_BOOTSTRAP_CLIENT_ID: operator.clientId,
+      FAABLE_BOOTSTRAP_CLIENT_SECRET: operator.clientSecret,
+      FAABLE_RATE_LIMITS: "off",
+      FAABLE_ALLOW_PRIVATE_NETWORK: "true",
+      FAABLE_ENCRYPTION_KEY: keys,
+    });
+    return { server, call: manage(server, server.host, await operatorToken({ ...server, operator })) };
+  };
+  const first = await start(old);
+  const made = await first.call("POST", "/notification_subscriptions", { url: receiver.url, events: ["user.created"] });
+  const path = `/notification_subscriptions/${made.body.id}`;
+  const rotated = await first.call("POST", `${path}/rotate-secret`, { expires_previous_in: 3_600 });
+  await first.server.close();
+  const both = await start(`${fresh},${old}`);
+  await expect.poll(() => both.server.logLines.join("\n")).toContain("everything is sealed under the first master key");
+  await both.server.close();
+  const last = await start(fresh);
+  expect((await last.call("POST", `${path}/test`)).body).toMatchObject({ delivered: true });
+  const [posted] = receiver.received;
+  const { headers = {}, body = "" } = posted ?? {};
+  const signatureBy = (secret: string): string =>
+    `sha256=${createHmac("sha256", secret).update(`${headers["x-faable-timestamp"]}.${body}`).digest("hex")}`;
+  expect(headers["x-faable-signature"]).toBe(signatureBy(rotated.body.secret));
+  expect(headers["x-faable-signature-previous"]).toBe(signatureBy(made.body.secret));
+  await last.server.close();
+  await receiver.close();
   await database.drop();
 });
 

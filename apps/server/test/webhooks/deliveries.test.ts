@@ -291,6 +291,49 @@ describe("a subscription", () => {
     expect(await deliveriesOf(id)).toEqual([]);
   });
 
+  test("that is disabled gets no deliveries, what waits for it rests, and nothing is sent to it again before it is enabled", async () => {
+    const since = new Date(Date.now() - 60_000).toISOString();
+    const { id } = await subscribe(["user.created"]);
+    receiver.script.push(500);
+    await newUser();
+    await until(
+      () => deliveriesOf(id),
+      ([row]) => row?.tries === 1,
+    );
+    await call("POST", `/notification_subscriptions/${id}`, { enabled: false });
+    const [resting, ...others] = await deliveriesOf(id);
+    expect([resting, others]).toMatchObject([{ status: "dead", next_attempt_at: null }, []]);
+    await newUser();
+    expect(await deliveriesOf(id)).toHaveLength(1);
+    expectProblem(await call("POST", `/deliveries/${resting?.id}/redeliver`), 409, "conflict");
+    expectProblem(await call("POST", `/notification_subscriptions/${id}/replay`, { since }), 409, "conflict");
+    expect((await deliveriesOf(id)).map(({ status }) => status)).toEqual(["dead"]);
+    server.skipTime(30);
+    await sleep(2_500);
+    expect(receiver.received).toHaveLength(1);
+    await call("POST", `/notification_subscriptions/${id}`, { enabled: true });
+    expect((await call("POST", `/deliveries/${resting?.id}/redeliver`)).status).toBe(200);
+    await receiver.until(2);
+    expect((await settled(id, "delivered"))[0]?.id).toBe(resting?.id);
+  });
+
+  test("with the headers of Standard Webhooks takes no other secret later, and one that has another takes no such headers", async () => {
+    const path = `/notification_subscriptions/${(await subscribe(["user.created"], { standard_headers: true })).id}`;
+    const plain = "a-secret-of-my-own-making";
+    for (const secret of [plain, "whsec_not-base-64-at-all", `whsec_${Buffer.alloc(23, 7).toString("base64")}`]) {
+      expectProblem(await call("POST", `${path}/rotate-secret`, { secret }), 400, "validation_error");
+      expectProblem(await call("POST", path, { secret }), 400, "validation_error");
+    }
+    const fitting = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
+    expect((await call("POST", `${path}/rotate-secret`, { secret: fitting })).status).toBe(200);
+    await newUser();
+    const [posted] = await receiver.until(1);
+    expect(verified(posted?.body ?? "", posted?.headers ?? {}, fitting)).toBe(true);
+    const other = `/notification_subscriptions/${(await subscribe(["user.created"], { secret: plain })).id}`;
+    expectProblem(await call("POST", other, { standard_headers: true }), 400, "validation_error");
+    expect((await call("POST", other, { standard_headers: true, secret: fitting })).status).toBe(200);
+  });
+
   test("is sent a range once more: what it never got, and what it got if that is asked for", async () => {
     const since = new Date(Date.now() - 60_000).toISOString();
     const [first, second] = [await newUser(), await newUser()];

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectProblem } from "../harness/expect.ts";
 import { newHolder } from "../harness/holder.ts";
 import { newApp, newPerson, tokensFor } from "../harness/login.ts";
 import { newReceiver } from "../harness/receiver.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { newTenant } from "../harness/tenant.ts";
+import { newTenant, type Tenant } from "../harness/tenant.ts";
 
 /** Whom events may reach, and whom a receiver may keep waiting: nobody. */
 
@@ -74,9 +73,44 @@ describe("SEC-HOOK-02 SEC-REL-07 receivers that hang", () => {
     // Those that hang have not been given up yet: nothing above has waited for them.
     const { results } = (await stuck.call("GET", "/deliveries?status=waiting&pageSize=200")).body;
     expect(results.filter(({ tries }: { tries: number }) => tries > 0)).toEqual([]);
-    for (let n = 0; n < 400 && (await stuck.call("GET", "/deliveries?pageSize=200")).body.results[0].tries === 0; n += 1)
-      await sleep(50);
+    const tried = async (): Promise<boolean> =>
+      (await stuck.call("GET", "/deliveries?pageSize=200")).body.results.some(({ tries }: { tries: number }) => tries > 0);
+    await expect.poll(tried, { timeout: 15_000, interval: 200 }).toBe(true);
     await hanging.close();
     await quick.close();
   });
+
+  test("that answer a byte a second are cut at five seconds and asked again; one whose status came at once has taken the event", async () => {
+    const [stuck, calm] = [await newTenant(server), await newTenant(server)];
+    const [head, body, quick] = [await newReceiver(), await newReceiver(), await newReceiver()];
+    head.script.push("trickled head");
+    body.script.push("trickled body");
+    const subscribe = async ({ call }: Tenant, url: string): Promise<string> =>
+      (await call("POST", "/notification_subscriptions", { url, events })).body.id;
+    const [first, second] = [await subscribe(stuck, head.url), await subscribe(stuck, body.url)];
+    await subscribe(calm, quick.url);
+    await stuck.call("POST", "/user", {});
+    await Promise.all([head.until(1), body.until(1)]);
+    // Another's event arrives while both are still being listened to.
+    await calm.call("POST", "/user", {});
+    await quick.until(1);
+    expect([quick.received.length, head.received.length, body.received.length]).toEqual([1, 1, 1]);
+    const [asked, again] = await head.until(2);
+    expect((again?.at ?? 0) - (asked?.at ?? 0)).toBeGreaterThan(5_900);
+    expect(again?.headers["x-faable-delivery"]).toBe(asked?.headers["x-faable-delivery"]);
+    const deliveryOf = async (subscription: string) =>
+      (await stuck.call("GET", `/deliveries?subscription=${subscription}`)).body.results[0];
+    await expect.poll(async () => (await deliveryOf(first)).status).toBe("delivered");
+    const [cut, arrived] = (await deliveryOf(first)).attempts;
+    expect(cut).toMatchObject({ status: null, error: "There was no whole answer within 5000 ms." });
+    expect(arrived).toMatchObject({ status: 200, error: null });
+    const taken = await deliveryOf(second);
+    expect(taken).toMatchObject({ status: "delivered", tries: 1, attempts: [{ status: 200, error: null }] });
+    for (const { duration_ms: took } of [cut, taken.attempts[0]]) {
+      expect(took).toBeGreaterThan(4_900);
+      expect(took).toBeLessThan(9_000);
+    }
+    expect(body.received).toHaveLength(1);
+    await Promise.all([head, body, quick].map((each) => each.close()));
+  }, 30_000);
 });

@@ -3,6 +3,7 @@ import { type Selectable, type SqlBool, sql } from "kysely";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import { storedWord, type Tables } from "../../ground/storage/index.ts";
 import { rowsOf, type Scope } from "../../ground/tenancy/index.ts";
+import { inTime } from "./time-range.ts";
 
 export type LogRow = Selectable<Tables["logs"]>;
 
@@ -25,7 +26,7 @@ const source: ListSource<"logs"> = {
 export const alive = (now: Date) => sql<SqlBool>`(expires_at is null or expires_at > ${now})`;
 
 export const listLogs = (scope: Scope, request: ListRequest, now: Date): Promise<Rows<LogRow>> =>
-  listRows(rowsOf(scope, "logs").where(alive(now)), source, request);
+  listRows(inTime(rowsOf(scope, "logs").where(alive(now)), request.terms), source, request);
 
 export const findLog = ({ db, accountId }: Scope, id: string, now: Date): Promise<LogRow | undefined> =>
   db.selectFrom("logs").selectAll().where("account_id", "=", accountId).where("id", "=", id).where(alive(now)).executeTakeFirst();

@@ -30,10 +30,9 @@ export const startDispatcher = (rooms: WebhookRooms): Dispatcher => {
   const keyOf = (accountId: string, id: string): string => `${accountId} ${id}`;
 
   const feed = (): void => {
-    for (const key of hungry) {
-      hungry.delete(key);
-      lanes.get(key)?.pump();
-    }
+    const waiting = [...hungry];
+    hungry.clear();
+    for (const key of waiting) lanes.get(key)?.pump();
   };
 
   const wake = (accountId: string, id: string): void => {

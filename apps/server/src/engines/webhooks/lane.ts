@@ -1,6 +1,7 @@
 import { systemActor } from "../../base/index.ts";
 import { type Claimed, claimDeliveries, letRest } from "../../records/deliveries/index.ts";
 import { findSubscription, type Receiver, receiverFrom } from "../../records/subscriptions/index.ts";
+import { type Pace, paceAfter, paceAtFirst } from "./pace.ts";
 import { post } from "./post.ts";
 import type { WebhookRooms } from "./rooms.ts";
 import { type Done, settle } from "./settle.ts";
@@ -16,24 +17,21 @@ export interface Lane {
 
 /** Whom a lane tells how it goes. */
 export interface LaneHooks {
-  /** It would post more, but all places are taken. */
+  /** It would post, but all places are taken. */
   readonly hungry: () => void;
   /** It has given places back. */
   readonly fed: () => void;
   /** Something is to be tried again in so many milliseconds. */
   readonly later: (milliseconds: number) => void;
-  /** It has nothing under way, and found nothing to post. */
+  /** It has nothing under way, and found nothing to post. What it knew of its receiver goes with it. */
   readonly idle: () => void;
   readonly isStopping: () => boolean;
 }
 
-/** Posts under way to one receiver: few until it has answered well, one while it does not. */
-const window = { first: 4, most: 64 } as const;
 /** Milliseconds for which a delivery is its node's alone: three times what a post takes at most. */
 const lease = 15_000;
-/** What is written by one transaction, and what may wait for it before nothing more is begun. */
+/** What is written by one transaction. */
 const batch = 100;
-const mostUnwritten = 200;
 /** Milliseconds after which writing is tried again when the database did not take it. */
 const writeAgain = 1_000;
 
@@ -59,29 +57,43 @@ const claim = async (
 
 /** Posts what waits for one subscription, as fast as its receiver takes it. */
 export const createLane = (rooms: WebhookRooms, slots: Slots, accountId: string, id: string, hooks: LaneHooks): Lane => {
-  let width: number = window.first;
-  let kind: Kind = "normal";
+  let pace: Pace | undefined;
   let underWay = 0;
   let isTurning = false;
   let isAskedAgain = false;
+  let isHungry = false;
   let writing: Promise<void> | undefined;
-  const done: Done[] = [];
+  const done: (Done & { readonly place: Kind })[] = [];
 
-  const judge = (posted: readonly Done[]): void => {
-    if (posted.some((each) => each.posted.delivered)) {
-      kind = "normal";
-      if (posted.every((each) => each.posted.delivered)) width = Math.min(width * 2, window.most);
-    } else {
-      kind = "slow";
-      width = 1;
-    }
+  const orTold = <T>(reading: Promise<T>): Promise<T | undefined> =>
+    reading.catch((error: unknown) => {
+      rooms.report("webhooks: nothing could be read", error);
+      return undefined;
+    });
+
+  /** How its receiver has answered: as this node knows, else as it is stored. */
+  const known = async (): Promise<Pace> => {
+    if (pace) return pace;
+    const row = await findSubscription(rooms.database.backgroundScope(accountId), id);
+    pace = paceAtFirst(row?.failing_since ?? null);
+    return pace;
+  };
+
+  /** A place is held until what came of its post is written: so what lies in memory is bounded, too, while the database is slow. */
+  const free = (written: readonly { readonly place: Kind }[]): void => {
+    for (const { place } of written) slots.giveBack(accountId, place, 1);
+    hooks.fed();
   };
 
   const writeOne = async (): Promise<void> => {
     const taken = done.splice(0, batch);
     try {
       const wait = await settle(rooms, accountId, taken);
-      judge(taken);
+      pace = paceAfter(
+        pace ?? paceAtFirst(null),
+        taken.map(({ posted }) => posted),
+      );
+      free(taken);
       if (wait !== undefined) hooks.later(wait);
     } catch (error) {
       rooms.report("webhooks: what came of deliveries could not be written yet", error);
@@ -103,35 +115,36 @@ export const createLane = (rooms: WebhookRooms, slots: Slots, accountId: string,
   const send = async (receiver: Receiver, claimed: Claimed, place: Kind): Promise<void> => {
     underWay += 1;
     try {
-      done.push({ receiver, claimed, posted: await post(rooms, receiver, claimed.event) });
+      done.push({ receiver, claimed, place, posted: await post(rooms, receiver, claimed.event) });
     } catch (error) {
       rooms.report("webhooks: a delivery failed here and is tried again", error);
+      free([{ place }]);
     } finally {
       underWay -= 1;
-      slots.giveBack(accountId, place, 1);
-      hooks.fed();
       write();
       // While the one half is written the other is on its way.
-      if (underWay <= width / 2) pump();
+      if (underWay <= (pace?.width ?? 0) / 2) pump();
     }
   };
 
   /** Fills the window once. Answers whether there may be more. */
   const fill = async (): Promise<boolean> => {
+    const { kind: place, width } = (await orTold(known())) ?? paceAtFirst(null);
     const wanted = width - underWay;
-    if (wanted <= 0 || done.length > mostUnwritten) return false;
-    const place = kind;
+    if (wanted <= 0) return false;
     const granted = slots.take(accountId, place, wanted);
-    if (granted < wanted) hooks.hungry();
-    if (granted === 0) return false;
-    const found = await claim(rooms, accountId, id, granted).catch((error: unknown) => {
-      rooms.report("webhooks: nothing could be read", error);
-      return undefined;
-    });
+    if (granted === 0) {
+      isHungry = true;
+      hooks.hungry();
+      return false;
+    }
+    const found = await orTold(claim(rooms, accountId, id, granted));
     const claimed = found?.claimed ?? [];
-    slots.giveBack(accountId, place, granted - claimed.length);
     for (const each of claimed) if (found) void send(found.receiver, each, place);
-    return claimed.length === granted;
+    if (claimed.length === granted) return true;
+    slots.giveBack(accountId, place, granted - claimed.length);
+    hooks.fed();
+    return false;
   };
 
   const turn = async (): Promise<void> => {
@@ -141,10 +154,11 @@ export const createLane = (rooms: WebhookRooms, slots: Slots, accountId: string,
       while (!hooks.isStopping() && (await fill()));
     } while (isAskedAgain && !hooks.isStopping());
     isTurning = false;
-    if (underWay === 0 && done.length === 0) hooks.idle();
+    if (underWay === 0 && done.length === 0 && !writing && !isHungry) hooks.idle();
   };
 
   const pump = (): void => {
+    isHungry = false;
     if (isTurning) isAskedAgain = true;
     else if (!hooks.isStopping()) void turn();
   };

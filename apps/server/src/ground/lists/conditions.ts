@@ -28,8 +28,8 @@ const boolean = (term: Term): readonly boolean[] =>
 
 const day = 86_400_000;
 
-/** A day covers 24 hours: as an upper bound it means its last millisecond. */
-const instant = (term: Term, bound: "since" | "until"): Date => {
+/** The time that a bound names. A day covers 24 hours: as an upper bound it means its last millisecond. */
+export const instantOf = (term: Term, bound: "since" | "until"): Date => {
   const value = single(term);
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
   const time = isDay ? Date.parse(value) : /^\d{1,14}$/.test(value) ? Number(value) : Number.NaN;
@@ -40,7 +40,7 @@ const instant = (term: Term, bound: "since" | "until"): Date => {
 
 const bounded = (term: Term, column: RawBuilder<unknown>, bound: "since" | "until"): Condition => {
   if (term.negated) throw refuse(term, "no negation");
-  const limit = instant(term, bound);
+  const limit = instantOf(term, bound);
   return bound === "since" ? sql`${column} >= ${limit}` : sql`${column} <= ${limit}`;
 };
 

@@ -11,6 +11,7 @@ import { grantsInPlace } from "./0009-grants-in-place.ts";
 import { providerTokens } from "./0010-provider-tokens.ts";
 import { actions } from "./0011-actions.ts";
 import { webhooks } from "./0012-webhooks.ts";
+import { logsAtVolume } from "./0013-logs-at-volume.ts";
 
 /** Every migration, in order. Names are never changed; a released migration is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0010-provider-tokens": providerTokens,
   "0011-actions": actions,
   "0012-webhooks": webhooks,
+  "0013-logs-at-volume": logsAtVolume,
 };
