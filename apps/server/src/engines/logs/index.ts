@@ -6,4 +6,4 @@
 export { explain } from "./explain.ts";
 export { purgeExpired } from "./purge.ts";
 export { findLog, type LogRow, listLogs, toLog } from "./read.ts";
-export { createTokenUsage, type TokenUsage } from "./token-usage.ts";
+export { createTokenUsage, type FirstTokens, type TokenUsage } from "./token-usage.ts";
