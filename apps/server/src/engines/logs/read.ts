@@ -6,7 +6,8 @@ import { rowsOf, type Scope } from "../../ground/tenancy/index.ts";
 
 export type LogRow = Selectable<Tables["logs"]>;
 
-const source: ListSource<"logs"> = {
+/** How rows are filtered. */
+export const source: ListSource<"logs"> = {
   table: "logs",
   listing: logListing,
   columns: {

@@ -3,4 +3,13 @@
  * record rooms: which fields lie in which columns; to `management`: cursors on the wire.
  */
 export { parseFaableQl, type Term } from "./faableql.ts";
-export { type ListRequest, type ListSource, listRows, type Position, type Rows } from "./listing.ts";
+export {
+  countOf,
+  type ListRequest,
+  type ListSource,
+  listRows,
+  matching,
+  orTooExpensive,
+  type Position,
+  type Rows,
+} from "./listing.ts";
