@@ -188,6 +188,20 @@ describe.runIf(process.env.DATABASE_URL)("rows that are committed out of the ord
     expect([page, rest, last].map(changed)).toEqual([made.slice(0, 2), made.slice(2), ["held"]]);
   });
 
+  test("rows are looked back for as long as the oldest transaction has been open, and a minute longer", async () => {
+    const tenant = await newTenant(server);
+    const reachOf = (cursor: string): number =>
+      Date.now() - JSON.parse(Buffer.from(cursor.split(".")[0] ?? "", "base64url").toString("utf8")).seen.floor;
+    const before = reachOf(await begin(tenant));
+    const commit = await openTransaction(tenant, "held");
+    await new Promise((next) => setTimeout(next, 1_500));
+    const cursor = await begin(tenant);
+    expect(reachOf(cursor)).toBeGreaterThan(before + 1_400);
+    await commit();
+    expect(changed((await tail(tenant, { after: cursor })).body)).toEqual(["held"]);
+    expect(before).toBeGreaterThanOrEqual(60_000);
+  });
+
   test("what fifty writers commit at once on two nodes while a reader follows is told once, all of it", async () => {
     const other = await startOn(server.environment);
     const tenant = await newTenant(server);

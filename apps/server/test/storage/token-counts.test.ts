@@ -58,14 +58,21 @@ test("SEC-REL-05 first tokens of logins that cannot be written wait, too, and ar
     () => new Date(),
   );
   const login = "login_0123456789abcdef01234567";
-  const first = { ...granted(tenant), grant: "authorization_code", scope: "openid", user: tenant.client, login, ip: "::1" };
+  const first = {
+    ...granted(tenant),
+    grant: "authorization_code",
+    scope: "openid",
+    user: "user_0123456789abcdef01234567",
+    login,
+    ip: "::1",
+  };
   for (let n = 0; n < 6_100; n += 1) usage.tell({ ...first, at: new Date() });
   await expect(usage.flush()).rejects.toThrow("wait");
   away = false;
   await usage.flush();
   await usage.flush();
-  const { body } = await tenant.call("GET", `/logs?query=login:${login}&count=true&pageSize=1`);
-  expect(body.total).toBe(6_100);
+  const { body, text } = await tenant.call("GET", `/logs?query=login:${login}&count=true&pageSize=1`);
+  expect(body.total, text).toBe(6_100);
   expect(body.results[0]).toMatchObject({ type: "oauth.token.authorization_code", data: { scope: "openid", count: 1 } });
 });
 
