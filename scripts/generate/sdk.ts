@@ -21,13 +21,14 @@ const file = (name: string, text: string): RenderedFile => ({ path: `${folder}/$
  */
 export const renderSdk = (): RenderedFile[] => {
   const operations: readonly Operation[] = Object.values(managementOperations);
+  const called = operations.filter(({ lines }) => !lines);
   const resources = [...new Set(operations.map((op) => op.resource))];
   const methods = resources.map((name) =>
     file(
       name,
       methodsFile(
         name,
-        operations.filter((op) => op.resource === name),
+        called.filter((op) => op.resource === name),
       ),
     ),
   );

@@ -11,7 +11,15 @@ import { authorizationCode, clientCredentials, createRefuse, password, refreshTo
 import { openEmbeddedKeyring } from "./encryption-key.ts";
 import { createActionSandbox, createKeptEvents, createSignUpQuestion, type KeptEvents } from "./engines/actions/index.ts";
 import { tellOfSessionEnd } from "./engines/logout/index.ts";
-import { createTokenUsage, purgeExpired, type TokenUsage } from "./engines/logs/index.ts";
+import {
+  createLogExports,
+  createLogTail,
+  createTokenUsage,
+  type LogExports,
+  type LogTail,
+  purgeExpired,
+  type TokenUsage,
+} from "./engines/logs/index.ts";
 import { createHashingPool, type HashingPool } from "./engines/passwords/index.ts";
 import { bootstrap, type FirstStart } from "./engines/provisioning/index.ts";
 import { createAccessTokens, createIdTokens, createUserAccess } from "./engines/tokens/index.ts";
@@ -121,17 +129,21 @@ interface Closed {
   readonly keptEvents: KeptEvents;
   readonly dispatcher: Dispatcher;
   readonly events: EventReader;
+  readonly tail: LogTail;
+  readonly exports: LogExports;
   /** Ends the work on the clock. */
   readonly stop: () => void;
   readonly logger: Logger;
 }
 
 const closing =
-  ({ app, opened, usage, pool, sandbox, keptEvents, dispatcher, events, stop, logger }: Closed) =>
+  ({ app, opened, usage, pool, sandbox, keptEvents, dispatcher, events, tail, exports, stop, logger }: Closed) =>
   async (): Promise<void> => {
     stop();
-    // Whoever waits for events would else be waited for.
+    // Whoever waits for events or log rows would else be waited for.
     events.stop();
+    tail.stop();
+    exports.stop();
     await Promise.all([app.close(), dispatcher.stop()]);
     await pool.close();
     await sandbox.close();
@@ -208,6 +220,8 @@ const wire = async (
   const report: Report = (event, error) => logger.warn({ err: error }, event);
   const webhooks = { database, outbound, keyring, clock, report };
   const events = createEventReader(database, clock);
+  const tail = createLogTail(database, clock);
+  const exports = createLogExports(database, clock);
   const grants = [
     authorizationCode({ database, connections }, apis),
     refreshToken({ database, connections }, apis),
@@ -227,7 +241,7 @@ const wire = async (
     login: { actions, keyring, clients, connections, passwords: signingUp, federation, apis, database, clock },
     me: { database, userAccess, clients, clock },
     access: { tenants, clients, accessTokens, database, budget: limited.management },
-    management: { database, tenants, clients, keyring, pool, trying, federation, webhooks, events },
+    management: { database, tenants, clients, keyring, pool, trying, federation, webhooks, events, tail, exports },
     dbConnections: { clients, passwords: signingUp },
     registration: { database, budget: limited.registration },
     isReady: database.isReady,
@@ -247,7 +261,7 @@ const wire = async (
   const { keptEvents } = actions;
   return {
     app,
-    close: closing({ app, opened, usage, pool, sandbox, keptEvents, dispatcher, events, stop: stopAll, logger }),
+    close: closing({ app, opened, usage, pool, sandbox, keptEvents, dispatcher, events, tail, exports, stop: stopAll, logger }),
   };
 };
 

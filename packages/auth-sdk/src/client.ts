@@ -5,6 +5,7 @@ import { connect } from "./connection.ts";
 import { createFetcher, type Fetcher } from "./fetcher.ts";
 import { type ManagementMethods, managementMethods } from "./generated/methods.gen.ts";
 import type { User } from "./generated/types.gen.ts";
+import { type LogStreams, logStreams } from "./logs.ts";
 import { connectionOptions, type FaableAuthOptions, strategyOf } from "./options.ts";
 import { type OwnAccountMethods, ownAccountMethods } from "./own-account.ts";
 import { createTransport } from "./transport.ts";
@@ -13,7 +14,7 @@ import { createTransport } from "./transport.ts";
 type GeneratedMethods = Omit<ManagementMethods, keyof OwnAccountMethods>;
 
 /** The methods of the contract. They are own properties: each can be passed on without its client. */
-export interface FaableAuthApi extends GeneratedMethods, OwnAccountMethods {}
+export interface FaableAuthApi extends GeneratedMethods, OwnAccountMethods, LogStreams {}
 
 /**
  * A tenant's Management API. Creating one requests nothing; the token and the discovery document are fetched with the
@@ -65,8 +66,9 @@ export class FaableAuthApi {
     const connection = connect(connectionOptions(options));
     const authenticate = strategyOf(options, { domain: connection.origin, connection });
     const send = createSendCall(connection, authenticate, options.fetcher ?? {});
-    const methods = managementMethods(createTransport(send));
-    Object.assign(this, methods, ownAccountMethods(methods, connection.discovery));
+    const transport = createTransport(send);
+    const methods = managementMethods(transport);
+    Object.assign(this, methods, ownAccountMethods(methods, connection.discovery), logStreams(transport, methods));
     this.fetcher = createFetcher(send);
     this.suspendUser = (id, reason, options) => methods.updateUser(id, { suspended: true, suspended_reason: reason }, options);
     this.reinstateUser = (id, options) => methods.updateUser(id, { suspended: false }, options);

@@ -17,6 +17,7 @@ export { webhookTypes } from "./generated/events.gen.ts";
 export type { ManagementMethods } from "./generated/methods.gen.ts";
 export type * from "./generated/types.gen.ts";
 export type { Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.ts";
+export type { ExportLogsOptions, LogStreams, TailLogsOptions } from "./logs.ts";
 export type { ClientInfo, FaableAuthOptions, FetcherOptions } from "./options.ts";
 export type { OwnAccountMethods, UpdateAccount } from "./own-account.ts";
 export type { Page, PageChoice, Pager } from "./pager.ts";

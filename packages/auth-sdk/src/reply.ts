@@ -82,6 +82,17 @@ export const objectOf = <T>(request: HttpRequest, reply: HttpReply): T => {
   throw unexpected(request, reply, "The server answered with JSON that is no object");
 };
 
+/**
+ * The text of a successful answer that is lines of JSON, whole or cut.
+ *
+ * @throws {FaableApiError} On any status other than 2xx; as `unexpected_answer` when it is something else.
+ */
+export const linesTextOf = ({ request, reply }: Exchange): string => {
+  if (!isSuccess(reply)) throw failureOf(request, reply);
+  if (typeOf(reply).startsWith("application/x-ndjson")) return reply.text;
+  throw unexpected(request, reply, `The server answered ${typeOf(reply) || "a body without a type"} instead of lines of JSON`);
+};
+
 const around = ({ status, headers }: HttpReply) => ({ status, headers, request_id: headers["x-request-id"] });
 
 /**

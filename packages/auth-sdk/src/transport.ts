@@ -3,7 +3,7 @@ import type { SendCall } from "./call.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { Exchange, HttpRequest } from "./exchange.ts";
 import { createPager, type Page, type Pager } from "./pager.ts";
-import { pageOf, responseOf } from "./reply.ts";
+import { linesTextOf, pageOf, responseOf } from "./reply.ts";
 
 /** One operation of the Management API with its arguments. */
 export interface ApiRequest {
@@ -19,6 +19,8 @@ export interface ApiRequest {
 export interface Transport {
   /** Sends one request and resolves to the parsed body, an object. */
   request<T>(request: ApiRequest): ApiPromise<T>;
+  /** Reads lines of JSON, as a text. */
+  text(path: readonly string[], params?: object, options?: CallOptions): Promise<string>;
   /** A list that has not been read yet. The options go with every page. */
   list<T>(path: readonly string[], params?: object, options?: CallOptions): Pager<T>;
 }
@@ -40,5 +42,7 @@ export const createTransport = (send: SendCall): Transport => {
   const page = <T>(asked: ApiRequest): ApiPromise<Page<T>> => apiPromise(exchange(asked).then(pageOf<T>));
   const list = <T>(path: readonly string[], params: object = {}, options: CallOptions = {}): Pager<T> =>
     createPager((choice) => page<T>({ method: "GET", path, params: { ...params, ...choice }, options }));
-  return { request, list };
+  const text = async (path: readonly string[], params?: object, options?: CallOptions): Promise<string> =>
+    linesTextOf(await exchange({ method: "GET", path, params, options }));
+  return { request, text, list };
 };

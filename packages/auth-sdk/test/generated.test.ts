@@ -33,7 +33,9 @@ const thrownIn = (path: string): string[][] => {
 
 test("every code that a generated method documents exists in the contract", () => {
   const lists = renderSdk().flatMap(({ path }) => thrownIn(path));
-  expect(lists).toHaveLength(Object.keys(managementOperations).length);
+  // One that answers lines is written by hand.
+  const generated = Object.values<Operation>(managementOperations).filter(({ lines }) => !lines);
+  expect(lists).toHaveLength(generated.length);
   expect(lists.flat().filter((code) => !isErrorCode(code))).toEqual([]);
 });
 

@@ -37,6 +37,8 @@ export * from "./resources/delivery.ts";
 export * from "./resources/event.ts";
 export * from "./resources/identity.ts";
 export * from "./resources/log.ts";
+export * from "./resources/log-export.ts";
+export * from "./resources/log-tail.ts";
 export * from "./resources/role.ts";
 export * from "./resources/role-member.ts";
 export * from "./resources/session.ts";

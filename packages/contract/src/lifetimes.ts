@@ -64,6 +64,12 @@ export const lifetimes = {
   previousWebhookSecretMax: 604_800,
   /** What `GET /events` waits for a new event at most. */
   eventsWait: 30,
+  /** What `GET /logs/tail` waits for a new row at most. */
+  tailWait: 30,
+  /** For how long one answer of `GET /logs/export` goes on; what follows is another request, and is authorized anew. */
+  logExport: 900,
+  /** For how long its reader may take nothing of it. */
+  logExportStalled: 60,
   /** Retention of `auth.suspended` log rows (90 days). */
   suspendedLogs: 7_776_000,
 } as const;
@@ -121,6 +127,15 @@ export const limits = {
   /** Events of one answer of `GET /events`. */
   eventsPage: 100,
   eventsPageMax: 1_000,
+  /** Rows of one answer of `GET /logs/tail`. */
+  tailPage: 100,
+  tailPageMax: 1_000,
+  /** Requests of one account that wait for log rows at once, on one node. */
+  tailsWaiting: 10,
+  /** Exports of logs of one account at once, on one node. */
+  logExports: 2,
+  /** Rows that one answer of an export may be limited to. */
+  logExportRows: 1_000_000,
   /** Sign-ups per minute from one address. */
   signUps: 5,
   pageSize: 30,

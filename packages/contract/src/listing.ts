@@ -58,7 +58,7 @@ const operators: Readonly<Record<FieldType, string>> = {
 };
 
 /** What a list's `query` takes. */
-const describeQuery = ({ fields, text }: Listing): string => {
+export const describeQuery = ({ fields, text }: Listing): string => {
   const each = Object.entries(fields).map(([field, type]) => `\`${field}\` (${operators[type]})`);
   if (each.length === 0) return "FaableQL filter. This list has no fields to filter by.";
   const words = text ? " Words after the terms search as `q` does." : "";

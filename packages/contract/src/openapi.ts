@@ -170,7 +170,13 @@ const operationObject = (operation: Operation, components: Map<string, Json>): J
   responses: {
     [String(operation.status)]: {
       description: "Done.",
-      ...(operation.status === 204 ? {} : { content: { "application/json": { schema: resolve(operation.reply, components) } } }),
+      ...(operation.status === 204
+        ? {}
+        : {
+            content: {
+              [operation.lines ? "application/x-ndjson" : "application/json"]: { schema: resolve(operation.reply, components) },
+            },
+          }),
     },
     ...refusals(operation),
   },

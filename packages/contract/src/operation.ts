@@ -41,6 +41,8 @@ export interface Operation<
   readonly format?: "oauth";
   /** Who calls it, where that is not the holder of a management token: a client that authenticates as such, or the holder of what its registration answered (RFC 7592 §1.3). */
   readonly caller?: "client" | "registration";
+  /** Whether it answers lines of JSON (`application/x-ndjson`), each of which is as `reply` says. */
+  readonly lines?: true;
   /** Whether its body is a form. */
   readonly form?: true;
   /** What it can raise beyond the codes that its access and its shape imply (see `errorsOf`). */

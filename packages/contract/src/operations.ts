@@ -21,6 +21,8 @@ import * as delivery from "./resources/delivery.ts";
 import * as event from "./resources/event.ts";
 import * as identity from "./resources/identity.ts";
 import * as log from "./resources/log.ts";
+import * as logExport from "./resources/log-export.ts";
+import * as logTail from "./resources/log-tail.ts";
 import * as role from "./resources/role.ts";
 import * as roleMember from "./resources/role-member.ts";
 import * as session from "./resources/session.ts";
@@ -119,6 +121,8 @@ export const managementOperations = {
   redeliver: delivery.redeliver,
   listEvents: event.listEvents,
   listLogs: log.listLogs,
+  readLogTail: logTail.readLogTail,
+  exportLogs: logExport.exportLogs,
   getLog: log.getLog,
   explainLog: log.explainLog,
 } as const;

@@ -11,7 +11,7 @@ export { type Keyring, looksRandom, openKeyring } from "./encryption.ts";
 export { type Hosts, hostsOf, isOwnHost } from "./hosts.ts";
 export { createId, createOrderedId, isId } from "./ids.ts";
 export { assertPlainName, isPlainName } from "./plain-name.ts";
-export { Problem, problem, unavailable } from "./problem.ts";
+export { inLogin, Problem, problem, unavailable } from "./problem.ts";
 export { hashSecret, matchesHash, randomSecret } from "./secrets.ts";
 export { shapeOf } from "./shape.ts";
 export { codeOf, StartFailure } from "./start-failure.ts";

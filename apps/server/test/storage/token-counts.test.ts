@@ -46,6 +46,36 @@ test("SEC-REL-05 what cannot be written for one account is counted on, and keeps
   expect([await counted(near), await counted(far)]).toEqual([[3], [3]]);
 });
 
+test("SEC-REL-05 first tokens of logins that cannot be written wait, too, and are written once: more of them than one statement takes", async () => {
+  const tenant = await newTenant(server);
+  let away = true;
+  const { backgroundScope } = server.server.database;
+  const usage = createTokenUsage(
+    (id) => {
+      if (away) throw new Error("the database is away");
+      return backgroundScope(id);
+    },
+    () => new Date(),
+  );
+  const login = "login_0123456789abcdef01234567";
+  const first = {
+    ...granted(tenant),
+    grant: "authorization_code",
+    scope: "openid",
+    user: "user_0123456789abcdef01234567",
+    login,
+    ip: "::1",
+  };
+  for (let n = 0; n < 6_100; n += 1) usage.tell({ ...first, at: new Date() });
+  await expect(usage.flush()).rejects.toThrow("wait");
+  away = false;
+  await usage.flush();
+  await usage.flush();
+  const { body, text } = await tenant.call("GET", `/logs?query=login:${login}&count=true&pageSize=1`);
+  expect(body.total, text).toBe(6_100);
+  expect(body.results[0]).toMatchObject({ type: "oauth.token.authorization_code", data: { scope: "openid", count: 1 } });
+});
+
 test("the counts of an account that was deleted meanwhile go with it, and nobody else's", async () => {
   const stays = await newTenant(server);
   const gone = { ...granted(stays), accountId: "account_ffffffffffffffffffffffff", client: "client_ffffffffffffffffffffffff" };

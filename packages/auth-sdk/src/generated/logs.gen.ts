@@ -9,6 +9,8 @@ import type {
   ListLogsParams,
   Log,
   LogExplanation,
+  LogTail,
+  ReadLogTailParams,
 } from "./types.gen.ts";
 
 /** Methods of the resource `logs`. */
@@ -35,6 +37,30 @@ export interface LogsMethods {
 
   /** Another name of {@link LogsMethods.listLogs}. */
   logList: LogsMethods["listLogs"];
+
+  /**
+   * Read log rows as they are written, and wait for new ones.
+   *
+   * Begin without `after`: the answer has the rows that are written from then on, and `next`. Ask again with it: nothing is
+   * left out, nothing comes twice, in whatever order rows are committed, and the filter may be another one. With `wait`, an
+   * answer without rows comes after that time.
+   *
+   * `GET /logs/tail`; needs `read:logs`.
+   *
+   * @param params Options.
+   * @param options For this call alone: `signal`, `timeout`, `headers`, `retries`.
+   * @throws {FaableApiError} `bad_request`, `invalid_query`, `query_too_expensive`, `too_many_requests`, `unauthorized`,
+   * `invalid_token`, `user_suspended`, `aud_mismatch`, `insufficient_scope`, `validation_error`, `account_not_found`,
+   * `headers_too_large`, `internal_error`, `service_unavailable`
+   * @example
+   * ```ts
+   * const logTail = await api.readLogTail();
+   * ```
+   */
+  readLogTail(params?: ReadLogTailParams, options?: CallOptions): ApiPromise<LogTail>;
+
+  /** Another name of {@link LogsMethods.readLogTail}. */
+  logTail: LogsMethods["readLogTail"];
 
   /**
    * Read a log row.
@@ -84,6 +110,8 @@ export interface LogsMethods {
 /** Makes the methods of `logs` out of what sends requests. */
 export const logsMethods = (transport: Transport): LogsMethods => {
   const listLogs: LogsMethods["listLogs"] = (params, options) => transport.list(["logs"], params, options);
+  const readLogTail: LogsMethods["readLogTail"] = (params, options) =>
+    transport.request({ method: "GET", path: ["logs", "tail"], params, options });
   const getLog: LogsMethods["getLog"] = (id, params, options) =>
     transport.request({ method: "GET", path: ["logs", id], params, options });
   const explainLog: LogsMethods["explainLog"] = (id, options) =>
@@ -91,6 +119,8 @@ export const logsMethods = (transport: Transport): LogsMethods => {
   return {
     listLogs,
     logList: listLogs,
+    readLogTail,
+    logTail: readLogTail,
     getLog,
     logGet: getLog,
     explainLog,

@@ -1095,6 +1095,48 @@ export interface Log {
   expires_at: string | null;
 }
 
+/** What the server answers to `readLogTail`. */
+export interface LogTail {
+  /** Rows, the oldest first; references as ids. */
+  results: Log[];
+  /** Where rows begin that have not been told yet. */
+  next: string;
+}
+
+/** What the server answers to `exportLogs`. */
+export interface LogExportLine {
+  /** The first line. */
+  begin?: {
+    /** Where it goes on: send it as `cursor`, with the same `query`. */
+    cursor: string;
+    /** Rows of the whole export, as they were counted when this answer began; null: there are too many to count. */
+    total?: number | null;
+    /** How many of them have been written, earlier answers of this export included. */
+    done?: number;
+  };
+  log?: Log;
+  /** How far it has come. Only with `progress=true`. */
+  progress?: {
+    /** How many of them have been written, earlier answers of this export included. */
+    done: number;
+    /** Rows of the whole export, as they were counted when this answer began; null: there are too many to count. */
+    total: number | null;
+    /** Where it goes on: send it as `cursor`, with the same `query`. */
+    cursor: string;
+  };
+  /** The last line. An answer without it was cut. */
+  end?: {
+    /** Whether the export has come to its end; false: it goes on at `cursor`. */
+    complete: boolean;
+    /** Rows of this answer. */
+    rows: number;
+    /** Where it goes on: send it as `cursor`, with the same `query`. */
+    cursor?: string;
+    /** Where rows begin that have not been told yet. */
+    tail?: string;
+  };
+}
+
 /** What the server answers to `explainLog`. */
 export interface LogExplanation {
   /** The row. */
@@ -2618,6 +2660,44 @@ export interface ListLogsParams {
   sort?: "createdAt" | "-createdAt" | undefined;
   /** References to inline, comma-separated or repeated. */
   expand?: string | readonly ("user" | "client" | "team")[] | undefined;
+}
+
+/** Options of `readLogTail`. */
+export interface ReadLogTailParams {
+  /** `next` of the answer before, or `tail` at the end of an export. Default: from now on. */
+  after?: string | undefined;
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Words after the terms search as `q` does. Fields: `type` (`:` `!:` `IN`), `status` (`:` `!:`
+   * `IN`), `origin` (`:` `!:`, whole dotted segments from the left), `user` (`:` `!:` `IN`), `client` (`:` `!:` `IN`), `team`
+   * (`:` `!:` `IN`), `login` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`,
+   * inclusive; a day or milliseconds since 1970).
+   */
+  query?: string | undefined;
+  /** How many at most. Default 100. */
+  limit?: number | undefined;
+  /** Seconds to wait for a row when there is none. Default 0. */
+  wait?: number | undefined;
+}
+
+/** Options of `exportLogs`. */
+export interface ExportLogsParams {
+  /**
+   * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
+   * all of which must hold. Words after the terms search as `q` does. Fields: `type` (`:` `!:` `IN`), `status` (`:` `!:`
+   * `IN`), `origin` (`:` `!:`, whole dotted segments from the left), `user` (`:` `!:` `IN`), `client` (`:` `!:` `IN`), `team`
+   * (`:` `!:` `IN`), `login` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`,
+   * inclusive; a day or milliseconds since 1970).
+   */
+  query?: string | undefined;
+  /** Continues an export, with the same `query`. */
+  cursor?: string | undefined;
+  /** The last row that arrived; with `cursor`. Default: where the cursor was made. */
+  after?: string | undefined;
+  /** Rows after which the answer ends, to be continued. Default: all. */
+  limit?: number | undefined;
+  /** Counts the rows first, and tells how far it has come. Default false. */
+  progress?: boolean | undefined;
 }
 
 /** Options of `getLog`. */

@@ -21,7 +21,10 @@ const administrative = (when: string) => entry({ when, status: "success", data: 
 const Refusable = Closed({
   client_id: Type.String({ description: "The OAuth `client_id`." }),
   audience: Type.Optional(Type.String({ description: "The audience that was asked for." })),
-  count: Type.Optional(Type.Integer({ description: "Tokens granted since the row before it." })),
+  scope: Type.Optional(Type.String({ description: "What was granted with the first tokens of a login." })),
+  count: Type.Optional(
+    Type.Integer({ description: "Tokens granted since the row before it; 1 of the first tokens of a login." }),
+  ),
   error: Type.Optional(Type.String({ description: "The `error_code` of a refusal." })),
 });
 
@@ -226,11 +229,11 @@ export const auditEvents = {
   }),
   "user.logout": entry({ when: "A user signed out.", status: "success", data: Login, keepFor: lifetimes.loginLogs }),
   "user.consent": entry({
-    when: "A user let a client that registered itself act for them.",
+    when: "A user let a client that registered itself act for them, or refused (`failed`).",
     status: "success",
     data: Closed({
       client_id: Type.String({ description: "The OAuth `client_id`." }),
-      scope: Type.String({ description: "What the client was allowed." }),
+      scope: Type.String({ description: "What the client asked for, and was allowed." }),
     }),
     keepFor: null,
   }),
@@ -344,7 +347,7 @@ export const auditEvents = {
     keepFor: null,
   }),
   "oauth.token.authorization_code": entry({
-    when: "Tokens were granted for authorization codes (counted per client, audience and minute), or a request was refused.",
+    when: "Tokens were granted for the authorization code of a login, or a request was refused.",
     status: "success",
     data: Refusable,
     keepFor: lifetimes.tokenLogs,
@@ -356,7 +359,7 @@ export const auditEvents = {
     keepFor: lifetimes.tokenLogs,
   }),
   "oauth.token.password": entry({
-    when: "Tokens were granted for passwords (counted per client, audience and minute), or a request was refused.",
+    when: "Tokens were granted for a password, or a request was refused.",
     status: "success",
     data: Refusable,
     keepFor: lifetimes.tokenLogs,

@@ -1,4 +1,6 @@
+import { addAbortSignal, Readable } from "node:stream";
 import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from "@faable/auth-contract";
+import { lifetimes } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import { problem } from "../../base/index.ts";
 import { unknownRoute } from "../http/index.ts";
@@ -71,11 +73,18 @@ const admitted = (request: FastifyRequest): Admitted => {
  */
 const validated = <T>(part: unknown): T => part as T;
 
+const callOf = <O extends Operation>(request: FastifyRequest): Call<O> => ({
+  ...admitted(request),
+  params: validated(request.params),
+  query: validated(request.query),
+  body: validated(request.body),
+});
+
 const mount = (
   app: FastifyInstance,
   operation: Operation,
   access: Access,
-  handle: (request: FastifyRequest) => Promise<unknown>,
+  handle: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
 ): void => {
   const schema = schemaOf(operation);
   for (const url of [operation.path, ...(operation.otherPaths ?? [])])
@@ -87,12 +96,55 @@ const mount = (
       onRequest: [...(url.includes(":") ? [assertIds] : []), letIn(operation, access)],
       preValidation: dropReadOnly(operation),
       handler: async (request, reply) => {
-        const answer = await handle(request);
+        const answer = await handle(request, reply);
         // Personal data and secrets, most of it: no browser or proxy keeps any of it (SEC-WEB-07).
         return reply.status(operation.status).header("cache-control", "no-store").send(answer);
       },
     });
 };
+
+/** Lines that are written as their reader takes them, and what is to be done when nobody reads any more, for whatever reason. */
+export interface Lines<T> {
+  readonly lines: AsyncIterable<readonly T[]>;
+  readonly close: () => void;
+  /** Cuts it. */
+  readonly signal: AbortSignal;
+}
+
+/** One line for each: JSON has no line break but the one after it. */
+async function* textOf<T>(
+  { lines }: Lines<T>,
+  lineOf: (line: T) => string,
+  stalled: () => void,
+): AsyncGenerator<string, void, undefined> {
+  for await (const some of lines) {
+    const timer = setTimeout(stalled, lifetimes.logExportStalled * 1_000).unref();
+    try {
+      yield some.map((line) => `${lineOf(line)}\n`).join("");
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** A body that reads no further than its reader does: a slow one costs no memory, and one that has gone nothing. */
+const streamOf = <T>(answer: Lines<T>, lineOf: (line: T) => string): Readable => {
+  const stream: Readable = Readable.from(textOf(answer, lineOf, () => void stream.destroy()));
+  stream.once("close", answer.close);
+  return addAbortSignal(answer.signal, stream);
+};
+
+/** An operation that answers lines. Each is written by its schema, as every other answer is. */
+export const bindLines =
+  <O extends Operation>(operation: O, handle: (call: Call<O>) => Promise<Lines<ReplyOf<O>>>): Bound =>
+  (app, access) =>
+    mount(app, operation, access, async (request, reply) => {
+      const answer = await handle(callOf<O>(request));
+      const lineOf = reply.getSerializationFunction(String(operation.status));
+      if (!lineOf) throw new Error(`${operation.id} has no schema for its lines.`);
+      reply.header("content-type", "application/x-ndjson");
+      return streamOf(answer, (line) => lineOf({ ...line }));
+    });
 
 /** An operation that anyone may call. */
 export const bindPublic =
@@ -104,11 +156,4 @@ export const bindPublic =
 export const bind =
   <O extends Operation>(operation: O, handle: (call: Call<O>) => Promise<ReplyOf<O>>): Bound =>
   (app, access) =>
-    mount(app, operation, access, (request) =>
-      handle({
-        ...admitted(request),
-        params: validated(request.params),
-        query: validated(request.query),
-        body: validated(request.body),
-      }),
-    );
+    mount(app, operation, access, (request) => handle(callOf<O>(request)));

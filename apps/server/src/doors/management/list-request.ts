@@ -48,11 +48,23 @@ const purposeOf = (
   { shortcuts }: Listing,
 ): string => JSON.stringify([accountId, list, query, q, search, sort, shortcuts.map((field) => rest[field])]);
 
-const malformed = () =>
+export const malformedCursor = () =>
   problem(
     "bad_request",
     "The cursor is malformed, or belongs to another list. Use next exactly as it came, with the same filter and sort.",
   );
+
+/** What a cursor says. It is readable by whoever has it; the code only keeps it from being altered or used elsewhere. */
+export const openCursor = (keyring: Keyring, cursor: string, purpose: string): unknown => {
+  const [body = "", code = "", ...more] = cursor.split(".");
+  if (more.length > 0 || !isBase64url(code) || !keyring.verify(body, code, purpose)) throw malformedCursor();
+  return JSON.parse(Buffer.from(body, "base64url").toString("utf8"));
+};
+
+export const signedCursor = (keyring: Keyring, value: object, purpose: string): string => {
+  const body = Buffer.from(JSON.stringify(value)).toString("base64url");
+  return `${body}.${keyring.sign(body, purpose)}`;
+};
 
 const isPosition = (value: unknown): value is Position =>
   typeof value === "object" &&
@@ -60,18 +72,10 @@ const isPosition = (value: unknown): value is Position =>
   typeof Reflect.get(value, "id") === "string" &&
   ["string", "number", "object"].includes(typeof Reflect.get(value, "value"));
 
-const openCursor = (keyring: Keyring, cursor: string, purpose: string): Position => {
-  const [body = "", code = "", ...more] = cursor.split(".");
-  if (more.length > 0 || !isBase64url(code) || !keyring.verify(body, code, purpose)) throw malformed();
-  const position: unknown = JSON.parse(Buffer.from(body, "base64url").toString("utf8"));
-  if (!isPosition(position)) throw malformed();
+const positionIn = (keyring: Keyring, cursor: string, purpose: string): Position => {
+  const position = openCursor(keyring, cursor, purpose);
+  if (!isPosition(position)) throw malformedCursor();
   return position;
-};
-
-/** Readable by whoever has it; the code only keeps it from being altered or used elsewhere. */
-const signedCursor = (keyring: Keyring, position: Position, purpose: string): string => {
-  const body = Buffer.from(JSON.stringify(position)).toString("base64url");
-  return `${body}.${keyring.sign(body, purpose)}`;
 };
 
 /** `cursor` and `next` are two names of one parameter. An empty one is an absent one. */
@@ -108,7 +112,7 @@ export const parseList = (
   const cursor = cursorOf(parameters);
   const request: ListRequest = {
     limit: parameters.pageSize ?? limits.pageSize,
-    after: cursor === undefined ? undefined : openCursor(keyring, cursor, purpose),
+    after: cursor === undefined ? undefined : positionIn(keyring, cursor, purpose),
     terms: [...shortcutTerms(listing, parameters), ...filter.terms],
     text: textOf(listing, parameters, filter.text),
     sort: sortOf(listing, parameters.sort),

@@ -8,6 +8,7 @@ import { teams, toTeam } from "../../records/teams/index.ts";
 import { toUser, users } from "../../records/users/index.ts";
 import { type Bound, bind } from "./bind.ts";
 import { type ExpandParameters, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
+import { filterOf, logStreams } from "./log-stream.ts";
 import type { ManagementRooms } from "./rooms.ts";
 
 const showLogs = async (scope: Scope, rows: readonly logs.LogRow[], query: ExpandParameters) => {
@@ -37,7 +38,8 @@ const showLogs = async (scope: Scope, rows: readonly logs.LogRow[], query: Expan
 
 const noSuchRow = () => problem("not_found", "This account has no such log row.");
 
-export const logOperations = ({ clients: known, paging }: ManagementRooms): readonly Bound[] => {
+export const logOperations = (rooms: ManagementRooms): readonly Bound[] => {
+  const { clients: known, paging, keyring } = rooms;
   /** Rows name clients by resource id; a filter may name them by their `client_id` too. */
   const resourceId = async (accountId: string, id: string): Promise<string> =>
     isId("client", id) ? id : ((await known.get(accountId, id))?.id ?? id);
@@ -48,6 +50,7 @@ export const logOperations = ({ clients: known, paging }: ManagementRooms): read
     return { ...request, terms: await Promise.all(terms) };
   };
   return [
+    ...logStreams(rooms, filterOf(keyring, withClientIds)),
     bind(listLogs, (call) =>
       paging(
         call,

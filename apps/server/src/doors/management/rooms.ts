@@ -1,6 +1,7 @@
 import type { Keyring } from "../../base/index.ts";
 import type { TrialRooms } from "../../engines/actions/index.ts";
 import type { FederationRooms } from "../../engines/federation/index.ts";
+import type { LogExports, LogTail } from "../../engines/logs/index.ts";
 import type { HashingPool } from "../../engines/passwords/index.ts";
 import type { EventReader, WebhookRooms } from "../../engines/webhooks/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
@@ -19,5 +20,7 @@ export interface ManagementRooms {
   readonly federation: Pick<FederationRooms, "outbound" | "conversations">;
   readonly webhooks: WebhookRooms;
   readonly events: EventReader;
+  readonly tail: LogTail;
+  readonly exports: LogExports;
   readonly paging: Paging;
 }

@@ -19,7 +19,7 @@ export const noteFailure = async (
   const flow = request.ownPage ? "account" : "authorize";
   const userId = refused.details?.user;
   if (refused.code === "user_suspended" && typeof userId === "string")
-    return recordSuspended(scope, { userId, client, ip: browser.ip, flow: "social", at });
+    return recordSuspended(scope, { userId, client, ip: browser.ip, flow: "social", at, login: actorOf(visit).login });
   const data = {
     ...(client ? { client_id: client.clientId } : {}),
     connection: connectionId,

@@ -155,7 +155,7 @@ export const transact = <T>({ database, clock }: LoginRooms, login: Login, run: 
   const { ip } = browser;
   const userId = progress.proof?.userId ?? browser.session?.userId ?? "";
   const actor = actorOf(login, userId);
-  const tried = { userId, client, ip, flow: flowOf(login), at: clock() };
+  const tried = { userId, client, ip, flow: flowOf(login), at: clock(), login: progress.loginId };
   return database
     .context(account.id, actor)
     .transact(run)

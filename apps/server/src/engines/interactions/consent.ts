@@ -1,4 +1,4 @@
-import { record } from "../../ground/events/index.ts";
+import { record, recordAll } from "../../ground/events/index.ts";
 import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import type { Client } from "../../records/clients/index.ts";
 import { consentedScopes, giveConsent } from "../../records/consents/index.ts";
@@ -29,3 +29,17 @@ export const consentTo = async (tx: Transaction, client: Client, request: Asked,
   await giveConsent(tx, { userId, clientId: client.id, audience: request.audience ?? "" }, scopes);
   await record(tx, "user.consent", { client_id: client.clientId, scope: scopes.join(" ") }, { user: userId, client: client.id });
 };
+
+/** Notes that a person refused: nothing is stored but that they did. */
+export const noteRefusedConsent = (tx: Transaction, client: Client, request: Asked, userId: string): Promise<void> =>
+  recordAll(tx, [
+    {
+      type: "user.consent",
+      status: "failed",
+      message: "The user refused to let the client act for them.",
+      at: tx.at,
+      actor: tx.actor,
+      data: { client_id: client.clientId, scope: scopesToConsent(request).join(" ") },
+      concerned: { user: userId, client: client.id },
+    },
+  ]);

@@ -8,7 +8,7 @@ export { type Advanced, advance, refuse } from "./advance.ts";
 export { type AnswerTarget, type AuthorizationAnswer, errorAnswer, locationOf } from "./answer.ts";
 export type { Returned } from "./ask-actions.ts";
 export type { NewCookie } from "./complete.ts";
-export { consentTo, scopesToConsent } from "./consent.ts";
+export { consentTo, noteRefusedConsent, scopesToConsent } from "./consent.ts";
 export type { Browser, Login, LoginRooms } from "./login.ts";
 export { nextStep, type PageStep, type Step } from "./next-step.ts";
 export { leavingTo, resume } from "./resume.ts";

@@ -7,7 +7,8 @@ import { inTime } from "./time-range.ts";
 
 export type LogRow = Selectable<Tables["logs"]>;
 
-const source: ListSource<"logs"> = {
+/** How rows are filtered. */
+export const source: ListSource<"logs"> = {
   table: "logs",
   listing: logListing,
   columns: {

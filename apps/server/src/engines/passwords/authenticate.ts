@@ -51,8 +51,13 @@ const longest = 4_096;
 const isTypeable = ({ identifier, password }: PasswordAttempt): boolean =>
   isStorable(identifier) && identifier.length <= longest && password.length <= longest;
 
-const refuseSuspended = async (scope: Scope, user: UserRow, { client, ip, flow }: PasswordAttempt, at: Date): Promise<never> => {
-  await recordSuspended(scope, { userId: user.id, client, ip, flow, at });
+const refuseSuspended = async (
+  scope: Scope,
+  user: UserRow,
+  { client, ip, flow, login }: PasswordAttempt,
+  at: Date,
+): Promise<never> => {
+  await recordSuspended(scope, { userId: user.id, client, ip, flow, at, login });
   throw problem("user_suspended", "The user is suspended.");
 };
 

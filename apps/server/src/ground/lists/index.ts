@@ -4,4 +4,13 @@
  */
 export { instantOf } from "./conditions.ts";
 export { parseFaableQl, type Term } from "./faableql.ts";
-export { type ListRequest, type ListSource, listRows, type Position, type Rows } from "./listing.ts";
+export {
+  countOf,
+  type ListRequest,
+  type ListSource,
+  listRows,
+  matching,
+  orTooExpensive,
+  type Position,
+  type Rows,
+} from "./listing.ts";

@@ -57,7 +57,12 @@ const withWords = <T extends ListedTable>(
   words: readonly string[],
 ): TenantRows => (search ? search(rows, words) : words.reduce((all, word) => all.where(textCondition(word, text)), rows));
 
-const filtered = <T extends ListedTable>(source: ListSource<T>, rows: TenantRows, { terms, text }: ListRequest): TenantRows => {
+/** The rows that a filter matches, in no order. */
+export const matching = <T extends ListedTable>(
+  source: ListSource<T>,
+  rows: TenantRows,
+  { terms, text }: Pick<ListRequest, "terms" | "text">,
+): TenantRows => {
   const narrowed = terms.reduce(
     (all, term) => all.where(conditionOf(term, columnOf(source, term.field), typeOf(source.listing, term.field))),
     rows,
@@ -97,12 +102,13 @@ const positionOf = (row: object, { key, sorted }: Order): Position => {
   return { value: typeof value === "number" || typeof value === "string" ? value : null, id };
 };
 
-const countOf = async (rows: TenantRows): Promise<number> => {
+export const countOf = async (rows: TenantRows): Promise<number> => {
   const counted = await rows.select((of) => of.fn.countAll<string>().as("total")).executeTakeFirst();
   return Number(counted?.total ?? 0);
 };
 
-const orTooExpensive = (error: unknown): never => {
+/** For the `catch` of a statement whose cost the caller decides. */
+export const orTooExpensive = (error: unknown): never => {
   if (!isStatementTimeout(error)) throw error;
   throw problem("query_too_expensive", "This filter takes too long on so many rows. Narrow it, or leave out count.", {
     cause: error,
@@ -116,7 +122,7 @@ export const listRows = async <T extends ListedTable>(
   request: ListRequest,
 ): Promise<Rows<Selectable<Tables[T]>>> => {
   const order = orderOf(source, request.sort);
-  const rows = filtered(source, all, request);
+  const rows = matching(source, all, request);
   const sortable = order.sorted ? rows.where(order.sorted.column, "is not", null) : rows;
   const page = request.after ? sortable.where(afterPosition(order, request.after)) : sortable;
   const query = inOrder(page, order).limit(request.limit + 1);

@@ -26,6 +26,8 @@ export interface Database {
   /** Every tenant's rows, unguarded. For questions across tenants that no request may ask. */
   readonly background: Db;
   readonly isReady: () => Promise<boolean>;
+  /** For how long the oldest transaction of anybody has been open (milliseconds): what it writes is as old when it is committed. */
+  readonly oldestTransaction: () => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
@@ -47,6 +49,18 @@ const readiness = (engine: Engine): Database["isReady"] => {
         .then(resolve)
         .finally(() => clearTimeout(timer));
     });
+};
+
+/** Of whoever else is connected; `0` when nobody has one open. */
+const oldestTransactionOf = (engine: Engine): Database["oldestTransaction"] => {
+  const db = queriesOn(engine.connections, []);
+  const age = sql<number>`(select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::float8
+    from pg_stat_activity
+    where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid())`;
+  return async () => {
+    const { seconds } = await db.selectNoFrom(age.as("seconds")).executeTakeFirstOrThrow();
+    return Math.ceil(seconds * 1_000);
+  };
 };
 
 /** What every context has in common. */
@@ -182,6 +196,7 @@ export const createDatabase = async (engine: Engine, changes: Changes, surroundi
     background,
     backgroundScope: (accountId: string): Scope => ({ accountId, db: background.withPlugin(tenantGuard(accountId)) }),
     isReady: readiness(engine),
+    oldestTransaction: oldestTransactionOf(engine),
     close: engine.close,
   });
 };

@@ -1,3 +1,4 @@
+import { idPrefixes } from "@faable/auth-contract";
 import type { Selectable } from "kysely";
 import { storedWord, type Tables } from "../../ground/storage/index.ts";
 import { type Scope, tenantTable } from "../../ground/tenancy/index.ts";
@@ -83,6 +84,18 @@ export const requestedClaims = (claims: GrantRow["claims"]): RequestedClaims => 
   userinfo: names(claims.userinfo),
   idToken: names(claims.idToken),
 });
+
+const numbered = (from: "login" | "grant", to: "login" | "grant", id: string): string =>
+  `${idPrefixes[to]}${id.slice(idPrefixes[from].length)}`;
+
+/** A login ends with one grant at most, which bears the login's number. */
+export const grantIdOf = (login: string): string => numbered("login", "grant", login);
+
+/**
+ * The login that a grant came of, without a look anywhere: so the row of every token request, refused ones among them, can be
+ * told as a part of it.
+ */
+export const loginOf = (grantId: string): string => numbered("grant", "login", grantId);
 
 export const grantFrom = (row: GrantRow): Grant =>
   Object.freeze({

@@ -10,6 +10,7 @@ export {
   findGrant,
   type Grant,
   type GrantEnd,
+  loginOf,
   type NewGrant,
   noClaims,
   type RequestedClaims,

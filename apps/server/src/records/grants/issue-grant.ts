@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { lifetimes } from "@faable/auth-contract";
 import { createId, hashSecret, storableJson } from "../../base/index.ts";
 import type { Transaction } from "../../ground/tenancy/index.ts";
-import { type CustomClaims, grants, type NewGrant } from "./grant.ts";
+import { type CustomClaims, grantIdOf, grants, type NewGrant } from "./grant.ts";
 import { newFamily, newGeneration, writeRefreshToken } from "./refresh-token.ts";
 
 /** How the code of a grant will be redeemed. */
@@ -16,8 +16,8 @@ const after = (at: Date, seconds: number): Date => new Date(at.getTime() + secon
 
 const stored = ({ accessToken, idToken }: CustomClaims): string => storableJson({ access_token: accessToken, id_token: idToken });
 
-const common = (grant: NewGrant, at: Date) => ({
-  id: createId("grant", at),
+const common = (grant: NewGrant, { at, actor }: Pick<Transaction, "at" | "actor">) => ({
+  id: actor.login === undefined ? createId("grant", at) : grantIdOf(actor.login),
   user_id: grant.userId,
   client_id: grant.clientId,
   session_id: grant.sessionId,
@@ -44,7 +44,7 @@ const common = (grant: NewGrant, at: Date) => ({
 export const issueGrant = async (tx: Transaction, grant: NewGrant, binding: CodeBinding): Promise<string> => {
   const code = randomBytes(32).toString("hex");
   await grants.insert(tx, {
-    ...common(grant, tx.at),
+    ...common(grant, tx),
     code_hash: hashSecret(code),
     code_challenge: binding.codeChallenge,
     redirect_uri: binding.redirectUri,
@@ -66,7 +66,7 @@ export const issueDirectGrant = async (
   const [family, secret] = [newFamily(), newGeneration()];
   const refreshes = refreshLifetime !== undefined;
   const { id } = await grants.insert(tx, {
-    ...common(grant, tx.at),
+    ...common(grant, tx),
     code_hash: null,
     code_challenge: null,
     redirect_uri: null,

@@ -11,11 +11,14 @@ export interface SuspendedTry {
   /** What the user tried. */
   readonly flow: string;
   readonly at: Date;
+  /** The login that it was a part of. */
+  readonly login?: string | undefined;
 }
 
 /** Notes that a suspended user was refused: outside the transaction that the refusal undoes. */
-export const recordSuspended = (scope: Scope, { userId, client, ip, flow, at }: SuspendedTry): Promise<void> => {
-  const actor: Actor = client ? { type: "client", id: client.clientId, ip } : { type: "user", id: userId, ip };
+export const recordSuspended = (scope: Scope, { userId, client, ip, flow, at, login }: SuspendedTry): Promise<void> => {
+  const who = client ? ({ type: "client", id: client.clientId } as const) : ({ type: "user", id: userId } as const);
+  const actor: Actor = { ...who, ip, ...(login === undefined ? {} : { login }) };
   const concerned = { user: userId, ...(client ? { client: client.id } : {}) };
   return recordAll(scope, [{ type: "auth.suspended", at, actor, data: { flow }, concerned }]);
 };

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { problem } from "../../../base/index.ts";
-import { consentTo, errorAnswer, scopesToConsent } from "../../../engines/interactions/index.ts";
+import { consentTo, errorAnswer, noteRefusedConsent, scopesToConsent } from "../../../engines/interactions/index.ts";
+import type { Context } from "../../../ground/tenancy/index.ts";
 import type { Client } from "../../../records/clients/index.ts";
 import { finishInteraction } from "../../../records/interactions/index.ts";
 import { consentPage, sendAnswer, sendPage } from "../../pages/index.ts";
@@ -38,18 +39,27 @@ export const showConsent = async (
   return sendPage(reply, html, formTargets(rooms, flow));
 };
 
+/** What a person decides on this page is done in their own name. */
+const contextOf = (rooms: FlowRooms, { login: { account, browser, progress } }: Flow, userId: string): Context => {
+  const { loginId: login } = progress;
+  const actor = { type: "user", id: userId, ip: browser.ip, ...(login === undefined ? {} : { login }) } as const;
+  return rooms.database.context(account.id, actor);
+};
+
 const allow = async (rooms: FlowRooms, flow: Flow): Promise<Flow> => {
-  const { account, request, browser, progress } = flow.login;
+  const { request, progress } = flow.login;
   const userId = consentingUser(flow);
-  const context = rooms.database.context(account.id, { type: "user", id: userId, ip: browser.ip });
-  await context.transact((tx) => consentTo(tx, askingClient(flow), request, userId));
+  await contextOf(rooms, flow, userId).transact((tx) => consentTo(tx, askingClient(flow), request, userId));
   return remember(rooms, flow, { ...progress, consented: true });
 };
 
 /** Whoever refuses is sent back to the client, which is told so. */
 const refuse = async (rooms: FlowRooms, request: FastifyRequest, reply: FastifyReply, flow: Flow): Promise<FastifyReply> => {
   const { account, request: asked, interaction } = flow.login;
-  await finishInteraction(rooms.database.scope(account.id), interaction.id, rooms.clock());
+  const userId = consentingUser(flow);
+  await contextOf(rooms, flow, userId).transact(async (tx) => {
+    if (await finishInteraction(tx, interaction.id, tx.at)) await noteRefusedConsent(tx, askingClient(flow), asked, userId);
+  });
   const answer = errorAnswer(asked, account, problem("access_denied", "The user refused."));
   return sendAnswer(reply, frameFor(rooms, request, flow), answer);
 };

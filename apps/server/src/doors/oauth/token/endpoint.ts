@@ -6,12 +6,13 @@ import type { TokenUsage } from "../../../engines/logs/index.ts";
 import { recordAll } from "../../../ground/events/index.ts";
 import type { Database } from "../../../ground/tenancy/index.ts";
 import type { Clients } from "../../../records/clients/index.ts";
+import { loginOf } from "../../../records/grants/index.ts";
 import type { Keys } from "../../../records/keys/index.ts";
 import { assertOriginAllowed, sourceAddress } from "../../http/index.ts";
 import { authenticatedClient } from "./authenticated-client.ts";
 import type { TokenBudgets } from "./budgets.ts";
 import { clientParameterNames } from "./client-authentication.ts";
-import type { Authorized, ClientAuthorized, Grant } from "./grants/grant.ts";
+import { type Authorized, type ClientAuthorized, type Grant, ofLogin } from "./grants/grant.ts";
 import { mint, type TokenReply } from "./mint.ts";
 import { mountForClients } from "./mount.ts";
 import type { Refuse } from "./refusals.ts";
@@ -60,19 +61,31 @@ const machineClaims = (
   return askAboutMachine(actions, { account, client, ip, userAgent, language, audience: target.audience, scope });
 };
 
+/** The first tokens of a login are told as a part of it; renewed ones and machines' are counted. */
+const count = (
+  { usage, clock }: TokenEndpoint,
+  { account, client, address: ip }: TokenRequest,
+  { type }: Grant,
+  authorized: Authorized,
+): void => {
+  const { target, scope } = authorized;
+  const token = { accountId: account.id, client: client.id, clientId: client.clientId, audience: target.audience, grant: type };
+  if (authorized.subject === "client" || type === "refresh_token") usage.count(token);
+  else usage.tell({ ...token, scope, user: authorized.user.id, login: loginOf(authorized.grant.id), ip, at: clock() });
+};
+
 const granted = async (
   endpoint: TokenEndpoint,
   request: TokenRequest,
   grant: Grant,
   authorized: Authorized,
 ): Promise<TokenReply> => {
-  const { keys, database, usage } = endpoint;
-  if (authorized.subject === "user") await assertActive(database, request, authorized.user, grant.type);
+  const { keys, database } = endpoint;
+  if (authorized.subject === "user")
+    await assertActive(database, request, authorized, grant.type).catch(ofLogin(authorized.grant));
   const claims = authorized.subject === "client" ? machineClaims(endpoint, request, authorized) : {};
   const reply = await mint(keys, database, request, authorized, claims instanceof Promise ? await claims : claims);
-  const { account, client } = request;
-  const { audience } = authorized.target;
-  usage.count({ accountId: account.id, client: client.id, clientId: client.clientId, audience, grant: grant.type });
+  count(endpoint, request, grant, authorized);
   return reply;
 };
 

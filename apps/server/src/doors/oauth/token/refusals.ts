@@ -50,7 +50,12 @@ const write = ({ database, clock }: Refusals, request: FastifyRequest, client: C
       status: "failed",
       message: refusal.message,
       at: clock(),
-      actor: { type: "client", id: client.clientId, ip: sourceAddress(request) },
+      actor: {
+        type: "client",
+        id: client.clientId,
+        ip: sourceAddress(request),
+        ...(refusal.login === undefined ? {} : { login: refusal.login }),
+      },
       data: { client_id: client.clientId, error: refusal.code, ...(audience === undefined ? {} : { audience }) },
       concerned: { client: client.id },
     },

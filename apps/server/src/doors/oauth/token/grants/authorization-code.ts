@@ -3,7 +3,7 @@ import { challengeOf, targetOfGrant } from "../../../../engines/tokens/index.ts"
 import type { Apis } from "../../../../records/apis/index.ts";
 import { type Grant as AuthorizationGrant, findGrantByCode, redeemCode } from "../../../../records/grants/index.ts";
 import { required, type TokenRequest } from "../request.ts";
-import { assertMayUse, type Grant, invalidGrant, type UserAuthorized } from "./grant.ts";
+import { assertMayUse, type Grant, invalidGrant, ofLogin, type UserAuthorized } from "./grant.ts";
 import { type HolderRooms, holderOf, offeredNow } from "./holder.ts";
 import { endReusedGrant } from "./reuse.ts";
 
@@ -42,15 +42,21 @@ const suspendedHolder = async (rooms: HolderRooms, request: TokenRequest, grant:
 /**
  * Why a code was not redeemed. A second use by its client ends everything that came of the first (RFC 6749 §4.1.2).
  */
-const unredeemed = async (rooms: HolderRooms, request: TokenRequest) => {
-  const { account, client, parameters, now } = request;
-  const grant = await findGrantByCode(rooms.database.pointReads(account.id), required(parameters, "code"));
-  if (!grant || grant.clientId !== client.id) throw unknown();
+const refusedOf = async (rooms: HolderRooms, request: TokenRequest, grant: AuthorizationGrant) => {
+  const { client, parameters, now } = request;
+  if (grant.clientId !== client.id) throw unknown();
   assertRedirectUri(grant, parameters.redirect_uri);
   assertVerifier(grant, parameters.code_verifier);
   if (grant.codeUsed) await endReusedGrant(rooms.database, request, grant, type);
   if (grant.codeUsed || grant.ended !== null || grant.codeExpiresAt === null || grant.codeExpiresAt <= now) throw unknown();
   return suspendedHolder(rooms, request, grant);
+};
+
+const unredeemed = async (rooms: HolderRooms, request: TokenRequest) => {
+  const scope = rooms.database.pointReads(request.account.id);
+  const grant = await findGrantByCode(scope, required(request.parameters, "code"));
+  if (!grant) throw unknown();
+  return refusedOf(rooms, request, grant).catch(ofLogin(grant));
 };
 
 /**
@@ -73,7 +79,7 @@ export const authorizationCode = (rooms: HolderRooms, apis: Apis): Grant => ({
     };
     const redeemed = await redeemCode(rooms.database.scope(account.id), redemption, client.refreshLifetime);
     const { user, sid, grant, refreshToken } = redeemed ?? (await unredeemed(rooms, request));
-    const target = await targetOfGrant(apis, account, client, grant.audience);
+    const target = await targetOfGrant(apis, account, client, grant.audience).catch(ofLogin(grant));
     const refreshes = target.api === undefined || target.api.allowOfflineAccess;
     return { subject: "user", user, target, scope: grant.scope, grant, sid, refreshToken: refreshes ? refreshToken : undefined };
   },

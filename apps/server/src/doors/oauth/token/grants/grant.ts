@@ -1,7 +1,7 @@
-import { problem } from "../../../../base/index.ts";
+import { inLogin, problem } from "../../../../base/index.ts";
 import type { Target } from "../../../../engines/tokens/index.ts";
 import { type Client, mayUseGrant } from "../../../../records/clients/index.ts";
-import type { Grant as AuthorizationGrant } from "../../../../records/grants/index.ts";
+import { type Grant as AuthorizationGrant, loginOf } from "../../../../records/grants/index.ts";
 import type { UserShape } from "../../../../records/users/index.ts";
 import type { TokenRequest } from "../request.ts";
 
@@ -53,5 +53,15 @@ export const assertMayUse =
         `This client may not use ${type}. Its grant_types has: ${client.grantTypes?.join(", ") || "every grant but password"}.`,
       );
   };
+
+/** For a `catch`: refusals are told as a part of this login. */
+export const asPartOf =
+  (login: string) =>
+  (error: unknown): never => {
+    throw inLogin(error, login);
+  };
+
+/** For the `catch` of what is done about a grant: its refusals are told as a part of the login that it came of. */
+export const ofLogin = ({ id }: Pick<AuthorizationGrant, "id">) => asPartOf(loginOf(id));
 
 export const invalidGrant = (description: string): Error => problem("invalid_grant", description);

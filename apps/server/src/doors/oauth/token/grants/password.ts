@@ -10,7 +10,7 @@ import { issueDirectGrant, noClaims } from "../../../../records/grants/index.ts"
 import { establishDirectSession } from "../../../../records/sessions/index.ts";
 import { findUser, notingSuspended, recordLogin, tellOfLogin, type UserShape } from "../../../../records/users/index.ts";
 import { required, type TokenRequest } from "../request.ts";
-import { assertMayUse, type Grant, type UserAuthorized } from "./grant.ts";
+import { asPartOf, assertMayUse, type Grant, type UserAuthorized } from "./grant.ts";
 
 const type = "password";
 
@@ -119,11 +119,12 @@ export const password = (passwords: PasswordLogin, apis: Apis, actions: ActionRo
     const user = await findUser(passwords.database.pointReads(account.id), userId);
     if (!user) throw problem("invalid_credentials", "The identifier or the password is wrong.");
     const login = createId("login", request.now);
-    const passed = await asked(passwords, actions, request, userId, connectionId, login);
+    const passed = await asked(passwords, actions, request, userId, connectionId, login).catch(asPartOf(login));
     const context = passwords.database.context(account.id, { type: "client", id: client.clientId, ip: address, login });
-    const tried = { userId, client, ip: address, flow: type, at: request.now };
+    const tried = { userId, client, ip: address, flow: type, at: request.now, login };
     return context
       .transact((tx) => begin(tx, request, { user, connectionId, target, passed }))
-      .catch(notingSuspended(passwords.database.scope(account.id), tried));
+      .catch(notingSuspended(passwords.database.scope(account.id), tried))
+      .catch(asPartOf(login));
   },
 });

@@ -13,7 +13,7 @@ import {
 } from "../../../../records/grants/index.ts";
 import { noteUse } from "../../../../records/sessions/index.ts";
 import { required, type TokenRequest } from "../request.ts";
-import { assertMayUse, type Grant, invalidGrant, type UserAuthorized } from "./grant.ts";
+import { assertMayUse, type Grant, invalidGrant, ofLogin, type UserAuthorized } from "./grant.ts";
 import { type HolderRooms, holderOf, offeredNow } from "./holder.ts";
 import { endReusedGrant } from "./reuse.ts";
 
@@ -24,11 +24,11 @@ const unknown = () =>
 
 const presentedOf = async (
   database: Database,
-  { account, client, parameters }: TokenRequest,
+  { account, parameters }: TokenRequest,
 ): Promise<{ readonly grant: AuthorizationGrant; readonly presented: PresentedRefreshToken }> => {
   const presented = parseRefreshToken(required(parameters, "refresh_token"));
   const grant = presented && (await findGrant(database.pointReads(account.id), presented.grantId));
-  if (!presented || !grant || grant.clientId !== client.id) throw unknown();
+  if (!presented || !grant) throw unknown();
   return { grant, presented };
 };
 
@@ -53,22 +53,33 @@ const targetOf = async (apis: Apis, { account, client }: TokenRequest, grant: Au
     throw error instanceof Problem && error.status < 500 ? invalidGrant("The API of this grant no longer exists.") : error;
   });
 
+const refreshed = async (
+  rooms: HolderRooms,
+  apis: Apis,
+  request: TokenRequest,
+  grant: AuthorizationGrant,
+  presented: PresentedRefreshToken,
+): Promise<UserAuthorized> => {
+  const { account, client, parameters, now } = request;
+  if (grant.clientId !== client.id) throw unknown();
+  const scope = rooms.database.scope(account.id);
+  const target = await targetOf(apis, request, grant);
+  const held = narrowScope(grant.scope, parameters.scope);
+  const granted = await permissionsNow(scope, target.api, grant.userId, held);
+  const use = { now, offered: await offeredNow(rooms, request) };
+  const rotation = await rotate(scope, grant, presented, use, client.refreshLifetime);
+  const { refreshToken: next, holder } = await rotated(rooms, request, grant, rotation);
+  await noteUse(scope, grant.sessionId, holder.lastSeenAt, now);
+  return { subject: "user", user: holder.user, target, scope: granted, grant, sid: holder.sid, refreshToken: next };
+};
+
 /** Refresh with rotation (RFC 6749 §6, RFC 9700 §4.14.2). The audience is the grant's; the scope can only be narrowed. */
 export const refreshToken = (rooms: HolderRooms, apis: Apis): Grant => ({
   type,
   parameters: ["refresh_token", "scope"],
   assertClient: assertMayUse(type),
   authorize: async (request): Promise<UserAuthorized> => {
-    const { account, client, parameters, now } = request;
     const { grant, presented } = await presentedOf(rooms.database, request);
-    const scope = rooms.database.scope(account.id);
-    const target = await targetOf(apis, request, grant);
-    const held = narrowScope(grant.scope, parameters.scope);
-    const granted = await permissionsNow(scope, target.api, grant.userId, held);
-    const use = { now, offered: await offeredNow(rooms, request) };
-    const rotation = await rotate(scope, grant, presented, use, client.refreshLifetime);
-    const { refreshToken: next, holder } = await rotated(rooms, request, grant, rotation);
-    await noteUse(scope, grant.sessionId, holder.lastSeenAt, now);
-    return { subject: "user", user: holder.user, target, scope: granted, grant, sid: holder.sid, refreshToken: next };
+    return refreshed(rooms, apis, request, grant, presented).catch(ofLogin(grant));
   },
 });

@@ -1,6 +1,6 @@
 import { recordAll } from "../../../../ground/events/index.ts";
 import type { Database } from "../../../../ground/tenancy/index.ts";
-import { type Grant as AuthorizationGrant, endGrant } from "../../../../records/grants/index.ts";
+import { type Grant as AuthorizationGrant, endGrant, loginOf } from "../../../../records/grants/index.ts";
 import type { TokenRequest } from "../request.ts";
 
 /** Somebody has a copy of what works once. Which of the two is the thief cannot be known, so neither goes on (RFC 9700 §4.14.2). */
@@ -10,7 +10,7 @@ export const endReusedGrant = async (
   grant: AuthorizationGrant,
   kind: "authorization_code" | "refresh_token",
 ): Promise<void> => {
-  const actor = { type: "client", id: client.clientId, ip: address } as const;
+  const actor = { type: "client", id: client.clientId, ip: address, login: loginOf(grant.id) } as const;
   await database.context(account.id, actor).transact(async (tx) => {
     if (!(await endGrant(tx, grant.id, "reused", now))) return;
     await recordAll(tx, [

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { lineOf } from "../../../../examples/logs/line.ts";
+import { expectSentence, until } from "../start/told.ts";
+import { type OpenDemo, openDemo } from "./home.ts";
+
+let demo: OpenDemo;
+beforeAll(async () => {
+  demo = await openDemo();
+});
+afterAll(() => demo.close());
+
+const followed = async (...options: readonly string[]) => {
+  const program = demo.script("logs", ...options);
+  await until(() => program.output().includes("from now on"), "the beginning");
+  return program;
+};
+
+test("npm run logs prints rows as they are written, a line each, of the ones that were asked for", async () => {
+  const program = await followed("--query", "origin:admin");
+  await demo.call("POST", "/team", { name: "Night shift" });
+  const made = await demo.call("POST", "/user", { email: "kim@example.org" });
+  await until(() => program.output().includes("admin.user.created"), "Kim");
+  const lines = program.output().trim().split("\n").slice(1);
+  expect(lines.map((line) => line.split("  ").slice(1).join(" "))).toEqual([
+    "success admin.team.created A team was created.",
+    "success admin.user.created A user was created.",
+  ]);
+  expect(made.status).toBe(201);
+  program.child.kill("SIGTERM");
+});
+
+test("npm run logs -- --json prints rows as they are", async () => {
+  const program = await followed("--json", "--query", "type:admin.team.created");
+  await demo.call("POST", "/team", { name: "Day shift" });
+  await until(() => program.output().includes('"type":"admin.team.created"'), "the team");
+  const row = JSON.parse(program.output().trim().split("\n").at(-1) ?? "");
+  expect(row).toEqual((await demo.call("GET", `/logs/${row.id}`)).body);
+  program.child.kill("SIGTERM");
+});
+
+test("npm run logs says what is wrong with a query or an option in one sentence", async () => {
+  await expectSentence(demo.script("logs", "--query", "nope:1"), "cannot be filtered by");
+  await expectSentence(demo.script("logs", "--qeury", "x"), "Usage: npm run logs");
+});
+
+test("SEC-LOG-02 a row is one line of a terminal, whatever strangers sent, and cannot move it or change its colours", () => {
+  const row = { createdAt: "2026-05-04T08:15:12.001Z", status: "failed", type: "oauth.token.password", login: null } as const;
+  expect(lineOf({ ...row, message: "Fine: ünïcode 東京." })).toBe(
+    "2026-05-04T08:15:12.001Z  failed   oauth.token.password  Fine: ünïcode 東京.",
+  );
+  const hostile = lineOf({ ...row, message: "a\n2026 success\r\u001b[2J\u009b31m\u202egnp\u2028b\u0007" });
+  expect(hostile).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
+});
