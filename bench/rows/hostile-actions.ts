@@ -21,7 +21,7 @@ const samples = 150;
  * (milliseconds), and what such logins cost with an Action that does nothing bad is measured beside it.
  */
 const parallel = 3;
-const pause = 20;
+const pause = 50;
 
 interface Measured {
   readonly file: string;
