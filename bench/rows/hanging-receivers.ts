@@ -115,7 +115,8 @@ const measure = async (given: Given, stuck: readonly Stuck[], prompt: Receiver):
   const pairs: { idle: Phase; beside: Phase }[] = [];
   let missing = 0;
   for (let round = 0; round < plan.rounds; round += 1) {
-    const idle = await phase();
+    // The same changes go on in both phases: what differs is that they are told to receivers which hang.
+    const { value: idle, refused: refusedBefore } = await whileTheyChange(given, stuck, phase);
     for (const each of stuck) await setEnabled(given, each, true);
     // The first posts are given up together, with nothing known of their receivers yet; what is measured is what goes on.
     await sleep(givenUp);
@@ -123,7 +124,7 @@ const measure = async (given: Given, stuck: readonly Stuck[], prompt: Receiver):
     for (const each of stuck) await setEnabled(given, each, false);
     await sleep(givenUp);
     pairs.push({ idle, beside });
-    missing += refused;
+    missing += refusedBefore + refused;
   }
   const errorsOf = ({ login, late }: Phase): number => login.errors + (late.length === 150 ? 0 : 1);
   const errors = pairs.reduce((all, { idle, beside }) => all + errorsOf(idle) + errorsOf(beside), missing);

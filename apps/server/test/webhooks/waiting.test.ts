@@ -151,7 +151,7 @@ test("SEC-REL-07 a receiver that fails is posted to from the places of failing o
     seen.most = 0;
     const idle = Promise.withResolvers<void>();
     const hooks = { hungry: () => undefined, fed: () => undefined, later: () => undefined, isStopping: () => false };
-    createLane(rooms, watched, tenant.id, subscription, { ...hooks, idle: idle.resolve }).pump();
+    createLane(rooms, watched, tenant.id, subscription, { ...hooks, oneByOne: (work) => work(), idle: idle.resolve }).pump();
     await idle.promise;
     return [...new Set(kinds)];
   };

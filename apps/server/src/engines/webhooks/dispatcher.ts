@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { dueSubscriptions, dueSubscriptionsOf } from "../../records/deliveries/index.ts";
-import { createLane, type Lane } from "./lane.ts";
+import { type Due, dueSubscriptions, dueSubscriptionsOf } from "../../records/deliveries/index.ts";
+import { createLane, type Lane, type LaneHooks } from "./lane.ts";
+import { createOneByOne } from "./one-by-one.ts";
+import { type Pace, paceAtFirst } from "./pace.ts";
 import type { WebhookRooms } from "./rooms.ts";
 import { createSlots } from "./slots.ts";
 
@@ -21,6 +23,7 @@ const patience = 5_500;
 export const startDispatcher = (rooms: WebhookRooms): Dispatcher => {
   const { database, clock, report } = rooms;
   const slots = createSlots();
+  const oneByOne = createOneByOne();
   const lanes = new Map<string, Lane>();
   const hungry = new Set<string>();
   const timers = new Map<string, NodeJS.Timeout>();
@@ -35,11 +38,10 @@ export const startDispatcher = (rooms: WebhookRooms): Dispatcher => {
     for (const key of waiting) lanes.get(key)?.pump();
   };
 
-  const wake = (accountId: string, id: string): void => {
+  const wake = ({ accountId, subscriptionId: id, failingSince }: Due): void => {
     if (isStopping) return;
     const key = keyOf(accountId, id);
-    const lane = lanes.get(key) ?? open(accountId, id, key);
-    lanes.set(key, lane);
+    const lane = lanes.get(key) ?? open(accountId, id, key, paceAtFirst(failingSince));
     lane.pump();
   };
 
@@ -47,19 +49,24 @@ export const startDispatcher = (rooms: WebhookRooms): Dispatcher => {
     if (milliseconds > longestTimer || timers.has(key) || isStopping) return;
     const ring = (): void => {
       timers.delete(key);
-      wake(accountId, id);
+      (lanes.get(key) ?? open(accountId, id, key)).pump();
     };
     timers.set(key, setTimeout(ring, milliseconds).unref());
   };
 
-  const open = (accountId: string, id: string, key: string): Lane =>
-    createLane(rooms, slots, accountId, id, {
+  const open = (accountId: string, id: string, key: string, first?: Pace): Lane => {
+    const hooks: LaneHooks = {
       hungry: () => void hungry.add(key),
       fed: feed,
       later: (milliseconds) => later(accountId, id, key, milliseconds),
       idle: () => void lanes.delete(key),
+      oneByOne,
       isStopping: () => isStopping,
-    });
+    };
+    const lane = createLane(rooms, slots, accountId, id, hooks, first);
+    lanes.set(key, lane);
+    return lane;
+  };
 
   /** Many commits in a row are looked at once. */
   const check = async (accountId: string): Promise<void> => {
@@ -70,15 +77,14 @@ export const startDispatcher = (rooms: WebhookRooms): Dispatcher => {
         report("webhooks: nothing could be read", error);
         return [];
       });
-      for (const id of due) wake(accountId, id);
+      due.forEach(wake);
     } while (checking.get(accountId) === true && !isStopping);
     checking.delete(accountId);
   };
 
   const look = async (): Promise<void> => {
     try {
-      for (const { accountId, subscriptionId } of await dueSubscriptions(database.background, clock()))
-        wake(accountId, subscriptionId);
+      (await dueSubscriptions(database.background, clock())).forEach(wake);
     } catch (error) {
       report("webhooks: nothing could be read", error);
     }

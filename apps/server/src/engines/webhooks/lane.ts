@@ -1,6 +1,7 @@
 import { systemActor } from "../../base/index.ts";
 import { type Claimed, claimDeliveries, letRest } from "../../records/deliveries/index.ts";
 import { findSubscription, type Receiver, receiverFrom } from "../../records/subscriptions/index.ts";
+import type { OneByOne } from "./one-by-one.ts";
 import { type Pace, paceAfter, paceAtFirst } from "./pace.ts";
 import { post } from "./post.ts";
 import type { WebhookRooms } from "./rooms.ts";
@@ -25,6 +26,8 @@ export interface LaneHooks {
   readonly later: (milliseconds: number) => void;
   /** It has nothing under way, and found nothing to post. What it knew of its receiver goes with it. */
   readonly idle: () => void;
+  /** What is done for receivers that fail, of all lanes. */
+  readonly oneByOne: OneByOne;
   readonly isStopping: () => boolean;
 }
 
@@ -55,9 +58,16 @@ const claim = async (
   return { receiver: receiverFrom(keyring, row, now), claimed: await claimDeliveries(scope, id, most, now, until) };
 };
 
-/** Posts what waits for one subscription, as fast as its receiver takes it. */
-export const createLane = (rooms: WebhookRooms, slots: Slots, accountId: string, id: string, hooks: LaneHooks): Lane => {
-  let pace: Pace | undefined;
+/** Posts what waits for one subscription, as fast as its receiver takes it. Without a `first` pace it reads how that has answered. */
+export const createLane = (
+  rooms: WebhookRooms,
+  slots: Slots,
+  accountId: string,
+  id: string,
+  hooks: LaneHooks,
+  first?: Pace,
+): Lane => {
+  let pace = first;
   let underWay = 0;
   let isTurning = false;
   let isAskedAgain = false;
@@ -85,10 +95,13 @@ export const createLane = (rooms: WebhookRooms, slots: Slots, accountId: string,
     hooks.fed();
   };
 
+  const unhurried = <T>(kind: Kind | undefined, work: () => Promise<T>): Promise<T> =>
+    kind === "slow" ? hooks.oneByOne(work) : work();
+
   const writeOne = async (): Promise<void> => {
     const taken = done.splice(0, batch);
     try {
-      const wait = await settle(rooms, accountId, taken);
+      const wait = await unhurried(taken[0]?.place, () => settle(rooms, accountId, taken));
       pace = paceAfter(
         pace ?? paceAtFirst(null),
         taken.map(({ posted }) => posted),
@@ -138,7 +151,7 @@ export const createLane = (rooms: WebhookRooms, slots: Slots, accountId: string,
       hooks.hungry();
       return false;
     }
-    const found = await orTold(claim(rooms, accountId, id, granted));
+    const found = await orTold(unhurried(place, () => claim(rooms, accountId, id, granted)));
     const claimed = found?.claimed ?? [];
     for (const each of claimed) if (found) void send(found.receiver, each, place);
     if (claimed.length === granted) return true;

@@ -114,26 +114,28 @@ const isDue = (of: ExpressionBuilder<Tables, "notification_subscriptions">, now:
     null,
   );
 
+/** A subscription for which something is due, and since when its receiver has only failed. */
+export interface Due {
+  readonly accountId: string;
+  readonly subscriptionId: string;
+  readonly failingSince: Date | null;
+}
+
+const columns = ["account_id as accountId", "id as subscriptionId", "failing_since as failingSince"] as const;
+
 /** Subscriptions of an account for which something is due. */
-export const dueSubscriptionsOf = async ({ db, accountId }: Scope, now: Date): Promise<readonly string[]> => {
-  const rows = await db
+export const dueSubscriptionsOf = ({ db, accountId }: Scope, now: Date): Promise<readonly Due[]> =>
+  db
     .selectFrom("notification_subscriptions")
-    .select("id")
+    .select(columns)
     .where("account_id", "=", accountId)
     .where((of) => isDue(of, now))
     .execute();
-  return rows.map(({ id }) => id);
-};
 
 /** The same of all accounts, on the connections for background work: for what was left by a node that is no more, and for retries. */
-export const dueSubscriptions = async (
-  background: Db,
-  now: Date,
-): Promise<readonly { readonly accountId: string; readonly subscriptionId: string }[]> => {
-  const rows = await background
+export const dueSubscriptions = (background: Db, now: Date): Promise<readonly Due[]> =>
+  background
     .selectFrom("notification_subscriptions")
-    .select(["account_id", "id"])
+    .select(columns)
     .where((of) => isDue(of, now))
     .execute();
-  return rows.map(({ account_id: accountId, id: subscriptionId }) => ({ accountId, subscriptionId }));
-};
