@@ -58,9 +58,18 @@ test("SEC-OUT-02 the beginning of an answer is kept with the delivery, more of i
 });
 
 test("what is not reached is a failure like any other", async () => {
-  const { posted } = postTo(new OutboundFailure("There was no whole answer within 5000 ms."));
+  const { posted } = postTo(new OutboundFailure("There was no whole\n\tanswer within 5000 ms.", { isPublic: true }));
   expect(await posted).toMatchObject({
     delivered: false,
     attempt: { status: null, error: "There was no whole answer within 5000 ms." },
   });
+});
+
+test.each([
+  "getaddrinfo ENOTFOUND db.inside",
+  "The host db.inside has no address, or one that may not be reached.",
+  "other side closed",
+])("SEC-OUT-02 of what is not public nobody learns that %s", async (message) => {
+  const { attempt } = await postTo(new OutboundFailure(message)).posted;
+  expect(attempt.error).toBe("The receiver was not reached, or did not answer in time.");
 });

@@ -30,6 +30,10 @@ const failureOf = ({ status }: OutboundAnswer): string | null => {
     : `The receiver answered ${status}.`;
 };
 
+/** One line, whatever was sent instead of an answer. Of what is not public nobody learns why it failed, nor whether its name exists. */
+const reasonOf = ({ isPublic, message }: OutboundFailure): string =>
+  isPublic ? message.replaceAll(/\p{Cc}+/gu, " ").slice(0, 300) : "The receiver was not reached, or did not answer in time.";
+
 const roundedTo = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
 
 /** Posts an event to a receiver, once. What goes wrong there is the answer, not an error. */
@@ -68,7 +72,7 @@ export const post = async (
     return { delivered: error === null, attempt: ended({ status: answer.status, error, response }), body, answer: kept };
   } catch (error) {
     if (!(error instanceof OutboundFailure)) throw error;
-    const attempt = ended({ status: null, error: error.message, response: null });
+    const attempt = ended({ status: null, error: reasonOf(error), response: null });
     return { delivered: false, attempt, body, answer: undefined };
   }
 };

@@ -26,9 +26,15 @@ export interface OutboundAnswer {
   readonly isPublic: boolean;
 }
 
-/** No answer. The message is for the operator's log alone. */
+/** No answer. The message is for the operator's log alone, unless `isPublic`. */
 export class OutboundFailure extends Error {
   override readonly name = "OutboundFailure";
+  /** Whether it came of an address that everybody can reach; of any other, and of a name, tenants learn only that it failed (SEC-OUT-02). */
+  readonly isPublic: boolean;
+  constructor(message: string, options: ErrorOptions & { readonly isPublic?: boolean } = {}) {
+    super(message, options);
+    this.isPublic = options.isPublic ?? false;
+  }
 }
 
 export interface Outbound {
@@ -105,10 +111,8 @@ const exchange = async (
   return { status: answer.statusCode, headers: Object.fromEntries(told), body: await answered };
 };
 
-const asFailure = (error: unknown): OutboundFailure =>
-  error instanceof OutboundFailure
-    ? error
-    : new OutboundFailure(error instanceof Error ? error.message : String(error), { cause: error });
+const asFailure = (error: unknown, isPublic: boolean): OutboundFailure =>
+  new OutboundFailure(error instanceof Error ? error.message : String(error), { cause: error, isPublic });
 
 /**
  * Every request has a connection of its own, which ends with it: nothing hangs on, and each one's address was looked at. The
@@ -134,7 +138,7 @@ export const createOutbound = (network: Network): Outbound =>
       try {
         return { ...(await exchange(client, url, asked, timeout)), isPublic };
       } catch (error) {
-        throw asFailure(error);
+        throw asFailure(error, isPublic);
       } finally {
         await client.destroy();
       }
