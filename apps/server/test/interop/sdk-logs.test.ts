@@ -74,6 +74,21 @@ test("exportLogs goes on where an answer was cut, wherever that was: every row o
   expect(new Set([...rows, ...since].map(({ id }) => id)).size).toBe(233);
 });
 
+test("exportLogs gives no row twice when an answer is cut before its first line after another was cut in its middle", async () => {
+  const tenant = await newTenant(server);
+  await write(tenant, 30);
+  let answers = 0;
+  const api = apiOf(tenant, (url, text) => {
+    if (!url.includes("/logs/export")) return text;
+    answers += 1;
+    return text.slice(0, [Math.floor(text.length / 2), 20][answers - 1]);
+  });
+  const rows: Log[] = [];
+  for await (const row of api.exportLogs({ query })) rows.push(row);
+  expect(rows.map(({ data }) => data?.resource_id)).toEqual(Array.from({ length: 30 }, (_, n) => `${n}`));
+  expect(answers).toBe(3);
+});
+
 test("exportLogs does not go on for ever without a row, nor against a refusal", async () => {
   const tenant = await newTenant(server);
   await write(tenant, 3);
