@@ -1,5 +1,7 @@
+import { limits } from "@faable/auth-contract";
 import { verifyWebhook } from "@faable/auth-sdk";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { expectProblem } from "../harness/expect.ts";
 import type { Answer } from "../harness/http.ts";
 import { newReceiver, type Received, type Receiver, type Scripted } from "../harness/receiver.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
@@ -71,6 +73,15 @@ test("a replay sends no event from outside of its range, nor of a type that is n
     `user.created ${unheard.id}`,
     `user.deleted ${unheard.id}`,
   ]);
+});
+
+test("an account has two hundred at most, and another one its own", async () => {
+  const [{ tenant }, other] = [await subscribed(), await newTenant(server)];
+  const add = ({ call }: Tenant) =>
+    call("POST", "/notification_subscriptions", { url: "https://hooks.example/in", events: ["user.deleted"] });
+  for (let n = 1; n < limits.subscriptions; n += 1) expect((await add(tenant)).status).toBe(201);
+  expectProblem(await add(tenant), 409, "conflict");
+  expect((await add(other)).status).toBe(201);
 });
 
 test("one that is moved to another URL has not failed there yet; sent to the same one again it fails on", async () => {

@@ -91,6 +91,20 @@ test("SEC-REL-04 a try that was settled by somebody else meanwhile stays as they
   expect(await rows()).toEqual([{ status: "delivered", tries: 2, next_attempt_at: null }]);
 });
 
+test("of a delivery all tries are counted, and the last twenty are kept", async () => {
+  await wait("one");
+  for (let n = 0; n < 22; n += 1) {
+    const [claimed] = await claim(1, ahead(2 + n));
+    if (!claimed) throw new Error("Nothing waited.");
+    const tried = triedOf(claimed, "waiting", ahead(2.5 + n));
+    await settle({ ...tried, attempt: { ...tried.attempt, duration_ms: n } });
+  }
+  const [delivery] = (await tenant.call("GET", `/deliveries?subscription=${subscription}`)).body.results;
+  expect(delivery.tries).toBe(22);
+  const kept = delivery.attempts.map(({ duration_ms }: { duration_ms: number }) => duration_ms);
+  expect(kept).toEqual(Array.from({ length: 20 }, (_, n) => n + 2));
+});
+
 test("what follows a failure about the same one waits as long, and is due at once when that arrives or rests; of another it never waits", async () => {
   for (const end of ["delivered", "dead"] as const) {
     await wait(`one ${end}`, `one ${end}`, `other ${end}`);
