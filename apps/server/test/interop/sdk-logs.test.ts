@@ -124,6 +124,33 @@ test("tailLogs gives what is written while it is read, waits for a server that i
   expect(cursors.length).toBeGreaterThan(0);
 }, 60_000);
 
+test("tailLogs waits where it is told that too many wait, and ends where it is refused", async () => {
+  const tenant = await newTenant(server);
+  const start = await apiOf(tenant).readLogTail({ query });
+  await write(tenant, 1);
+  const real = fetchFor(`http://${tenant.host}`);
+  const refusing = (status: number, times: number) => {
+    let left = times;
+    return FaableAuthApi.create({
+      domain: tenant.host,
+      authStrategy: authClientCredentials,
+      auth: { client_id: tenant.clientId, client_secret: tenant.clientSecret },
+      fetcher: {
+        fetch: async (url, init) => {
+          if (!url.includes("/logs/tail") || left === 0) return real(url, init);
+          left -= 1;
+          // Longer than a single request waits.
+          const headers = new Headers({ "content-type": "application/json", "retry-after": "60" });
+          return { status, headers, text: async () => JSON.stringify({ status, error_code: "refused", message: "Refused." }) };
+        },
+      },
+    });
+  };
+  const first = (status: number) => refusing(status, 2).tailLogs({ query, after: start.next }).next();
+  expect((await first(429)).value?.data?.resource_id).toBe("0");
+  await expect(first(403)).rejects.toMatchObject({ status: 403 });
+});
+
 test("a tail that waits ends at once when its signal aborts", async () => {
   const stop = new AbortController();
   const reading = apiOf(await newTenant(server))
