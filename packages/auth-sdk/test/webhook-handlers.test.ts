@@ -255,6 +255,23 @@ describe.each([
   });
 });
 
+test("SEC-HOOK-03 Express may have read the body as text before: what it may hold is counted in bytes all the same", async () => {
+  const handled: WebhookEvent[] = [];
+  const bytes = Buffer.byteLength(sample());
+  expect(bytes).toBeGreaterThan(sample().length);
+  const start = async (maxBytes: number): Promise<string> => {
+    const app = express();
+    const handler = forExpress.webhookHandler({ secret, maxBytes, onEvent: (event) => void handled.push(event) });
+    app.post(path, express.text({ type: "application/json" }), handler);
+    const server = createServer(app);
+    onTestFinished(() => server.closeAllConnections());
+    return `http://127.0.0.1:${await listenOn(server)}${path}`;
+  };
+  expect((await post(await start(bytes - 1), sample(), signed(sample()))).status).toBe(413);
+  expect((await post(await start(bytes), sample(), signed(sample()))).status).toBe(204);
+  expect(handled).toHaveLength(1);
+});
+
 test("Express may have read the raw body before", async () => {
   const handled: WebhookEvent[] = [];
   const url = `http://127.0.0.1:${await listenOn(

@@ -74,6 +74,21 @@ test("exportLogs goes on where an answer was cut, wherever that was: every row o
   expect(new Set([...rows, ...since].map(({ id }) => id)).size).toBe(233);
 });
 
+test("exportLogs gives no row twice when an answer is cut before its first line after another was cut in its middle", async () => {
+  const tenant = await newTenant(server);
+  await write(tenant, 30);
+  let answers = 0;
+  const api = apiOf(tenant, (url, text) => {
+    if (!url.includes("/logs/export")) return text;
+    answers += 1;
+    return text.slice(0, [Math.floor(text.length / 2), 20][answers - 1]);
+  });
+  const rows: Log[] = [];
+  for await (const row of api.exportLogs({ query })) rows.push(row);
+  expect(rows.map(({ data }) => data?.resource_id)).toEqual(Array.from({ length: 30 }, (_, n) => `${n}`));
+  expect(answers).toBe(3);
+});
+
 test("exportLogs does not go on for ever without a row, nor against a refusal", async () => {
   const tenant = await newTenant(server);
   await write(tenant, 3);
@@ -108,6 +123,33 @@ test("tailLogs gives what is written while it is read, waits for a server that i
   expect(rows).toEqual(["0", "1", "0", "1", "2"]);
   expect(cursors.length).toBeGreaterThan(0);
 }, 60_000);
+
+test("tailLogs waits where it is told that too many wait, and ends where it is refused", async () => {
+  const tenant = await newTenant(server);
+  const start = await apiOf(tenant).readLogTail({ query });
+  await write(tenant, 1);
+  const real = fetchFor(`http://${tenant.host}`);
+  const refusing = (status: number, times: number) => {
+    let left = times;
+    return FaableAuthApi.create({
+      domain: tenant.host,
+      authStrategy: authClientCredentials,
+      auth: { client_id: tenant.clientId, client_secret: tenant.clientSecret },
+      fetcher: {
+        fetch: async (url, init) => {
+          if (!url.includes("/logs/tail") || left === 0) return real(url, init);
+          left -= 1;
+          // Longer than a single request waits.
+          const headers = new Headers({ "content-type": "application/json", "retry-after": "60" });
+          return { status, headers, text: async () => JSON.stringify({ status, error_code: "refused", message: "Refused." }) };
+        },
+      },
+    });
+  };
+  const first = (status: number) => refusing(status, 2).tailLogs({ query, after: start.next }).next();
+  expect((await first(429)).value?.data?.resource_id).toBe("0");
+  await expect(first(403)).rejects.toMatchObject({ status: 403 });
+});
 
 test("a tail that waits ends at once when its signal aborts", async () => {
   const stop = new AbortController();

@@ -1,10 +1,11 @@
 import { get, type IncomingMessage } from "node:http";
+import { lifetimes } from "@faable/auth-contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AuditEvent, recordAll } from "../../src/ground/events/index.ts";
 import { expectProblem } from "../harness/expect.ts";
 import type { Answer } from "../harness/http.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { newTenant, newTenants, type Tenant } from "../harness/tenant.ts";
+import { manage, newTenant, newTenants, type Tenant } from "../harness/tenant.ts";
 
 /** `GET /logs/export`: all that there is, once, in as little memory as its reader is fast. */
 
@@ -189,7 +190,26 @@ test("two at once for an account, and others as before; whoever hangs up gives t
 test("what is refused, or cannot be read, gives its place back", async () => {
   const tenant = await newTenant(server);
   for (let n = 0; n < 5; n += 1) expectProblem(await exported(tenant, { query: "since:x" }), 400, "invalid_query");
+  // Of a database that was since put back to an earlier state: it is refused after the place was taken.
+  const { keyring } = server.server.database.context(tenant.id, { type: "system", id: "test" });
+  const position = { seen: { snapshot: "900000000000:900000000000:", floor: 0 } };
+  const body = Buffer.from(JSON.stringify(position)).toString("base64url");
+  const cursor = `${body}.${keyring.sign(body, JSON.stringify([tenant.id, "logs export", ""]))}`;
+  for (let n = 0; n < 5; n += 1) expectProblem(await exported(tenant, { cursor }), 400, "bad_request");
   expect((await exported(tenant)).status).toBe(200);
+});
+
+test("a row whose time is up is not exported any more", async () => {
+  const own = await startServer();
+  const tenant = await newTenant(own);
+  await tenant.requestToken({ audience: "https://nobody.example" });
+  const failed = "type:oauth.token.client_credentials status:failed";
+  expect(idsOf(linesOf(await exported(tenant, { query: failed })))).toHaveLength(1);
+  own.skipTime(lifetimes.tokenLogs + 1);
+  const later = { call: manage(own, tenant.host, (await tenant.requestToken({})).body.access_token) };
+  expect(idsOf(linesOf(await exported(later, { query: failed })))).toEqual([]);
+  expect(idsOf(linesOf(await exported(later, { query: "origin:admin" }))).length).toBeGreaterThan(0);
+  await own.close();
 });
 
 test("a server that stops cuts it: no last line, so nobody takes it for whole", async () => {

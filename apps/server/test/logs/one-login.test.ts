@@ -5,7 +5,7 @@ import type { Answer } from "../harness/http.ts";
 import { answerOf, authorizePath, newApp, newPerson, pkce } from "../harness/login.ts";
 import { newReceiver } from "../harness/receiver.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { newTenant } from "../harness/tenant.ts";
+import { manage, newTenant } from "../harness/tenant.ts";
 
 /** Everything that is told of one login has one id, by which it is found. */
 
@@ -71,6 +71,26 @@ test("a page that says what went wrong carries the login's id", async () => {
   const own = await browser.get(`/flow/next?state=${handle}`);
   expect(own.status).toBe(400);
   expect(own.text).toContain(login);
+});
+
+test("a story has no rows any more whose time is up", async () => {
+  const own = await startServer();
+  const tenant = await newTenant(own);
+  const [app, person] = [await newApp(tenant), await newPerson(tenant)];
+  await newAction(tenant, postLogin('api.user.setAppMetadata("seen", true);'));
+  const browser = newBrowser(own, tenant.host);
+  const page = await browser.open(authorizePath(app, challenge));
+  await browser.follow(await browser.submit(page, { username: person.email, password: person.password }));
+  const typesOf = async (call: typeof tenant.call): Promise<readonly string[]> => {
+    const [row] = (await call("GET", `/logs?query=user:${person.id}%20type:admin.user.updated`)).body.results;
+    const { story } = (await call("GET", `/logs/explain/${row.id}`)).body;
+    return story.map(({ type }: Answer["body"]) => type);
+  };
+  expect(await typesOf(tenant.call)).toEqual(["action.executed", "admin.user.updated", "user.login"]);
+  own.skipTime(31 * 86_400);
+  const { access_token: token } = (await tenant.requestToken()).body;
+  expect(await typesOf(manage(own, tenant.host, token))).toEqual(["admin.user.updated"]);
+  await own.close();
 });
 
 test("a refusal is explained: what happened, what was expected and what to change, with the login's story", async () => {

@@ -122,6 +122,20 @@ test("lets ten readers of an account wait, tells the next one so, and others' ac
   expect((await tail(other, { after: others, wait: 1 })).status).toBe(200);
   await newTeam(tenant);
   for (const answer of await Promise.all(waiting)) expect(answer.body.results).toHaveLength(1);
+  // Whoever was answered has given the place back.
+  expect((await tail(tenant, { after, wait: 3 })).body.results).toHaveLength(1);
+});
+
+test("SEC-REL-07 an account that is refused again and again takes no place from others", async () => {
+  const [tenant, other] = await newTenants(server);
+  const [after, others] = [await begin(tenant), await begin(other)];
+  const waiting = Array.from({ length: 10 }, () => tail(tenant, { after, wait: 20 }));
+  await new Promise((next) => setTimeout(next, 500));
+  // As many as may wait on a node in all.
+  for (let n = 0; n < 200; n += 1) expect((await tail(tenant, { after, wait: 20 })).status).toBe(429);
+  expect((await tail(other, { after: others, wait: 1 })).status).toBe(200);
+  await newTeam(tenant);
+  await Promise.all(waiting);
 });
 
 test("a row whose time is up is not told any more", async () => {

@@ -166,10 +166,21 @@ test("SEC-STORE-02 both secrets of a subscription come along when the master sec
   const made = await first.call("POST", "/notification_subscriptions", { url: receiver.url, events: ["user.created"] });
   const path = `/notification_subscriptions/${made.body.id}`;
   const rotated = await first.call("POST", `${path}/rotate-secret`, { expires_previous_in: 3_600 });
+  const { rows } = await sql<{ sealed: string }>`select previous_secret as sealed from notification_subscriptions`.execute(
+    first.server.server.database.background,
+  );
+  const sealed = rows[0]?.sealed;
   await first.server.close();
   const both = await start(`${fresh},${old}`);
   await expect.poll(() => both.server.logLines.join("\n")).toContain("everything is sealed under the first master key");
+  // As a node that still runs with the old key alone leaves it when a newer one rotates the secret: only the previous one is under it.
+  await sql`update notification_subscriptions set previous_secret = ${sealed} where id = ${made.body.id}`.execute(
+    both.server.server.database.background,
+  );
   await both.server.close();
+  const again = await start(`${fresh},${old}`);
+  await expect.poll(() => again.server.logLines.join("\n")).toContain("everything is sealed under the first master key");
+  await again.server.close();
   const last = await start(fresh);
   expect((await last.call("POST", `${path}/test`)).body).toMatchObject({ delivered: true });
   const [posted] = receiver.received;

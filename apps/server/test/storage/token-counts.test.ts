@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTokenUsage } from "../../src/engines/logs/index.ts";
+import type { Answer } from "../harness/http.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, newTenants, type Tenant } from "../harness/tenant.ts";
 
@@ -74,6 +75,20 @@ test("SEC-REL-05 first tokens of logins that cannot be written wait, too, and ar
   const { body, text } = await tenant.call("GET", `/logs?query=login:${login}&count=true&pageSize=1`);
   expect(body.total, text).toBe(6_100);
   expect(body.results[0]).toMatchObject({ type: "oauth.token.authorization_code", data: { scope: "openid", count: 1 } });
+});
+
+test("SEC-REL-07 twenty thousand first tokens are kept for a row of their own; more than that are counted, and none is lost", async () => {
+  const tenant = await newTenant(server);
+  const usage = createTokenUsage(server.server.database.backgroundScope, () => new Date());
+  const login = "login_0123456789abcdef01234567";
+  const user = "user_0123456789abcdef01234567";
+  const first = { ...granted(tenant), scope: "openid", user, login, ip: "::1", at: new Date() };
+  for (let n = 0; n < 20_003; n += 1) usage.tell(first);
+  await usage.flush();
+  expect((await tenant.call("GET", `/logs?query=login:${login}&count=true&pageSize=1`)).body.total).toBe(20_000);
+  const { results } = (await tenant.call("GET", "/logs?query=type:oauth.token.client_credentials&pageSize=200")).body;
+  const beyond = results.filter(({ login: of, data }: Answer["body"]) => of === null && data.audience === "urn:counted");
+  expect(beyond.map(({ data }: Answer["body"]) => data.count)).toEqual([3]);
 });
 
 test("the counts of an account that was deleted meanwhile go with it, and nobody else's", async () => {

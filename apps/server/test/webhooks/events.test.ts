@@ -1,4 +1,5 @@
 import { managementOperations, type Operation } from "@faable/auth-contract";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { insertUser } from "../../src/records/users/index.ts";
 import { newAction, postLogin, preSignup } from "../harness/actions.ts";
@@ -236,6 +237,28 @@ describe("GET /events", () => {
     const again = performance.now();
     expect((await tenant.call("GET", `/events?after=${body.next}&wait=1`)).body.results).toEqual([]);
     expect(performance.now() - again).toBeGreaterThan(950);
+  });
+
+  test("tells a reader who comes back when all that it had read was purged of what came since", async () => {
+    const tenant = await newTenant(server);
+    for (let n = 0; n < 3; n += 1) await tenant.call("POST", "/user", {});
+    const after = await cursorOf(tenant);
+    await sql`delete from events where account_id = ${tenant.id}`.execute(server.server.database.background);
+    expect(await toldAfter(tenant, after)).toEqual([]);
+    const { body: user } = await tenant.call("POST", "/user", {});
+    expect((await toldAfter(tenant, after)).map(({ payload }) => payload.user.user_id)).toEqual([user.id]);
+  });
+
+  test("answers whoever waits when the server stops", async () => {
+    const own = await startServer();
+    const tenant = await newTenant(own);
+    const waiting = tenant.call("GET", `/events?after=${await cursorOf(tenant)}&wait=20`);
+    await new Promise((next) => setTimeout(next, 500));
+    const began = performance.now();
+    await own.close();
+    const { status, body } = await waiting;
+    expect([status, body.results]).toEqual([200, []]);
+    expect(performance.now() - began).toBeLessThan(8_000);
   });
 
   test("lets ten readers of an account wait, and tells the next one so", async () => {

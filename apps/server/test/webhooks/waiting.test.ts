@@ -91,6 +91,20 @@ test("SEC-REL-04 a try that was settled by somebody else meanwhile stays as they
   expect(await rows()).toEqual([{ status: "delivered", tries: 2, next_attempt_at: null }]);
 });
 
+test("of a delivery all tries are counted, and the last twenty are kept", async () => {
+  await wait("one");
+  for (let n = 0; n < 22; n += 1) {
+    const [claimed] = await claim(1, ahead(2 + n));
+    if (!claimed) throw new Error("Nothing waited.");
+    const tried = triedOf(claimed, "waiting", ahead(2.5 + n));
+    await settle({ ...tried, attempt: { ...tried.attempt, duration_ms: n } });
+  }
+  const [delivery] = (await tenant.call("GET", `/deliveries?subscription=${subscription}`)).body.results;
+  expect(delivery.tries).toBe(22);
+  const kept = delivery.attempts.map(({ duration_ms }: { duration_ms: number }) => duration_ms);
+  expect(kept).toEqual(Array.from({ length: 20 }, (_, n) => n + 2));
+});
+
 test("what follows a failure about the same one waits as long, and is due at once when that arrives or rests; of another it never waits", async () => {
   for (const end of ["delivered", "dead"] as const) {
     await wait(`one ${end}`, `one ${end}`, `other ${end}`);
@@ -112,6 +126,25 @@ test("what follows a failure about the same one waits as long, and is due at onc
   }
 });
 
+test("SEC-REL-07 a failure at one receiver, or its rest, holds back nothing about the same one that waits for another receiver", async () => {
+  const failing = subscription;
+  await wait("one");
+  const body = { url: "http://127.0.0.1:9/other", events: ["user.deleted"] };
+  const calm = (await tenant.call("POST", "/notification_subscriptions", body)).body.id;
+  subscription = calm;
+  await wait("one");
+  subscription = failing;
+  const [claimed] = await claim(5);
+  if (!claimed) throw new Error("Nothing waited.");
+  await settle(triedOf(claimed, "waiting", ahead(5)));
+  subscription = calm;
+  expect((await claim(5)).map(({ subject }) => subject)).toEqual(["one"]);
+  await tenant.call("POST", `/notification_subscriptions/${failing}`, { enabled: false });
+  expect(await rows()).toMatchObject([{ status: "waiting", tries: 0 }]);
+  subscription = failing;
+  expect(await rows()).toMatchObject([{ status: "dead", tries: 1 }]);
+});
+
 /** An end of the wire that answers as it is told, and how many posts were under way there at once. */
 const wire = () => {
   const seen = { answers: true, posts: 0, underWay: 0, most: 0 };
@@ -129,6 +162,28 @@ const wire = () => {
   };
   return { seen, outbound };
 };
+
+test("what was told while a subscription was being disabled is posted to nobody, and rests", async () => {
+  const { seen, outbound } = wire();
+  const { database } = server.server;
+  const { keyring } = database.context(tenant.id, { type: "system", id: "test" });
+  const rooms = { database, outbound, keyring, clock: () => ahead(2), report: () => undefined };
+  const run = async (): Promise<void> => {
+    const idle = Promise.withResolvers<void>();
+    const hooks = { hungry: () => undefined, fed: () => undefined, later: () => undefined, isStopping: () => false };
+    createLane(rooms, createSlots(), tenant.id, subscription, { ...hooks, idle: idle.resolve }).pump();
+    await idle.promise;
+  };
+  const enable = (enabled: boolean) => tenant.call("POST", `/notification_subscriptions/${subscription}`, { enabled });
+  await enable(false);
+  await wait("late");
+  await run();
+  expect([seen.posts, await rows()]).toEqual([0, [{ status: "dead", tries: 0, next_attempt_at: null }]]);
+  await enable(true);
+  await wait("in time");
+  await run();
+  expect(seen.posts).toBe(1);
+});
 
 test("SEC-REL-07 a receiver that fails is posted to from the places of failing ones alone, one at a time, and begins so until it answers", async () => {
   const { seen, outbound } = wire();

@@ -40,6 +40,7 @@ test("SEC-HOOK-03 the body is compact, in the documented order, and only its sta
 test.each([
   [200, true, null],
   [299, true, null],
+  [300, false, "The receiver answered 300: redirects are not followed."],
   [199, false, "The receiver answered 199."],
   [302, false, "The receiver answered 302: redirects are not followed."],
   [500, false, "The receiver answered 500."],
