@@ -171,7 +171,11 @@ test("what was told while a subscription was being disabled is posted to nobody,
   const run = async (): Promise<void> => {
     const idle = Promise.withResolvers<void>();
     const hooks = { hungry: () => undefined, fed: () => undefined, later: () => undefined, isStopping: () => false };
-    createLane(rooms, createSlots(), tenant.id, subscription, { ...hooks, idle: idle.resolve }).pump();
+    createLane(rooms, createSlots(), tenant.id, subscription, {
+      ...hooks,
+      oneByOne: (work) => work(),
+      idle: idle.resolve,
+    }).pump();
     await idle.promise;
   };
   const enable = (enabled: boolean) => tenant.call("POST", `/notification_subscriptions/${subscription}`, { enabled });
