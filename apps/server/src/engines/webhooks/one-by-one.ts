@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Has works follow one another. */
 export type OneByOne = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Milliseconds of rest after each. */
+/** Milliseconds of rest after each. The process is kept alive for it: what waits behind it at a stop is still to be written. */
 const rest = 4;
 
 /**
@@ -14,7 +14,7 @@ export const createOneByOne = (): OneByOne => {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const mine = last.then(work);
-    last = mine.catch(() => undefined).then(() => sleep(rest, undefined, { ref: false }));
+    last = mine.catch(() => undefined).then(() => sleep(rest));
     return mine;
   };
 };
