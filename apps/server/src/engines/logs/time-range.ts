@@ -1,15 +1,13 @@
 import { instantOf, type Term } from "../../ground/lists/index.ts";
 import type { TenantRows } from "../../ground/tenancy/index.ts";
+import { firstIdAt } from "./seen.ts";
 
 /** Milliseconds by which an id may be older than its row: of work that is done again the id is given at the first try. */
 const given = 7 * 86_400_000;
 
-/** The first id of a millisecond. */
-const firstId = (milliseconds: number): string => `log_${Math.max(0, milliseconds).toString(16).padStart(12, "0")}`;
-
 const bounded = (rows: TenantRows, term: Term): TenantRows => {
-  if (term.field === "since") return rows.where("id", ">=", firstId(instantOf(term, "since").getTime() - given));
-  if (term.field === "until") return rows.where("id", "<", firstId(instantOf(term, "until").getTime() + 1));
+  if (term.field === "since") return rows.where("id", ">=", firstIdAt(instantOf(term, "since").getTime() - given));
+  if (term.field === "until") return rows.where("id", "<", firstIdAt(instantOf(term, "until").getTime() + 1));
   return rows;
 };
 
