@@ -17,9 +17,9 @@ export default defineConfig({
     // No module of ours holds state, so files share what is loaded: loading the server anew for each took a third of the time.
     isolate: false,
     testTimeout: 30_000,
-    // A shared machine may stand still for seconds, longer than a statement may take: what was too slow is asked once more,
-    // and the report says so. What was answered wrongly never is.
-    retry: { count: 1, condition: /service_unavailable|timed out in \d+ms/ },
+    // A shared machine may stand still for seconds, longer than a statement or a connection may take: what was too slow is asked
+    // once more, and the report says so. What was answered wrongly never is.
+    retry: { count: 1, condition: /service_unavailable|timed out in \d+ms|fetch failed/ },
     hookTimeout: 60_000,
   },
 });

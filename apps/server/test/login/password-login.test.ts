@@ -111,16 +111,17 @@ test("SEC-LOGIN-03 an unknown person costs the time of a known one", async () =>
     await outcome(login(identifier, "a wrong password", { ip }));
     return performance.now() - begin;
   };
-  const rounds = Array.from({ length: 7 }, (_, round) => `198.51.100.${round}`);
+  const rounds = Array.from({ length: 9 }, (_, round) => `198.51.100.${round}`);
   const known: number[] = [];
   const unknown: number[] = [];
   for (const ip of rounds) {
     known.push(await time("kim@example.org", ip));
     unknown.push(await time("nobody@example.org", ip));
   }
-  const median = (times: number[]): number => times.toSorted((a, b) => a - b)[3] ?? 0;
-  expect(median(unknown) / median(known)).toBeGreaterThan(0.5);
-  expect(median(unknown) / median(known)).toBeLessThan(2);
+  // The quickest of each: what a machine at work adds is in all others. Without its hash a refusal takes a tenth of the time.
+  const ratio = Math.min(...unknown) / Math.min(...known);
+  expect(ratio).toBeGreaterThan(1 / 3);
+  expect(ratio).toBeLessThan(3);
 });
 
 describe("SEC-LOGIN-01 a hash from elsewhere", () => {
