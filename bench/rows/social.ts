@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createOutbound, resolveHost } from "../../apps/server/src/ground/outbound/index.ts";
+import { createOutbound, createResolveHost } from "../../apps/server/src/ground/outbound/index.ts";
 import { newBrowser } from "../../apps/server/test/harness/browser.ts";
 import { authorizePath, pkce, type TestApp } from "../../apps/server/test/harness/login.ts";
 import { startCustom } from "../../apps/server/test/harness/providers/custom.ts";
@@ -43,7 +43,7 @@ const samples = 300;
 const allowed = 5;
 const kim = { id: "kim", name: "Kim Doe", email: "kim@bench.example" };
 
-const outbound = createOutbound({ allowPrivateNetwork: true, resolve: resolveHost });
+const outbound = createOutbound({ allowPrivateNetwork: true, resolve: createResolveHost({ asksSystem: false }) });
 
 /** What it takes to ask the provider twice, over connections of their own, and nothing else. */
 const asking = async ({ provider: { connection } }: Shop): Promise<number> => {

@@ -27,7 +27,7 @@ import { createEventReader, type Dispatcher, type EventReader, startDispatcher }
 import { createChanges } from "./ground/caches/index.ts";
 import { createJobs, type Jobs } from "./ground/jobs/index.ts";
 import { createBudget, createInFlight } from "./ground/limits/index.ts";
-import { createOutbound, resolveHost } from "./ground/outbound/index.ts";
+import { createOutbound, createResolveHost, type ResolveHost } from "./ground/outbound/index.ts";
 import { openEngine, type Report, type Say } from "./ground/storage/index.ts";
 import { createDatabase, type Database } from "./ground/tenancy/index.ts";
 import { createActions, reencryptActions } from "./records/actions/index.ts";
@@ -48,6 +48,8 @@ export interface Edges {
   readonly say?: Say;
   /** Shown what a first start is about to create, before it is committed. */
   readonly tell?: (created: FirstStart) => Promise<void>;
+  /** Default: name servers, and where a private network is allowed the operating system after them. */
+  readonly resolve?: ResolveHost;
 }
 
 /** A server that is wired and ready to listen. */
@@ -177,7 +179,7 @@ export interface Opened {
 const wire = async (
   config: Config,
   opened: Opened,
-  { clock, logger, say, tell }: Required<Edges>,
+  { clock, logger, say, tell, resolve }: Required<Edges>,
 ): Promise<Omit<Server, "database" | "logger">> => {
   const { keyring, database, jobs } = opened;
   const pool = createHashingPool({ threads: config.hashingThreads });
@@ -195,7 +197,7 @@ const wire = async (
   const accessTokens = createAccessTokens(keys, clock);
   const idTokens = createIdTokens(keys);
   const userAccess = createUserAccess(accessTokens, database);
-  const outbound = createOutbound({ allowPrivateNetwork: config.allowPrivateNetwork, resolve: resolveHost });
+  const outbound = createOutbound({ allowPrivateNetwork: config.allowPrivateNetwork, resolve });
   const sandbox = createActionSandbox(outbound, (event, error) => logger.warn({ err: error }, event));
   const actions = {
     actions: createActions(database),
@@ -292,12 +294,13 @@ export const compose = async (
     logger = createLogger(config.logLevel),
     say = () => undefined,
     tell = async () => undefined,
+    resolve = createResolveHost({ asksSystem: config.allowPrivateNetwork }),
   }: Edges = {},
 ): Promise<Server> => {
   const opened = await openDatabase(config, clock, (event, error) => logger.warn({ err: error }, event), say);
   const { database } = opened;
   try {
-    return { database, logger, ...(await wire(config, opened, { clock, logger, say, tell })) };
+    return { database, logger, ...(await wire(config, opened, { clock, logger, say, tell, resolve })) };
   } catch (error) {
     await opened.close();
     throw error;

@@ -249,7 +249,7 @@ export const options = {
     name: "FAABLE_ALLOW_PRIVATE_NETWORK",
     default: "true in embedded mode, else false",
     meaning:
-      "Whether what tenants name to be called (back-channel logout) may have a private or loopback address, and be http. " +
+      "Whether what tenants name to be called (receivers of webhooks, providers, `fetch` of Actions, back-channel logout) may have a private or loopback address, be http, and have a name that only the operating system knows. " +
       "`true` lets a tenant reach whatever this server reaches: for development, and for installations whose tenants are trusted.",
     read: optionalFlag,
   }),

@@ -7,6 +7,7 @@ import { Client } from "pg";
 import { compose, createLogger, type Server } from "../../src/compose.ts";
 import { type Environment, readConfig } from "../../src/config.ts";
 import type { FirstStart } from "../../src/engines/provisioning/index.ts";
+import type { ResolveHost } from "../../src/ground/outbound/index.ts";
 
 /** A running server under test, with what its first start created. */
 export interface TestServer {
@@ -107,6 +108,12 @@ export const startServer = async ({ environment = {}, rateLimits = false, throug
   };
 };
 
+/** What names are worth under test: no name server is asked, which on some machines is silent. */
+const thisMachineAlone: ResolveHost = async (hostname) => {
+  if (/(^|\.)localhost$/.test(hostname)) return ["127.0.0.1"];
+  throw Object.assign(new Error(`queryA ENOTFOUND ${hostname}`), { code: "ENOTFOUND" });
+};
+
 /**
  * Starts a server on an existing environment, for example a second one on the same database. Its clock shows the present,
  * or begins at `from`.
@@ -123,7 +130,12 @@ export const startOn = async (
   const tell = async (created: FirstStart): Promise<void> => {
     firstStart = created;
   };
-  const server = await compose(config, { tell, clock: () => new Date(Date.now() + skipped), logger: collectingLogger(logLines) });
+  const server = await compose(config, {
+    tell,
+    resolve: thisMachineAlone,
+    clock: () => new Date(Date.now() + skipped),
+    logger: collectingLogger(logLines),
+  });
   await server.app.listen({ port, host: "127.0.0.1" });
   return {
     baseUrl: `http://127.0.0.1:${port}`,

@@ -4,4 +4,4 @@
  * whether there was a good one (SEC-OUT-02).
  */
 export { createOutbound, type Outbound, type OutboundAnswer, OutboundFailure, type OutboundRequest } from "./outbound.ts";
-export { type ResolveHost, resolveHost } from "./resolve.ts";
+export { createResolveHost, type ResolveHost } from "./resolve.ts";
