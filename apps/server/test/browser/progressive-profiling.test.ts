@@ -58,10 +58,9 @@ describe.runIf(hasChromium && !process.env.DATABASE_URL)("an application that ne
 
   /** What the application asks of the tenant, with `prompt=none` in addition. */
   const silently = async (page: Page): Promise<string> => {
-    const asking = await page.context().request.get(app("/login"), { maxRedirects: 0 });
-    const to = asking.headers().location ?? "";
-    expect(to).toContain(tenant("/authorize?"));
-    return `${to}&prompt=none`;
+    const asking = page.waitForRequest((request) => request.url().startsWith(tenant("/authorize?")));
+    await page.goto(app("/login"));
+    return `${(await asking).url()}&prompt=none`;
   };
 
   /** As far as the application's question. */

@@ -174,7 +174,7 @@ test("what was told while a subscription was being disabled is posted to nobody,
     createLane(rooms, createSlots(), tenant.id, subscription, {
       ...hooks,
       oneByOne: (work) => work(),
-      idle: idle.resolve,
+      idle: () => idle.resolve(),
     }).pump();
     await idle.promise;
   };
@@ -210,7 +210,11 @@ test("SEC-REL-07 a receiver that fails is posted to from the places of failing o
     seen.most = 0;
     const idle = Promise.withResolvers<void>();
     const hooks = { hungry: () => undefined, fed: () => undefined, later: () => undefined, isStopping: () => false };
-    createLane(rooms, watched, tenant.id, subscription, { ...hooks, oneByOne: (work) => work(), idle: idle.resolve }).pump();
+    createLane(rooms, watched, tenant.id, subscription, {
+      ...hooks,
+      oneByOne: (work) => work(),
+      idle: () => idle.resolve(),
+    }).pump();
     await idle.promise;
     return [...new Set(kinds)];
   };

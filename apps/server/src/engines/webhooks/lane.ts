@@ -24,8 +24,8 @@ export interface LaneHooks {
   readonly fed: () => void;
   /** Something is to be tried again in so many milliseconds. */
   readonly later: (milliseconds: number) => void;
-  /** It has nothing under way, and found nothing to post. What it knew of its receiver goes with it. */
-  readonly idle: () => void;
+  /** It has nothing under way, and found nothing to post. It ends with what it knew of its receiver, if it knew something. */
+  readonly idle: (pace: Pace | undefined) => void;
   /** What is done for receivers that fail, of all lanes. */
   readonly oneByOne: OneByOne;
   readonly isStopping: () => boolean;
@@ -167,7 +167,7 @@ export const createLane = (
       while (!hooks.isStopping() && (await fill()));
     } while (isAskedAgain && !hooks.isStopping());
     isTurning = false;
-    if (underWay === 0 && done.length === 0 && !writing && !isHungry) hooks.idle();
+    if (underWay === 0 && done.length === 0 && !writing && !isHungry) hooks.idle(pace);
   };
 
   const pump = (): void => {

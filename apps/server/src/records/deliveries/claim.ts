@@ -1,7 +1,7 @@
 import { type WebhookType, webhookTypes } from "@faable/auth-contract";
-import { type ExpressionBuilder, sql } from "kysely";
+import { type ExpressionBuilder, type RawBuilder, sql } from "kysely";
 import { type Db, storedWord, type Tables } from "../../ground/storage/index.ts";
-import type { Scope } from "../../ground/tenancy/index.ts";
+import { compiledOnce, type Given, type Scope } from "../../ground/tenancy/index.ts";
 
 /** A delivery that somebody is trying, and the event. */
 export interface Claimed {
@@ -19,22 +19,29 @@ export interface Claimed {
   };
 }
 
+interface Claim {
+  readonly subscriptionId: string;
+  readonly most: number;
+  readonly now: Date;
+  readonly until: Date;
+}
+
 /** What waits and whose time has come, if nothing earlier about the same one waits. */
-const ready = ({ db, accountId }: Scope, subscriptionId: string, now: Date) =>
+const ready = ({ db, accountId }: Scope, given: Given<Claim>) =>
   db
     .selectFrom("deliveries as later")
     .select("later.id")
     .where("later.account_id", "=", accountId)
-    .where("later.subscription_id", "=", subscriptionId)
+    .where("later.subscription_id", "=", given("subscriptionId"))
     .where("later.status", "=", "waiting")
-    .where("later.due_at", "<=", now)
+    .where("later.due_at", "<=", given("now"))
     .where((of) =>
       of(
         of
           .selectFrom("deliveries as earlier")
           .select("earlier.seq")
           .where("earlier.account_id", "=", accountId)
-          .where("earlier.subscription_id", "=", subscriptionId)
+          .where("earlier.subscription_id", "=", given("subscriptionId"))
           .where("earlier.status", "=", "waiting")
           .whereRef("earlier.subject", "=", "later.subject")
           .whereRef("earlier.seq", "<", "later.seq")
@@ -45,15 +52,35 @@ const ready = ({ db, accountId }: Scope, subscriptionId: string, now: Date) =>
         "is",
         null,
       ),
-    );
+    )
+    .orderBy("later.due_at")
+    .orderBy("later.seq")
+    .limit(given("most"))
+    .forUpdate()
+    .skipLocked();
 
-const eventsOf = ({ db, accountId }: Scope, ids: readonly string[]) =>
-  db
-    .selectFrom("events")
-    .select(["id", "type", "created_at", "login_id", "payload"])
-    .where("account_id", "=", accountId)
-    .where("id", "in", ids)
-    .execute();
+const claim = compiledOnce((scope, given: Given<Claim>) =>
+  scope.db
+    // Materialized: a plan that asked again for each row would lock and take more than so many.
+    .with(
+      (cte) => cte("ready").materialized(),
+      () => ready(scope, given),
+    )
+    .with("taken", (db) =>
+      db
+        .updateTable("deliveries")
+        .set({ due_at: given("until") })
+        .where("account_id", "=", scope.accountId)
+        .where("id", "in", (of) => of.selectFrom("ready").select("ready.id"))
+        .returning(["deliveries.id", "event_id", "tries", "deliveries.subject", "deliveries.seq"]),
+    )
+    .selectFrom("taken")
+    .innerJoin("events", "events.id", "taken.event_id")
+    .where("events.account_id", "=", scope.accountId)
+    .select(["taken.id", "taken.tries", "taken.subject"])
+    .select(["events.id as event_id", "events.type", "events.created_at", "events.login_id", "events.payload"])
+    .orderBy("taken.seq"),
+);
 
 /**
  * Takes deliveries of one subscription whose time has come, at most so many, for whoever asks alone: others come to them only
@@ -66,44 +93,26 @@ export const claimDeliveries = async (
   now: Date,
   until: Date,
 ): Promise<readonly Claimed[]> => {
-  const { db, accountId } = scope;
-  // Materialized: a plan that asked again for each row would lock and take more than so many.
-  const taken = await db
-    .with(
-      (cte) => cte("ready").materialized(),
-      () => ready(scope, subscriptionId, now).orderBy("later.due_at").orderBy("later.seq").limit(most).forUpdate().skipLocked(),
-    )
-    .updateTable("deliveries")
-    .set({ due_at: until })
-    .where("account_id", "=", accountId)
-    .where("id", "in", (of) => of.selectFrom("ready").select("ready.id"))
-    .returning(["id", "event_id", "tries", "subject", "seq"])
-    .execute();
-  if (taken.length === 0) return [];
-  const events = new Map(
-    (
-      await eventsOf(
-        scope,
-        taken.map(({ event_id }) => event_id),
-      )
-    ).map((row) => [row.id, row]),
-  );
-  const inOrder = taken.sort((one, other) => Number(one.seq) - Number(other.seq));
-  return inOrder.flatMap(({ id, event_id, tries, subject }) => {
-    const row = events.get(event_id);
-    if (!row) return [];
-    const type = storedWord("events.type", webhookTypes, row.type);
-    return [
-      { id, tries, subject, event: { id: row.id, type, producedAt: row.created_at, login: row.login_id, payload: row.payload } },
-    ];
-  });
+  const rows = await claim(scope, { subscriptionId, most, now, until });
+  return rows.map(({ id, tries, subject, event_id, type, created_at, login_id, payload }) => ({
+    id,
+    tries,
+    subject,
+    event: {
+      id: event_id,
+      type: storedWord("events.type", webhookTypes, type),
+      producedAt: created_at,
+      login: login_id,
+      payload,
+    },
+  }));
 };
 
 /**
  * Whether something is due for a subscription: a look into an index for each, however much waits. Asked of the deliveries
  * themselves, every change of a tenant whose receivers hang would read all that waits for them.
  */
-const isDue = (of: ExpressionBuilder<Tables, "notification_subscriptions">, now: Date) =>
+const isDue = (of: ExpressionBuilder<Tables, "notification_subscriptions">, now: Date | RawBuilder<Date>) =>
   of(
     of
       .selectFrom("deliveries")
@@ -128,14 +137,16 @@ export interface Due {
 
 const columns = ["account_id as accountId", "id as subscriptionId", "failing_since as failingSince"] as const;
 
-/** Subscriptions of an account for which something is due. */
-export const dueSubscriptionsOf = ({ db, accountId }: Scope, now: Date): Promise<readonly Due[]> =>
+const dueOf = compiledOnce(({ db, accountId }, given: Given<{ readonly now: Date }>) =>
   db
     .selectFrom("notification_subscriptions")
     .select(columns)
     .where("account_id", "=", accountId)
-    .where((of) => isDue(of, now))
-    .execute();
+    .where((of) => isDue(of, given("now"))),
+);
+
+/** Subscriptions of an account for which something is due. */
+export const dueSubscriptionsOf = (scope: Scope, now: Date): Promise<readonly Due[]> => dueOf(scope, { now });
 
 /** The same of all accounts, on the connections for background work: for what was left by a node that is no more, and for retries. */
 export const dueSubscriptions = (background: Db, now: Date): Promise<readonly Due[]> =>

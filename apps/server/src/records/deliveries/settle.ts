@@ -1,6 +1,6 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { DeliveryAttempt } from "../../ground/storage/index.ts";
-import type { Scope } from "../../ground/tenancy/index.ts";
+import { compiledOnce, type Given, type Scope } from "../../ground/tenancy/index.ts";
 import type { Claimed } from "./claim.ts";
 
 /** What came of one try. */
@@ -15,27 +15,54 @@ export interface Tried {
 /** Tries of one delivery that are kept. */
 const kept = 20;
 
-const followers = ({ db, accountId }: Scope, subscriptionId: string, { claimed }: Tried) =>
+interface Following {
+  readonly subscriptionId: string;
+  readonly subject: string;
+  readonly due: Date;
+}
+
+const followers = ({ db, accountId }: Scope, given: Given<Following>) =>
   db
     .updateTable("deliveries")
+    .set({ due_at: given("due") })
     .where("account_id", "=", accountId)
-    .where("subscription_id", "=", subscriptionId)
-    .where("subject", "=", claimed.subject)
+    .where("subscription_id", "=", given("subscriptionId"))
+    .where("subject", "=", given("subject"))
     .where("status", "=", "waiting");
+
+const putOff = compiledOnce((scope, given: Given<Following>) => followers(scope, given).where("due_at", "<", given("due")));
+const bringForward = compiledOnce((scope, given: Given<Following>) => followers(scope, given).where("due_at", ">", given("due")));
 
 /**
  * What comes after a failure about the same one waits as long: it would only be looked at in vain. When it arrives at last, or
  * rests, they are due.
  */
 const moveFollowers = async (scope: Scope, subscriptionId: string, tried: readonly Tried[], now: Date): Promise<void> => {
-  for (const each of tried) {
-    const { status, dueAt, claimed } = each;
-    if (status === "waiting")
-      await followers(scope, subscriptionId, each).set({ due_at: dueAt }).where("due_at", "<", dueAt).execute();
-    else if (claimed.tries > 0)
-      await followers(scope, subscriptionId, each).set({ due_at: now }).where("due_at", ">", now).execute();
+  for (const { status, dueAt, claimed } of tried) {
+    const { subject, tries } = claimed;
+    if (status === "waiting") await putOff(scope, { subscriptionId, subject, due: dueAt });
+    else if (tries > 0) await bringForward(scope, { subscriptionId, subject, due: now });
   }
 };
+
+const settlement = compiledOnce(
+  ({ db, accountId }, given: Given<{ readonly told: string; readonly ids: readonly string[]; readonly now: Date }>) => {
+    const mine = sql`${given("told")}::jsonb -> id`;
+    return db
+      .updateTable("deliveries")
+      .set({
+        status: sql<"waiting">`${mine} ->> 'status'`,
+        due_at: sql<Date>`(${mine} ->> 'due_at')::timestamptz`,
+        tries: sql<number>`tries + 1`,
+        attempts: sql<string>`(case when jsonb_array_length(attempts) >= ${sql.lit(kept)} then attempts - 0 else attempts end) || jsonb_build_array(${mine} -> 'attempt')`,
+        updated_at: given("now"),
+      })
+      .where("account_id", "=", accountId)
+      .where("id", "=", sql<string>`any(${given("ids")}::text[])`)
+      .where("status", "=", "waiting")
+      .where(sql<boolean>`tries = (${mine} ->> 'tries')::integer`);
+  },
+);
 
 /** Writes what came of tries of one subscription. One that somebody else has settled meanwhile stays as they left it. */
 export const settleDeliveries = async (
@@ -44,34 +71,12 @@ export const settleDeliveries = async (
   tried: readonly Tried[],
   now: Date,
 ): Promise<void> => {
-  const { db, accountId } = scope;
   const told = Object.fromEntries(
     tried.map(({ claimed, attempt, status, dueAt }) => [
       claimed.id,
       { tries: claimed.tries, status, due_at: dueAt.toISOString(), attempt },
     ]),
   );
-  const of = <T>(cast: RawBuilder<T>): RawBuilder<T> => cast;
-  const mine = sql`${JSON.stringify(told)}::jsonb -> id`;
-  await db
-    .updateTable("deliveries")
-    .set({
-      status: of(sql<"waiting">`${mine} ->> 'status'`),
-      due_at: of(sql<Date>`(${mine} ->> 'due_at')::timestamptz`),
-      tries: sql<number>`tries + 1`,
-      attempts: of(
-        sql<string>`(case when jsonb_array_length(attempts) >= ${sql.lit(kept)} then attempts - 0 else attempts end) || jsonb_build_array(${mine} -> 'attempt')`,
-      ),
-      updated_at: now,
-    })
-    .where("account_id", "=", accountId)
-    .where(
-      "id",
-      "in",
-      tried.map(({ claimed }) => claimed.id),
-    )
-    .where("status", "=", "waiting")
-    .where(sql<boolean>`tries = (${mine} ->> 'tries')::integer`)
-    .execute();
+  await settlement(scope, { told: JSON.stringify(told), ids: tried.map(({ claimed }) => claimed.id), now });
   await moveFollowers(scope, subscriptionId, tried, now);
 };
