@@ -42,7 +42,8 @@ export const expandParameter = Type.Optional(
     items: { type: "string", maxLength: 256 },
     maxItems: limits.expandMax,
     maxLength: 256,
-    description: "References to inline, comma-separated or repeated.",
+    description:
+      "References to inline, comma-separated or repeated. Each needs the scope that reads such an object by itself: `user` needs `read:users`.",
   }),
 );
 

@@ -1081,7 +1081,10 @@ export interface Log {
   status: "success" | "failed" | "skipped" | "info";
   /** Short text; the error when it failed. */
   message: string;
-  /** Facts of this type: `actor` (`{type, id}`), `ip`, `changed` (names of fields), `resource_id`, … */
+  /**
+   * Facts of this type: `actor` (`{type, id}`), `ip`, `changed` (names of fields), `resource_id`, … What was posted to a
+   * webhook (`request.body`) is there for tokens with `read:users` alone.
+   */
   data: Record<string, unknown> | null;
   /** The user it concerns. Id, or the object when expanded. */
   user: string | User | null;
@@ -1464,7 +1467,10 @@ export interface ListUserTeamsParams {
   count?: boolean | undefined;
   /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
   sort?: "createdAt" | "-createdAt" | undefined;
-  /** References to inline, comma-separated or repeated. */
+  /**
+   * References to inline, comma-separated or repeated. Each needs the scope that reads such an object by itself: `user` needs
+   * `read:users`.
+   */
   expand?: string | readonly ("user" | "team")[] | undefined;
 }
 
@@ -1480,7 +1486,10 @@ export interface ListUserRolesParams {
   count?: boolean | undefined;
   /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
   sort?: "createdAt" | "-createdAt" | undefined;
-  /** References to inline, comma-separated or repeated. */
+  /**
+   * References to inline, comma-separated or repeated. Each needs the scope that reads such an object by itself: `user` needs
+   * `read:users`.
+   */
   expand?: string | readonly ("role" | "user")[] | undefined;
 }
 
@@ -1984,13 +1993,19 @@ export interface ListIdentitiesParams {
   count?: boolean | undefined;
   /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
   sort?: "createdAt" | "-createdAt" | undefined;
-  /** References to inline, comma-separated or repeated. */
+  /**
+   * References to inline, comma-separated or repeated. Each needs the scope that reads such an object by itself: `user` needs
+   * `read:users`.
+   */
   expand?: string | readonly ("user" | "connection")[] | undefined;
 }
 
 /** Options of `getIdentity`. */
 export interface GetIdentityParams {
-  /** References to inline, comma-separated or repeated. */
+  /**
+   * References to inline, comma-separated or repeated. Each needs the scope that reads such an object by itself: `user` needs
+   * `read:users`.
+   */
   expand?: string | readonly string[] | undefined;
 }
 
@@ -2184,7 +2199,10 @@ export interface ListRoleMembersParams {
   count?: boolean | undefined;
   /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
   sort?: "createdAt" | "-createdAt" | undefined;
-  /** References to inline, comma-separated or repeated. */
+  /**
+   * References to inline, comma-separated or repeated. Each needs the scope that reads such an object by itself: `user` needs
+   * `read:users`.
+   */
   expand?: string | readonly ("role" | "user")[] | undefined;
 }
 
@@ -2257,7 +2275,10 @@ export interface ListTeamMembersParams {
   count?: boolean | undefined;
   /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
   sort?: "createdAt" | "-createdAt" | undefined;
-  /** References to inline, comma-separated or repeated. */
+  /**
+   * References to inline, comma-separated or repeated. Each needs the scope that reads such an object by itself: `user` needs
+   * `read:users`.
+   */
   expand?: string | readonly ("user" | "team")[] | undefined;
 }
 
@@ -2658,7 +2679,10 @@ export interface ListLogsParams {
   count?: boolean | undefined;
   /** Field to sort by; `-` before it reverses. Default `-createdAt`. */
   sort?: "createdAt" | "-createdAt" | undefined;
-  /** References to inline, comma-separated or repeated. */
+  /**
+   * References to inline, comma-separated or repeated. Each needs the scope that reads such an object by itself: `user` needs
+   * `read:users`.
+   */
   expand?: string | readonly ("user" | "client" | "team")[] | undefined;
 }
 
@@ -2702,6 +2726,9 @@ export interface ExportLogsParams {
 
 /** Options of `getLog`. */
 export interface GetLogParams {
-  /** References to inline, comma-separated or repeated. */
+  /**
+   * References to inline, comma-separated or repeated. Each needs the scope that reads such an object by itself: `user` needs
+   * `read:users`.
+   */
   expand?: string | readonly string[] | undefined;
 }

@@ -22,7 +22,8 @@ export const Log = Type.Object(
     data: Type.Unsafe<Record<string, unknown> | null>({
       type: ["object", "null"],
       additionalProperties: true,
-      description: "Facts of this type: `actor` (`{type, id}`), `ip`, `changed` (names of fields), `resource_id`, …",
+      description:
+        "Facts of this type: `actor` (`{type, id}`), `ip`, `changed` (names of fields), `resource_id`, … What was posted to a webhook (`request.body`) is there for tokens with `read:users` alone.",
     }),
     user: reference("user", User, "The user it concerns."),
     client: reference("client", Client, "The client it concerns."),

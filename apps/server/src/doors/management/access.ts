@@ -24,6 +24,8 @@ export interface Access {
 export interface Admitted {
   readonly account: Account;
   readonly context: Context;
+  /** What the token grants. */
+  readonly scopes: ReadonlySet<string>;
 }
 
 /** The host's account, or the one that the header names. The header widens nothing: keys and audience are the named account's. */
@@ -96,13 +98,24 @@ const howToGet = (token: VerifiedToken, permission: Permission, { isOperator }: 
     : `${needed} Request a token with it, or without scope for all.`;
 };
 
+const insufficient = (scopes: ReadonlySet<string>, permission: Permission, message: string): Error =>
+  problem("insufficient_scope", message, {
+    details: { required: permission, granted: [...scopes] },
+    headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${permission}"` },
+  });
+
 const assertScope = (token: VerifiedToken, account: Account, permission: Permission): void => {
-  const { scopes } = token;
+  if (!token.scopes.has(permission)) throw insufficient(token.scopes, permission, howToGet(token, permission, account));
+};
+
+/** For a part of an answer that needs another permission than the operation itself. `what` names the part. */
+export const assertGranted = ({ scopes }: Pick<Admitted, "scopes">, permission: Permission, what: string): void => {
   if (!scopes.has(permission))
-    throw problem("insufficient_scope", howToGet(token, permission, account), {
-      details: { required: permission, granted: [...scopes] },
-      headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${permission}"` },
-    });
+    throw insufficient(
+      scopes,
+      permission,
+      `${what} needs the scope ${permission}. Request a token with it, or without scope for all.`,
+    );
 };
 
 const spend = ({ budget }: Access, accountId: string, subject: string): void => {
@@ -131,5 +144,5 @@ export const admit = async (access: Access, request: FastifyRequest, permission:
   assertAudience(token, account);
   assertScope(token, account, permission);
   spend(access, account.id, token.subject);
-  return { account, context: access.database.context(account.id, actorOf(token, account, ip)) };
+  return { account, scopes: token.scopes, context: access.database.context(account.id, actorOf(token, account, ip)) };
 };

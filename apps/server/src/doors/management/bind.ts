@@ -146,6 +146,19 @@ export const bindLines =
       return streamOf(answer, (line) => lineOf({ ...line }));
     });
 
+/** Aborted when nobody waits for this answer any more: its connection is closed before it is written. */
+const goneSignal = ({ raw }: FastifyReply): AbortSignal => {
+  const gone = new AbortController();
+  raw.once("close", () => gone.abort());
+  return gone.signal;
+};
+
+/** An operation that may wait before it answers, for as long as its caller does. */
+export const bindWaiting =
+  <O extends Operation>(operation: O, handle: (call: Call<O>, gone: AbortSignal) => Promise<ReplyOf<O>>): Bound =>
+  (app, access) =>
+    mount(app, operation, access, (request, reply) => handle(callOf<O>(request), goneSignal(reply)));
+
 /** An operation that anyone may call. */
 export const bindPublic =
   <O extends Operation>(operation: O, handle: (call: { readonly params: ParamsOf<O> }) => Promise<ReplyOf<O>>): Bound =>

@@ -9,18 +9,18 @@ import {
   refreshProviderToken,
 } from "@faable/auth-contract";
 import * as federation from "../../engines/federation/index.ts";
-import type { Scope } from "../../ground/tenancy/index.ts";
 import { connections, toConnection } from "../../records/connections/index.ts";
 import * as identities from "../../records/identities/index.ts";
 import { assertMayBecome } from "../../records/roles/index.ts";
 import { toUser, users } from "../../records/users/index.ts";
 import { type Bound, bind } from "./bind.ts";
-import { type ExpandParameters, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
+import { type Expanding, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
 import type { ManagementRooms } from "./rooms.ts";
 
 /** Identities as they are shown, with the users and connections that were asked for. */
-const showIdentities = async (scope: Scope, rows: readonly identities.IdentityRow[], query: ExpandParameters) => {
-  const wanted = expansionsOf(query, identityListing.expand);
+const showIdentities = async (call: Expanding, rows: readonly identities.IdentityRow[]) => {
+  const scope = call.context;
+  const wanted = expansionsOf(call, identityListing.expand);
   const people = await loadReferences(
     wanted.has("user"),
     rows.map(({ user_id }) => user_id),
@@ -45,12 +45,13 @@ export const identityOperations = ({ paging, federation: rooms }: ManagementRoom
       identityListing,
       "identity",
       (request) => identities.listIdentities(call.context, request),
-      (rows) => showIdentities(call.context, rows, call.query),
+      (rows) => showIdentities(call, rows),
     ),
   ),
-  bind(getIdentity, async ({ context, params, query }) => {
+  bind(getIdentity, async (call) => {
+    const { context, params } = call;
     const row = await identities.identities.find(context.pointReads, params.id);
-    const [identity] = row ? await showIdentities(context, [row], query) : [];
+    const [identity] = row ? await showIdentities(call, [row]) : [];
     if (!identity) throw identities.identityNotFound();
     return identity;
   }),

@@ -2,9 +2,17 @@ import { exportLogs, limits, logListing, type ReplyOf, readLogTail } from "@faab
 import { type Keyring, problem } from "../../base/index.ts";
 import * as logs from "../../engines/logs/index.ts";
 import type { ListRequest } from "../../ground/lists/index.ts";
-import { type Bound, bind, bindLines } from "./bind.ts";
+import type { Admitted } from "./access.ts";
+import { type Bound, bindLines, bindWaiting } from "./bind.ts";
 import { malformedCursor, openCursor, parseList, signedCursor } from "./list-request.ts";
 import type { ManagementRooms } from "./rooms.ts";
+
+/**
+ * How a row is shown to a caller. What was posted to a receiver is the whole user, as is what expand=user shows: who may read the
+ * logs alone learns that it was posted, and where.
+ */
+export const shownTo = ({ scopes }: Pick<Admitted, "scopes">): ((row: logs.LogRow) => ReturnType<typeof logs.toLog>) =>
+  scopes.has("read:users") ? logs.toLog : (row) => logs.withoutPosted(logs.toLog(row));
 
 /** Makes a filter of what a query says. */
 export type FilterOf = (accountId: string, query: string | undefined) => Promise<Pick<ListRequest, "terms" | "text">>;
@@ -71,36 +79,41 @@ const endLine = ({ at, complete, rows }: Extract<logs.ExportPart, { kind: "end" 
   end: { complete, rows, ...(complete ? { tail: cursors.tail(at) } : { cursor: cursors.export(at) }) },
 });
 
-async function* linesOf(parts: AsyncIterable<logs.ExportPart>, cursors: Cursors): AsyncGenerator<readonly Line[]> {
+async function* linesOf(
+  parts: AsyncIterable<logs.ExportPart>,
+  cursors: Cursors,
+  show: ReturnType<typeof shownTo>,
+): AsyncGenerator<readonly Line[]> {
   for await (const part of parts)
     if (part.kind === "begin") yield [{ begin: { cursor: cursors.export(part.at), ...part.count } }];
     else if (part.kind === "end") yield [endLine(part, cursors)];
     else {
       const progress = part.count && { ...part.count, cursor: cursors.export(part.at) };
-      yield [...part.rows.map((row) => ({ log: logs.toLog(row) })), ...(progress ? [{ progress }] : [])];
+      yield [...part.rows.map((row) => ({ log: show(row) })), ...(progress ? [{ progress }] : [])];
     }
 }
 
 /** The logs as streams, beside their list. */
 export const logStreams = ({ keyring, tail, exports }: ManagementRooms, filter: FilterOf): readonly Bound[] => [
-  bind(readLogTail, async ({ context: { accountId }, query: { after, query, limit = limits.tailPage, wait = 0 } }) => {
+  bindWaiting(readLogTail, async (call, gone) => {
+    const { accountId } = call.context;
+    const { after, query, limit = limits.tailPage, wait = 0 } = call.query;
     const from = after === undefined ? undefined : positionAt(keyring, accountId, after);
-    const { rows, next } = await tail.read(accountId, { from, filter: await filter(accountId, query), limit, wait });
-    return { results: rows.map(logs.toLog), next: tailCursor(keyring, accountId, next) };
+    const { rows, next } = await tail.read(accountId, { from, filter: await filter(accountId, query), limit, wait }, gone);
+    return { results: rows.map(shownTo(call)), next: tailCursor(keyring, accountId, next) };
   }),
-  bindLines(
-    exportLogs,
-    async ({ context, query: { query, cursor, after, limit = Number.MAX_SAFE_INTEGER, progress = false } }) => {
-      const { accountId } = context;
-      const purpose = exportPurpose(accountId, query);
-      const from = startOf(keyring, purpose, cursor, after);
-      const asked = { from, filter: await filter(accountId, query), limit, progress };
-      const { parts, close } = await exports.open(context, asked);
-      const cursors: Cursors = {
-        export: (at) => signedCursor(keyring, at, purpose),
-        tail: ({ seen }) => tailCursor(keyring, accountId, { seen }),
-      };
-      return { lines: linesOf(parts, cursors), close, signal: exports.stopping };
-    },
-  ),
+  bindLines(exportLogs, async (call) => {
+    const { context, query: parameters } = call;
+    const { query, cursor, after, limit = Number.MAX_SAFE_INTEGER, progress = false } = parameters;
+    const { accountId } = context;
+    const purpose = exportPurpose(accountId, query);
+    const from = startOf(keyring, purpose, cursor, after);
+    const asked = { from, filter: await filter(accountId, query), limit, progress };
+    const { parts, close } = await exports.open(context, asked);
+    const cursors: Cursors = {
+      export: (at) => signedCursor(keyring, at, purpose),
+      tail: ({ seen }) => tailCursor(keyring, accountId, { seen }),
+    };
+    return { lines: linesOf(parts, cursors, shownTo(call)), close, signal: exports.stopping };
+  }),
 ];

@@ -2,17 +2,17 @@ import { explainLog, getLog, listLogs, logListing } from "@faable/auth-contract"
 import { isId, problem } from "../../base/index.ts";
 import * as logs from "../../engines/logs/index.ts";
 import type { ListRequest } from "../../ground/lists/index.ts";
-import type { Scope } from "../../ground/tenancy/index.ts";
 import * as clients from "../../records/clients/index.ts";
 import { teams, toTeam } from "../../records/teams/index.ts";
 import { toUser, users } from "../../records/users/index.ts";
 import { type Bound, bind } from "./bind.ts";
-import { type ExpandParameters, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
-import { filterOf, logStreams } from "./log-stream.ts";
+import { type Expanding, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
+import { filterOf, logStreams, shownTo } from "./log-stream.ts";
 import type { ManagementRooms } from "./rooms.ts";
 
-const showLogs = async (scope: Scope, rows: readonly logs.LogRow[], query: ExpandParameters) => {
-  const wanted = expansionsOf(query, logListing.expand);
+const showLogs = async (call: Expanding, rows: readonly logs.LogRow[]) => {
+  const scope = call.context;
+  const wanted = expansionsOf(call, logListing.expand);
   const people = await loadReferences(
     wanted.has("user"),
     rows.map(({ user_id }) => user_id),
@@ -28,7 +28,7 @@ const showLogs = async (scope: Scope, rows: readonly logs.LogRow[], query: Expan
     rows.map(({ team_id }) => team_id),
     async (ids) => (await teams.findMany(scope, ids)).map(toTeam),
   );
-  return rows.map(logs.toLog).map((log) => ({
+  return rows.map(shownTo(call)).map((log) => ({
     ...log,
     user: referenceOf(log.user, people),
     client: referenceOf(log.client, apps),
@@ -57,12 +57,13 @@ export const logOperations = (rooms: ManagementRooms): readonly Bound[] => {
         logListing,
         "logs",
         async (request) => logs.listLogs(call.context, await withClientIds(call.account.id, request), call.context.now()),
-        (rows) => showLogs(call.context, rows, call.query),
+        (rows) => showLogs(call, rows),
       ),
     ),
-    bind(getLog, async ({ context, params, query }) => {
+    bind(getLog, async (call) => {
+      const { context, params } = call;
       const row = await logs.findLog(context, params.log_id, context.now());
-      const [log] = row ? await showLogs(context, [row], query) : [];
+      const [log] = row ? await showLogs(call, [row]) : [];
       if (!log) throw noSuchRow();
       return log;
     }),

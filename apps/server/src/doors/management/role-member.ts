@@ -1,14 +1,14 @@
 import { addRoleMember, deleted, listRoleMembers, removeRoleMember, roleMemberListing } from "@faable/auth-contract";
-import type { Scope } from "../../ground/tenancy/index.ts";
 import * as roles from "../../records/roles/index.ts";
 import { toUser, users } from "../../records/users/index.ts";
 import { type Bound, bind } from "./bind.ts";
-import { type ExpandParameters, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
+import { type Expanding, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
 import type { ManagementRooms } from "./rooms.ts";
 
 /** Assignments as they are shown, with the roles and users that were asked for. */
-export const showRoleMembers = async (scope: Scope, rows: readonly roles.RoleMemberRow[], query: ExpandParameters) => {
-  const wanted = expansionsOf(query, roleMemberListing.expand);
+export const showRoleMembers = async (call: Expanding, rows: readonly roles.RoleMemberRow[]) => {
+  const scope = call.context;
+  const wanted = expansionsOf(call, roleMemberListing.expand);
   const held = await loadReferences(
     wanted.has("role"),
     rows.map(({ role_id }) => role_id),
@@ -33,7 +33,7 @@ export const roleMemberOperations = ({ paging }: ManagementRooms): readonly Boun
       roleMemberListing,
       `role/${id}/member`,
       (request) => roles.listRoleMembers(call.context, id, request),
-      (rows) => showRoleMembers(call.context, rows, call.query),
+      (rows) => showRoleMembers(call, rows),
     );
   }),
   bind(addRoleMember, ({ context, params, body }) => roles.addRoleMember(context, params.role_id, body.user)),

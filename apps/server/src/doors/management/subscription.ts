@@ -24,7 +24,7 @@ import type { Context } from "../../ground/tenancy/index.ts";
 import * as deliveries from "../../records/deliveries/index.ts";
 import { assertMaySee } from "../../records/roles/index.ts";
 import * as subscriptions from "../../records/subscriptions/index.ts";
-import { type Bound, bind } from "./bind.ts";
+import { type Bound, bind, bindWaiting } from "./bind.ts";
 import type { ManagementRooms } from "./rooms.ts";
 
 const assertMaySeeUsers = (context: Context): Promise<void> => assertMaySee(context, "read:users", "Events tell of users");
@@ -95,11 +95,11 @@ export const subscriptionOperations = ({ webhooks, events, paging }: ManagementR
     ),
     bind(getDelivery, async ({ context, params }) => deliveries.toDelivery(await deliveries.getDelivery(context, params.id))),
     bind(redeliver, ({ context, params }) => deliveries.redeliver(context, params.id)),
-    bind(listEvents, async ({ context, query }) => {
+    bindWaiting(listEvents, async ({ context, query }, gone) => {
       await assertMaySeeUsers(context);
       const { after, latest = false, types, limit = limits.eventsPage, wait = 0 } = query;
       const asked = { after, latest, types: types === undefined ? undefined : typesIn(types), limit, wait };
-      return events.read(context.accountId, asked);
+      return events.read(context.accountId, asked, gone);
     }),
   ];
 };

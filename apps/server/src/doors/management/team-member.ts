@@ -6,16 +6,16 @@ import {
   removeTeamMember,
   updateTeamMember,
 } from "@faable/auth-contract";
-import type { Scope } from "../../ground/tenancy/index.ts";
 import * as teams from "../../records/teams/index.ts";
 import { toUser, users } from "../../records/users/index.ts";
 import { type Bound, bind } from "./bind.ts";
-import { type ExpandParameters, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
+import { type Expanding, expansionsOf, loadReferences, referenceOf } from "./expand.ts";
 import type { ManagementRooms } from "./rooms.ts";
 
 /** Memberships as they are shown, with the users and teams that were asked for. */
-export const showMembers = async (scope: Scope, rows: readonly teams.MemberRow[], query: ExpandParameters) => {
-  const wanted = expansionsOf(query, memberListing.expand);
+export const showMembers = async (call: Expanding, rows: readonly teams.MemberRow[]) => {
+  const scope = call.context;
+  const wanted = expansionsOf(call, memberListing.expand);
   const members = await teams.showMembers(scope, rows);
   const people = await loadReferences(
     wanted.has("user"),
@@ -38,7 +38,7 @@ export const teamMemberOperations = ({ paging }: ManagementRooms): readonly Boun
       memberListing,
       `team/${id}/member`,
       (request) => teams.listTeamMembers(call.context, id, request),
-      (rows) => showMembers(call.context, rows, call.query),
+      (rows) => showMembers(call, rows),
     );
   }),
   bind(addTeamMember, ({ context, params, body }) => teams.addMember(context, params.team_id, body)),

@@ -47,7 +47,7 @@ export const userOperations = ({ paging }: ManagementRooms): readonly Bound[] =>
       userTeamsListing,
       `user/${call.params.id}/team`,
       (request) => listTeamsOfUser(call.context, call.params.id, request),
-      (rows) => showMembers(call.context, rows, call.query),
+      (rows) => showMembers(call, rows),
     );
   }),
   bind(listUserRoles, async (call) => {
@@ -57,7 +57,7 @@ export const userOperations = ({ paging }: ManagementRooms): readonly Bound[] =>
       userRolesListing,
       `user/${call.params.id}/role`,
       (request) => listRolesOfUser(call.context, call.params.id, request),
-      (rows) => showRoleMembers(call.context, rows, call.query),
+      (rows) => showRoleMembers(call, rows),
     );
   }),
 ];

@@ -48,3 +48,11 @@ export const toLog = (row: LogRow) => ({
   createdAt: row.created_at.toISOString(),
   updatedAt: row.created_at.toISOString(),
 });
+
+/** The row without the body of what was posted to a receiver. */
+export const withoutPosted = (log: ReturnType<typeof toLog>): ReturnType<typeof toLog> => {
+  const { request } = log.data ?? {};
+  if (typeof request !== "object" || request === null || !("body" in request)) return log;
+  const { body: _, ...rest } = request;
+  return { ...log, data: { ...log.data, request: rest } };
+};

@@ -15,8 +15,8 @@ export interface Seen {
 }
 
 /**
- * How long before its transaction begins, by the database's clock, a row may say that it happened: waits for a connection,
- * differences between clocks, and rows that are kept for some seconds to be written together (milliseconds).
+ * How long before its transaction begins, by the database's clock, a row may say that it happened (milliseconds): half of it at
+ * most, since an older one bears its own time (`timeOfRow`); the rest is for differences between the clocks of machines.
  */
 const margin = 60_000;
 

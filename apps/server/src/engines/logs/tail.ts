@@ -30,7 +30,8 @@ export interface TailRead {
 
 /** Reads rows as they are written. */
 export interface LogTail {
-  readonly read: (accountId: string, asked: TailAsked) => Promise<TailRead>;
+  /** Waits no longer than its reader does: until `gone`. */
+  readonly read: (accountId: string, asked: TailAsked, gone: AbortSignal) => Promise<TailRead>;
   /** Answers whoever waits. */
   readonly stop: () => void;
 }
@@ -84,26 +85,27 @@ export const createLogTail = (database: Database, clock: () => Date): LogTail =>
       leaveAll();
     };
   };
-  const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal: stopping.signal }).catch(() => undefined);
+  const pause = (milliseconds: number, ended: AbortSignal) =>
+    sleep(milliseconds, undefined, { signal: ended }).catch(() => undefined);
 
-  const wait = async (scope: Scope, asked: TailAsked, from: TailPosition): Promise<TailRead> => {
+  const wait = async (scope: Scope, asked: TailAsked, from: TailPosition, ended: AbortSignal): Promise<TailRead> => {
     const until = performance.now() + asked.wait * 1_000;
     for (let at = from; ; ) {
       const read = await readOnce(database, scope, asked, at, clock());
       const left = until - performance.now();
-      if (read.rows.length > 0 || left <= 0 || stopping.signal.aborted) return read;
+      if (read.rows.length > 0 || left <= 0 || ended.aborted) return read;
       at = read.next;
-      await pause(Math.min(left, between));
+      await pause(Math.min(left, between), ended);
     }
   };
 
   return Object.freeze({
-    read: async (accountId: string, asked: TailAsked) => {
+    read: async (accountId: string, asked: TailAsked, gone: AbortSignal) => {
       const scope = database.scope(accountId);
       const from = asked.from ?? { seen: await seeNow(database, scope, clock()) };
       if (asked.wait === 0) return readOnce(database, scope, asked, from, clock());
       const leave = enter(accountId);
-      return wait(scope, asked, from).finally(leave);
+      return wait(scope, asked, from, AbortSignal.any([gone, stopping.signal])).finally(leave);
     },
     stop: () => stopping.abort(),
   });

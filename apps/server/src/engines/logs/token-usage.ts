@@ -1,6 +1,6 @@
 import { grantEvent } from "@faable/auth-contract";
 import type { Clock } from "../../base/index.ts";
-import { type AuditEvent, recordAll } from "../../ground/events/index.ts";
+import { type AuditEvent, recordAll, timeOfRow } from "../../ground/events/index.ts";
 import { isForeignKeyViolation } from "../../ground/storage/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
 
@@ -55,10 +55,10 @@ const eventOf = ({ client, clientId, audience, grant, count }: Counter, at: Date
   concerned: { client },
 });
 
-const rowOf = ({ client, clientId, audience, grant, scope, user, login, ip, at }: FirstTokens): AuditEvent => ({
+const rowOf = ({ client, clientId, audience, grant, scope, user, login, ip, at }: FirstTokens, now: Date): AuditEvent => ({
   type: grantEvent(grant),
   message: "The first tokens of a login were granted.",
-  at,
+  at: timeOfRow(at, now),
   actor: { type: "client", id: clientId, ip, login },
   data: { client_id: clientId, audience, scope, count: 1 },
   concerned: { user, client },
@@ -119,7 +119,7 @@ export const createTokenUsage = (backgroundScope: Database["backgroundScope"], c
     [counters, rows] = [new Map(), []];
     const now = clock();
     const outcomes = [
-      ...(await storeAll(told, rowOf, tell)),
+      ...(await storeAll(told, (first) => rowOf(first, now), tell)),
       ...(await storeAll(
         counted.values(),
         (counter) => eventOf(counter, now),

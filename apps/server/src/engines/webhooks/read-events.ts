@@ -20,7 +20,8 @@ export interface EventsRead {
 
 /** Reads events in their order. */
 export interface EventReader {
-  readonly read: (accountId: string, asked: EventsAsked) => Promise<EventsRead>;
+  /** Waits no longer than its reader does: until `gone`. */
+  readonly read: (accountId: string, asked: EventsAsked, gone: AbortSignal) => Promise<EventsRead>;
   /** Answers whoever waits. */
   readonly stop: () => void;
 }
@@ -130,14 +131,21 @@ export const createEventReader = (database: Database, clock: () => Date): EventR
   database.changes.on("event", release);
 
   /** Until something is told, or for so many milliseconds. Listening begins at once. */
-  const listen = (accountId: string, milliseconds: number): { readonly told: Promise<void>; readonly end: () => void } => {
+  const listen = (
+    accountId: string,
+    milliseconds: number,
+    gone: AbortSignal,
+  ): { readonly told: Promise<void>; readonly end: () => void } => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, milliseconds).unref();
+    const go = (): void => resolve();
+    gone.addEventListener("abort", go);
+    const timer = setTimeout(go, milliseconds).unref();
     const own = waiting.get(accountId) ?? new Set();
-    waiting.set(accountId, own.add(resolve));
+    waiting.set(accountId, own.add(go));
     const end = (): void => {
       clearTimeout(timer);
-      own.delete(resolve);
+      gone.removeEventListener("abort", go);
+      own.delete(go);
       if (own.size === 0) waiting.delete(accountId);
     };
     return { told: promise, end };
@@ -151,15 +159,15 @@ export const createEventReader = (database: Database, clock: () => Date): EventR
   };
 
   return Object.freeze({
-    read: async (accountId: string, asked: EventsAsked) => {
+    read: async (accountId: string, asked: EventsAsked, gone: AbortSignal) => {
       const scope = database.scope(accountId);
       const until = performance.now() + asked.wait * 1_000;
       if (asked.wait > 0) assertRoom(accountId);
       for (;;) {
-        const { told, end } = listen(accountId, Math.max(0, until - performance.now()));
+        const { told, end } = listen(accountId, Math.max(0, until - performance.now()), gone);
         try {
           const read = await readOnce(scope, asked, clock());
-          if (read.results.length > 0 || asked.latest || isStopped || performance.now() >= until) return read;
+          if (read.results.length > 0 || asked.latest || isStopped || gone.aborted || performance.now() >= until) return read;
           await told;
         } finally {
           end();

@@ -42,7 +42,7 @@ export const settle = async (
     await settleDeliveries(inside, id, tried, now);
     await recordAll(
       inside,
-      done.map(({ receiver, claimed, posted }) => toldOf({ receiver, event: claimed.event, delivery: claimed }, posted)),
+      done.map(({ receiver, claimed, posted }) => toldOf({ receiver, event: claimed.event, delivery: claimed }, posted, now)),
     );
     if (arrived === (failingSince !== null)) await noteTries(inside, id, arrived, now);
   });

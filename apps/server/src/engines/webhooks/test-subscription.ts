@@ -65,6 +65,6 @@ export const testSubscription = async (rooms: WebhookRooms, context: Context, id
   const payload = samples(now.toISOString(), id, row.url)[asked];
   const event = { id: createId("event", now), type: asked, producedAt: now, login: null, payload };
   const posted = await post(rooms, receiver, event);
-  await recordAll(context, [{ ...toldOf({ receiver, event }, posted), actor: context.actor }]);
+  await recordAll(context, [{ ...toldOf({ receiver, event }, posted, context.now()), actor: context.actor }]);
   return { delivered: posted.delivered, event: event.id, attempt: posted.attempt };
 };

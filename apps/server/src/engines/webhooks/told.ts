@@ -1,6 +1,6 @@
 import { deliveryEvent, limits } from "@faable/auth-contract";
 import { systemActor } from "../../base/index.ts";
-import type { AuditEvent } from "../../ground/events/index.ts";
+import { type AuditEvent, timeOfRow } from "../../ground/events/index.ts";
 import type { Claimed } from "../../records/deliveries/index.ts";
 import type { Receiver } from "../../records/subscriptions/index.ts";
 import type { Posted } from "./post.ts";
@@ -15,9 +15,13 @@ interface About {
 const cut = (body: string): string => Buffer.from(body).subarray(0, limits.webhookLogBytes).toString();
 
 /** The row of the logs that tells of a post. */
-export const toldOf = ({ receiver, event, delivery }: About, { delivered, attempt, body, answer }: Posted): AuditEvent => ({
+export const toldOf = (
+  { receiver, event, delivery }: About,
+  { delivered, attempt, body, answer }: Posted,
+  now: Date,
+): AuditEvent => ({
   type: deliveryEvent(event.type),
-  at: new Date(attempt.at),
+  at: timeOfRow(new Date(attempt.at), now),
   actor: { ...systemActor("webhooks"), ...(event.login === null ? {} : { login: event.login }) },
   status: delivered ? "success" : "failed",
   ...(attempt.error === null ? {} : { message: attempt.error }),

@@ -5,4 +5,4 @@
  */
 export { changedFields } from "./changed-fields.ts";
 export { publish } from "./publish.ts";
-export { type AuditEvent, type Concerned, record, recordAll, recordChange, recordOnce } from "./record.ts";
+export { type AuditEvent, type Concerned, record, recordAll, recordChange, recordOnce, timeOfRow } from "./record.ts";

@@ -54,6 +54,12 @@ const rowOf = (accountId: string, event: AuditEvent, id: string) => {
   };
 };
 
+/** Milliseconds that a row may be younger than what it tells of. Readers of new rows look no further back (`seen.ts`). */
+const late = 30_000;
+
+/** The time of a row that is written `now`: that of what it tells of, or, when it could not be written for so long, its own. */
+export const timeOfRow = (at: Date, now: Date): Date => (now.getTime() - at.getTime() > late ? now : at);
+
 /** Writes events of one account. Inside a transaction they are committed with what they tell of. */
 export const recordAll = async (
   { db, accountId, told }: Scope & Partial<Pick<Transaction, "told">>,
