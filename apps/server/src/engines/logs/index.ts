@@ -5,8 +5,9 @@
 
 export { explain } from "./explain.ts";
 export { createLogExports, type ExportPart, type ExportPosition, type LogExports } from "./export.ts";
+export { listLogs } from "./list.ts";
 export { purgeExpired } from "./purge.ts";
-export { findLog, type LogRow, listLogs, toLog, withoutPosted } from "./read.ts";
+export { findLog, type LogRow, toLog, withoutPosted } from "./read.ts";
 export type { Seen } from "./seen.ts";
 export { createLogTail, type LogTail, type TailPosition } from "./tail.ts";
 export { createTokenUsage, type FirstTokens, type TokenUsage } from "./token-usage.ts";

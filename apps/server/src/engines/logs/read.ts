@@ -1,9 +1,8 @@
 import { auditStatuses, logListing } from "@faable/auth-contract";
 import { type Selectable, type SqlBool, sql } from "kysely";
-import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
+import type { ListSource } from "../../ground/lists/index.ts";
 import { storedWord, type Tables } from "../../ground/storage/index.ts";
-import { rowsOf, type Scope } from "../../ground/tenancy/index.ts";
-import { inTime } from "./time-range.ts";
+import type { Scope } from "../../ground/tenancy/index.ts";
 
 export type LogRow = Selectable<Tables["logs"]>;
 
@@ -25,9 +24,6 @@ export const source: ListSource<"logs"> = {
 
 /** A row whose time is up is gone for readers, whether or not it has been deleted yet. */
 export const alive = (now: Date) => sql<SqlBool>`(expires_at is null or expires_at > ${now})`;
-
-export const listLogs = (scope: Scope, request: ListRequest, now: Date): Promise<Rows<LogRow>> =>
-  listRows(inTime(rowsOf(scope, "logs").where(alive(now)), request.terms), source, request);
 
 export const findLog = ({ db, accountId }: Scope, id: string, now: Date): Promise<LogRow | undefined> =>
   db.selectFrom("logs").selectAll().where("account_id", "=", accountId).where("id", "=", id).where(alive(now)).executeTakeFirst();

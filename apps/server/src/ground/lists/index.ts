@@ -12,5 +12,6 @@ export {
   matching,
   orTooExpensive,
   type Position,
+  pageOf,
   type Rows,
 } from "./listing.ts";

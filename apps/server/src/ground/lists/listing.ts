@@ -115,20 +115,32 @@ export const orTooExpensive = (error: unknown): never => {
   });
 };
 
+/** All rows that a request is about, on whatever page. */
+const askedOf = <T extends ListedTable>(all: TenantRows, source: ListSource<T>, request: ListRequest): TenantRows => {
+  const { sorted } = orderOf(source, request.sort);
+  const rows = matching(source, all, request);
+  return sorted ? rows.where(sorted.column, "is not", null) : rows;
+};
+
+/** The rows of one page in their order, and one more. */
+export const pageOf = <T extends ListedTable>(all: TenantRows, source: ListSource<T>, request: ListRequest): TenantRows => {
+  const order = orderOf(source, request.sort);
+  const rows = askedOf(all, source, request);
+  const page = request.after ? rows.where(afterPosition(order, request.after)) : rows;
+  return inOrder(page, order).limit(request.limit + 1);
+};
+
 /** Reads one page of rows: a tenant's (`rowsOf`), narrowed further for example to one team. */
 export const listRows = async <T extends ListedTable>(
   all: TenantRows,
   source: ListSource<T>,
   request: ListRequest,
 ): Promise<Rows<Selectable<Tables[T]>>> => {
-  const order = orderOf(source, request.sort);
-  const rows = matching(source, all, request);
-  const sortable = order.sorted ? rows.where(order.sorted.column, "is not", null) : rows;
-  const page = request.after ? sortable.where(afterPosition(order, request.after)) : sortable;
-  const query = inOrder(page, order).limit(request.limit + 1);
-  const found: Selectable<Tables[T]>[] = await query.selectAll().$castTo<Selectable<Tables[T]>>().execute().catch(orTooExpensive);
-  const total = request.count ? await countOf(sortable).catch(orTooExpensive) : undefined;
+  const query = pageOf(all, source, request).selectAll().$castTo<Selectable<Tables[T]>>();
+  const found: Selectable<Tables[T]>[] = await query.execute().catch(orTooExpensive);
+  const total = request.count ? await countOf(askedOf(all, source, request)).catch(orTooExpensive) : undefined;
   const shown = found.slice(0, request.limit);
   const last = shown.at(-1);
-  return { rows: shown, next: found.length > request.limit && last ? positionOf(last, order) : null, total };
+  const next = found.length > request.limit && last ? positionOf(last, orderOf(source, request.sort)) : null;
+  return { rows: shown, next, total };
 };
