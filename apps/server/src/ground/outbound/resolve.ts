@@ -1,6 +1,5 @@
 import { lookup, Resolver } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 
 /** Every address of a host name, IPv4 first: a network without IPv6 still gets AAAA answers. */
 export type ResolveHost = (hostname: string) => Promise<readonly string[]>;
@@ -15,10 +14,7 @@ export interface Names {
   readonly hostsFile?: string;
 }
 
-const systemHostsFile =
-  process.platform === "win32"
-    ? join(process.env.SystemRoot ?? "C:\\Windows", "System32", "drivers", "etc", "hosts")
-    : "/etc/hosts";
+const systemHostsFile = process.platform === "win32" ? "C:\\Windows\\System32\\drivers\\etc\\hosts" : "/etc/hosts";
 
 /** The addresses that a hosts file has for a name: lines of an address and its names; `#` begins a comment. */
 export const addressesInHosts = (file: string, hostname: string): readonly string[] =>

@@ -2,6 +2,7 @@ import { limits, type SubscriptionShape } from "@faable/auth-contract";
 import { createId, problem } from "../../base/index.ts";
 import { recordChange } from "../../ground/events/index.ts";
 import type { Context } from "../../ground/tenancy/index.ts";
+import { holdAccount } from "../tenants/index.ts";
 import { assertSecretFits, newSecret, sealedSecret } from "./secrets.ts";
 import { type SubscriptionInput, toSubscription } from "./subscription.ts";
 import { countSubscriptions, subscriptions } from "./subscription-store.ts";
@@ -14,6 +15,8 @@ export const createSubscription = (
   const { url, events, enabled = true, standard_headers = false, secret = newSecret() } = input;
   assertSecretFits(standard_headers, secret);
   return transact(async (tx) => {
+    // Two that are made at once are counted one after the other.
+    await holdAccount(tx.db, tx.accountId);
     if ((await countSubscriptions(tx)) >= limits.subscriptions)
       throw problem("conflict", `An account has at most ${limits.subscriptions} subscriptions. Delete one first.`);
     const id = createId("subscription", tx.at);
