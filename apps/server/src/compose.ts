@@ -163,8 +163,9 @@ const budgets = ({ rateLimits, budgets: { tokenRequests, tokenFailures, manageme
         management: perMinute(managementRequests),
         signUps: perMinute(limits.signUps),
         registration: perMinute(limits.registrationsPerMinute),
+        refusals: perMinute(tokenFailures),
       }
-    : { token: undefined, management: undefined, signUps: undefined, registration: undefined };
+    : { token: undefined, management: undefined, signUps: undefined, registration: undefined, refusals: undefined };
 
 /** The database with what lies beside it. */
 export interface Opened {
@@ -235,8 +236,12 @@ const wire = async (
     tenants,
     oauth: {
       token: { actions, clients, grants, keys, database, usage, clock, budgets: limited.token, refuse },
-      authorization: { actions, clients, apis, connections, passwords, federation, idTokens, database, clock },
-      logout: { keyring, clients, idTokens, database },
+      authorization: {
+        ...{ actions, clients, apis, connections, passwords, federation, idTokens, database, clock },
+        refusals: limited.refusals,
+        logger,
+      },
+      logout: { keyring, clients, idTokens, database, logger },
       accessTokens,
       userAccess,
     },

@@ -176,6 +176,18 @@ export const auditEvents = {
     }),
     keepFor: null,
   }),
+  "oauth.authorize": entry({
+    when: "A request for a login was refused before the login began.",
+    status: "failed",
+    data: Closed({
+      client_id: Type.String({ description: "The OAuth `client_id`." }),
+      redirect_uri: Type.Optional(
+        Type.String({ description: "The redirect URI that was asked for, without query and fragment." }),
+      ),
+      error: Type.String({ description: "The `error_code` of the refusal." }),
+    }),
+    keepFor: lifetimes.loginLogs,
+  }),
   "auth.suspended": entry({
     when: "A suspended user was refused.",
     status: "failed",

@@ -23,7 +23,7 @@ const text = (row: LogRow, name: string): string => {
 };
 
 /** Refusals that are no code of an answer. */
-const reasons: Readonly<Partial<Record<string, (row: LogRow) => Reason>>> = {
+const reasons: Readonly<Partial<Record<string, (row: LogRow) => Reason | undefined>>> = {
   "action.denied": (row) => ({
     expected: `The Action "${text(row, "name")}" (revision ${member(row, "revision")}) would have had to let it pass.`,
     change: `Read the Action's code for the reason "${text(row, "reason")}". A block that it has set is ended by DELETE /block/:id; try a change of the code with /actions/${text(row, "action")}/replay first.`,
@@ -56,6 +56,14 @@ const reasons: Readonly<Partial<Record<string, (row: LogRow) => Reason>>> = {
     change: "See that the URL can be reached from this server and answers 200 at once; the client works through it afterwards.",
     code: null,
   }),
+  "oauth.authorize": (row) =>
+    text(row, "error") === "invalid_redirect_uri"
+      ? {
+          expected: `The redirect_uri would have had to be one of the client's callbacks, character for character. It was ${text(row, "redirect_uri") || "left out"}.`,
+          change: "Add it to the client's callbacks, or have the application send one of those.",
+          code: "invalid_redirect_uri",
+        }
+      : undefined,
   "notification_subscription.disabled": () => ({
     expected: "A delivery would have had to arrive within five days.",
     change: "Mend the receiver, enable the subscription again and send what was missed: /replay.",

@@ -14,27 +14,34 @@ const typesOf = ({ values: [origin = ""] }: Term): readonly string[] =>
 /** What bounds the time alone leaves the newest rows of each type next to each other in its index. */
 const areTimes = (terms: readonly Term[]): boolean => terms.every(({ field }) => field === "since" || field === "until");
 
-/**
- * Narrows a page of an origin to the newest rows of each of its types. An index has those in their order, and none has those of
- * an origin: where they are few among very many, all of them were read and sorted.
- */
-const newestOfOrigin = (scope: Scope, rows: TenantRows, request: ListRequest): TenantRows => {
-  const origin = request.terms.find(isOrigin);
-  const rest = request.terms.filter((term) => term !== origin);
-  if (!origin || !areTimes(rest) || request.text.length > 0 || request.count) return rows;
-  const ofKind = rows.where("logs.type", "=", sql.ref("kind.name"));
-  const newest = pageOf(ofKind, source, { ...request, terms: rest }).select("logs.id");
-  const kinds = sql<{ name: string }>`unnest(${[...typesOf(origin)]}::text[])`.as<"kind">(sql`kind(name)`);
-  const ids = scope.db
+/** The newest rows of each type, next to each other. */
+const newestOf = (scope: Scope, rows: TenantRows, types: readonly string[], request: ListRequest) => {
+  const newest = pageOf(rows.where("logs.type", "=", sql.ref("kind.name")), source, request).select("logs.id");
+  const kinds = sql<{ name: string }>`unnest(${[...types]}::text[])`.as<"kind">(sql`kind(name)`);
+  return scope.db
     .selectFrom(kinds)
     .innerJoinLateral(newest.as("newest"), (join) => join.onTrue())
     .select("newest.id")
     .orderBy("newest.id", request.sort.descending ? "desc" : "asc")
     .limit(request.limit + 1);
-  return rows.where("id", "in", ids);
+};
+
+/**
+ * Narrows rows to the types of an origin, of which the planner knows how many rows there are, as it does not of a beginning. A page
+ * of nothing but an origin is one of the newest rows of each of its types: an index has those in their order, and none has those of
+ * an origin, so that where they were few among very many all of them were read and sorted.
+ */
+const ofOrigin = (scope: Scope, rows: TenantRows, request: ListRequest): TenantRows => {
+  const origin = request.terms.find(isOrigin);
+  if (!origin) return rows;
+  const types = typesOf(origin);
+  if (types.length === 0) return rows.where(sql<boolean>`false`);
+  const rest = request.terms.filter((term) => term !== origin);
+  if (!areTimes(rest) || request.text.length > 0 || request.count) return rows.where("type", "in", [...types]);
+  return rows.where("id", "in", newestOf(scope, rows, types, { ...request, terms: rest }));
 };
 
 export const listLogs = (scope: Scope, request: ListRequest, now: Date): Promise<Rows<LogRow>> => {
   const rows = inTime(rowsOf(scope, "logs").where(alive(now)), request.terms);
-  return listRows(newestOfOrigin(scope, rows, request), source, request);
+  return listRows(ofOrigin(scope, rows, request), source, request);
 };

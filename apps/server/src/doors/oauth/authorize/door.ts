@@ -16,13 +16,14 @@ import { type AuthorizationRequest, beginInteraction, newHandle, type Progress }
 import { assertWellEncoded, bindBrowser, browserOf, setSessionCookie } from "../../http/index.ts";
 import { flowPaths, frameOf, localeFor, pageOf, redirect, sendAnswer, stepHref } from "../../pages/index.ts";
 import { type Destination, destinationOf } from "./client-and-redirect.ts";
+import { noteRefusal, type RefusalNotes } from "./note-refusal.ts";
 import { type AuthorizationParameters, readAuthorizationParameters } from "./parameters.ts";
 import { type PushedRequest, takePushed } from "./pushed.ts";
 import { refusePage } from "./refuse-page.ts";
 import { authorizationRequest, type RequestRooms } from "./request.ts";
 
 /** What the authorization endpoint works with. */
-export interface AuthorizationEndpoint extends RequestRooms, LoginRooms {
+export interface AuthorizationEndpoint extends RequestRooms, LoginRooms, RefusalNotes {
   readonly clients: Clients;
   readonly federation: FederationRooms;
 }
@@ -117,8 +118,9 @@ const answered = async (
   reply: FastifyReply,
   { client }: Destination,
   asked: AuthorizationRequest,
+  loginId: string,
 ): Promise<FastifyReply> => {
-  const progress = { loginId: createId("login", endpoint.clock()) };
+  const progress = { loginId };
   if (request.method === "POST") {
     const { id, handle } = newHandle();
     await begin(endpoint, request, reply, client, asked, { id, progress: beginning(asked, progress) });
@@ -138,19 +140,35 @@ const orToClient =
   };
 
 /** A request that was pushed has been checked already; it is taken once, by the client that pushed it (RFC 9126 §4). */
-const handlePushed = (endpoint: AuthorizationEndpoint, request: FastifyRequest, reply: FastifyReply, pushed: PushedRequest) =>
-  answered(endpoint, request, reply, pushed.destination, pushed.request).catch(
+const handlePushed = (
+  endpoint: AuthorizationEndpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  pushed: PushedRequest,
+  loginId: string,
+) =>
+  answered(endpoint, request, reply, pushed.destination, pushed.request, loginId).catch(
     orToClient(request, reply, pushed.destination.client, pushed.request),
   );
 
 const handle = async (endpoint: AuthorizationEndpoint, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
   assertWellEncoded("The query", request.url);
   const { parameters, flaws } = readAuthorizationParameters(request.method === "GET" ? request.query : request.body);
+  const loginId = createId("login", endpoint.clock());
   const pushed = await takePushed(endpoint, request.account, parameters);
-  if (pushed) return handlePushed(endpoint, request, reply, pushed);
-  const destination = await destinationOf(endpoint.clients, request.account, parameters, flaws);
-  return authorizationRequest(endpoint, request.account, destination, parameters, flaws)
-    .then((asked) => answered(endpoint, request, reply, destination, asked))
+  if (pushed) return handlePushed(endpoint, request, reply, pushed, loginId);
+  const note = (error: unknown): Promise<boolean> => noteRefusal(endpoint, request, loginId, parameters, error);
+  const destination = await destinationOf(endpoint.clients, request.account, parameters, flaws).catch(async (error: unknown) =>
+    refusePage(endpoint.logger, request, reply, (await note(error)) ? loginId : request.id)(error),
+  );
+  if (!("client" in destination)) return destination;
+  const asking = authorizationRequest(endpoint, request.account, destination, parameters, flaws);
+  return asking
+    .catch(async (error: unknown) => {
+      await note(error);
+      throw error;
+    })
+    .then((asked) => answered(endpoint, request, reply, destination, asked, loginId))
     .catch(orToClient(request, reply, destination.client, targetOf(destination, parameters)));
 };
 
@@ -160,6 +178,6 @@ export const authorizeDoor = (app: FastifyInstance, endpoint: AuthorizationEndpo
     method: ["GET", "POST"],
     url: authorize.path,
     bodyLimit: limits.tokenBodyBytes,
-    handler: (request, reply) => handle(endpoint, request, reply).catch(refusePage(request, reply)),
+    handler: (request, reply) => handle(endpoint, request, reply).catch(refusePage(endpoint.logger, request, reply)),
   });
 };
