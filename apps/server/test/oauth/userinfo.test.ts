@@ -110,6 +110,8 @@ test("SEC-OIDC-06 a token ends with its time, its user and its user's right to a
   const { access_token: token } = (await tokensFor(server, tenant, app, kim)).body;
   await tenant.call("POST", `/user/${kim.id}`, { suspended: true });
   expectChallenge(await userinfo(token), /^Bearer error="invalid_token"/, "suspended");
+  const { results } = (await tenant.call("GET", `/logs?query=user:${kim.id}%20type:auth.suspended`)).body;
+  expect(results).toMatchObject([{ status: "failed", data: { flow: "userinfo", ip: "127.0.0.1" } }]);
   await tenant.call("DELETE", `/user/${kim.id}`);
   expectChallenge(await userinfo(token), /^Bearer error="invalid_token"/, "deleted");
 });

@@ -39,5 +39,5 @@ export const userEndpoints = async (app: FastifyInstance, { authorization, logou
     logoutDoor(forms, logout);
   });
   passwordDoor(app, authorization);
-  await app.register((forms) => userInfoDoor(forms, userAccess));
+  await app.register((forms) => userInfoDoor(forms, { ...authorization, userAccess }));
 };
