@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { FaableApiError, FaableAuthApi } from "@faable/auth-sdk";
 import { anew, domain, stop } from "./settings.ts";
 
@@ -20,6 +21,26 @@ export const explain = (error: unknown): never => {
   return stop(
     `No server answers at ${domain}: start it with \`npm start\`. If it says that it is ready at another port, export FAABLE_DEMO_DOMAIN with that port.`,
   );
+};
+
+const isAway = (error: unknown): boolean => error instanceof FaableApiError && (error.status ?? 500) >= 500;
+
+/**
+ * Does something as often as it takes: a server that is away for a moment, because it starts anew, is waited for, and it is
+ * said so. Said beside what is printed, which another program may read.
+ */
+export const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let misses = 0; ; misses += 1) {
+    try {
+      const done = await work();
+      if (misses > 0) console.error(`The server at ${domain} is back.`);
+      return done;
+    } catch (error) {
+      if (!isAway(error)) return explain(error);
+      if (misses === 0) console.error(`No server answers at ${domain}: waiting until one does.`);
+      await sleep(1_000);
+    }
+  }
 };
 
 interface Discovered {

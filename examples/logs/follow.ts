@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { FaableApiError, type Log } from "@faable/auth-sdk";
 import { demoApi } from "../demo-api.ts";
-import { explain, findIssuer } from "../demo-server.ts";
+import { explain, findIssuer, patiently } from "../demo-server.ts";
 import { domain, stop } from "../settings.ts";
 import { lineOf } from "./line.ts";
 
@@ -29,7 +29,13 @@ const print = (log: Log): void => console.log(json ? JSON.stringify(log) : lineO
 
 await findIssuer();
 const api = demoApi();
-const { next: after } = await api.readLogTail({ query }).catch(orTold);
+let after = (await api.readLogTail({ query }).catch(orTold)).next;
 // What is read by a program has rows alone on its standard output.
 console.error(`The log of ${domain}, from now on. Rows of tokens come within five seconds. Ctrl-C ends it.`);
-for await (const log of api.tailLogs({ query, after })) print(log);
+for (;;) {
+  // Where nobody has to be told that the server is away, `for await (const log of api.tailLogs())` is all of this.
+  const from = after;
+  const { results, next } = await patiently(() => api.readLogTail({ query, after: from, wait: 20, limit: 1_000 }));
+  for (const log of results) print(log);
+  after = next;
+}

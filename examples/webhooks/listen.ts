@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { type EventBatch, FaableApiError, webhookTypes } from "@faable/auth-sdk";
+import { webhookTypes } from "@faable/auth-sdk";
 import { demoApi } from "../demo-api.ts";
-import { explain, findIssuer } from "../demo-server.ts";
+import { explain, findIssuer, patiently } from "../demo-server.ts";
 import { domain, stop } from "../settings.ts";
 import { forward } from "./forward.ts";
 
@@ -34,26 +33,14 @@ const secret = values.secret || `whsec_${randomBytes(32).toString("base64")}`;
 await findIssuer();
 const api = demoApi();
 
-/** Waits for events. A server that is away for a moment, because it starts anew, is waited for, too. */
-const next = async (after: string | undefined): Promise<EventBatch> => {
-  for (let misses = 0; ; misses += 1) {
-    try {
-      return await api.listEvents({ ...(after === undefined ? {} : { after }), ...types, wait: 20 });
-    } catch (error) {
-      if (!(error instanceof FaableApiError) || (error.status ?? 500) < 500) return explain(error);
-      if (misses === 0) console.log(`No server answers at ${domain}: waiting until one does.`);
-      await sleep(1_000);
-    }
-  }
-};
-
 const begin = async (): Promise<string | undefined> =>
   values["from-beginning"] ? undefined : (await api.listEvents({ latest: true }).catch(explain)).next;
 
 let after = await begin();
 console.log(`Events of ${domain} go to ${url}, signed by the secret\n\n    ${secret}\n`);
 for (;;) {
-  const batch = await next(after);
+  const from = after === undefined ? {} : { after };
+  const batch = await patiently(() => api.listEvents({ ...from, ...types, wait: 20 }));
   for (const event of batch.results) await forward(event, { url, secret });
   after = batch.next;
 }

@@ -51,3 +51,31 @@ test("SEC-LOG-02 a row is one line of a terminal, whatever strangers sent, and c
   const hostile = lineOf({ ...row, message: "a\n2026 success\r\u001b[2J\u009b31m\u202egnp\u2028b\u0007" });
   expect(hostile).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
 });
+
+/** The last ones: the server starts anew, and then knows the program no more. */
+test("npm run logs says that the server is away, waits, and goes on with what was written since", async () => {
+  const program = await followed("--json", "--query", "origin:admin.team");
+  const away = `No server answers at ${demo.tenant.host}: waiting until one does.`;
+  await demo.restart(async () => {
+    await until(() => program.output().includes(away), "the wait");
+  });
+  await demo.call("POST", "/team", { name: "Late shift" });
+  await until(() => program.output().includes('"type":"admin.team.created"'), "the team");
+  expect(
+    program
+      .output()
+      .split("\n")
+      .filter((line) => line === away),
+  ).toHaveLength(1);
+  expect(program.output()).toContain(`The server at ${demo.tenant.host} is back.\n`);
+  program.child.kill("SIGTERM");
+});
+
+test("npm run logs ends with one sentence when it is refused in the midst of it", async () => {
+  const program = await followed();
+  const { id } = await demo.clientOf(demo.of("CLIENT_ID"));
+  await demo.call("DELETE", `/client/${id}`);
+  expect(await program.exited).toBe(1);
+  expect(program.output()).toMatch(/\nThe server at \S+ refused: .*\n$/);
+  expect(program.output()).not.toMatch(/^ {4}at |\bError:/m);
+});

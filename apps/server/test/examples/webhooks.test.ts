@@ -151,7 +151,7 @@ describe("npm run listen", () => {
     const url = "http://localhost:3000/in";
     await expectSentence(runScript(home, "listen", [url]), "There is no FAABLE_DEMO_DOMAIN");
     const env = { FAABLE_DEMO_DOMAIN: domain, FAABLE_DEMO_CLIENT_ID: "x", FAABLE_DEMO_CLIENT_SECRET: "x" };
-    for (const [name, ...more] of [["listen", url], ["demo:user", "kim@example.org"], ["example:webhooks"]] as const)
+    for (const [name, ...more] of [["listen", url], ["logs"], ["demo:user", "kim@example.org"], ["example:webhooks"]] as const)
       await expectSentence(runScript(home, name, more, env), `No server answers at ${domain}: start it with`);
   });
 
