@@ -25,5 +25,23 @@ const missing = (name: string): string => {
 
 export const setting = (name: string): string => settings[name] || stop(missing(name));
 
+const isOrigin = (text: string): boolean => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+};
+
+/** The origin that an example is served at: a setting, or what it is when nobody set it. */
+export const originSetting = (name: string, otherwise = ""): string => {
+  const given = settings[name] || otherwise || setting(name);
+  if (isOrigin(given)) return new URL(given).origin;
+  return stop(`${name} is "${given}": it takes an http(s) URL without a path, such as ${otherwise || "http://localhost:4001"}.`);
+};
+
+const hostSetting = (name: string): string => {
+  const given = setting(name);
+  if (isOrigin(/^https?:\/\//.test(given) ? given : `http://${given}`)) return given;
+  return stop(`${name} is "${given}": it takes a host, such as acme.localhost:4000.`);
+};
+
 /** The demo account's host. */
-export const domain = setting("FAABLE_DEMO_DOMAIN");
+export const domain = hostSetting("FAABLE_DEMO_DOMAIN");

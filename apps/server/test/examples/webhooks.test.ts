@@ -25,11 +25,14 @@ test("npm run example:webhooks prints what is verified, takes up after a run tha
   await until(() => killed.output().includes("it is told of every event"), "the subscription");
   killed.child.kill("SIGKILL");
   await killed.exited;
-  expect(await subscriptions()).toHaveLength(1);
+  const left = await subscriptions();
+  expect(left).toHaveLength(1);
+  await createUser("jo@example.org");
 
   const receiver = await demo.begin("webhooks");
   await until(() => receiver.output().includes("it is told of every event"), "the subscription");
-  expect(await subscriptions()).toHaveLength(1);
+  expect((await subscriptions()).map(({ id }: { id: string }) => id)).toEqual([left[0].id]);
+  await until(() => /^verified .* user\.created .* jo@example\.org$/m.test(receiver.output()), "what happened meanwhile");
   await createUser("kim@example.org");
   await until(
     () => /^verified {2}\S+Z {2}user\.created {2}evt_[0-9a-f]{24} {2}kim@example\.org$/m.test(receiver.output()),
@@ -43,6 +46,17 @@ test("npm run example:webhooks prints what is verified, takes up after a run tha
   expect(await receiver.exited, receiver.output()).toBe(0);
   expect(receiver.output()).toContain("The subscription is deleted.");
   expect(await subscriptions()).toEqual([]);
+});
+
+test("an example says in one sentence that its URL is none", async () => {
+  const told =
+    /^FAABLE_EXAMPLE_WEBHOOKS_URL is "[^"]+": it takes an http\(s\) URL without a path, such as http:\/\/localhost:4006\.\n$/;
+  for (const url of ["4016", "localhost:4016", "http://localhost:80xx", "http://localhost:4016/in", "ftp://localhost:4016"])
+    await expectSentence(demo.run("webhooks", { FAABLE_EXAMPLE_WEBHOOKS_URL: url }), told);
+  await expectSentence(demo.run("actions", { FAABLE_EXAMPLE_GITHUB_URL: "4016" }), /^FAABLE_EXAMPLE_GITHUB_URL is "4016"/);
+  await expectSentence(demo.run("web", { FAABLE_DEMO_WEB_URL: "4016" }), /^FAABLE_DEMO_WEB_URL is "4016"/);
+  for (const host of ["no host", "acme.localhost:99999", "acme.localhost:4000/x"])
+    await expectSentence(demo.run("api", { FAABLE_DEMO_DOMAIN: host }), /^FAABLE_DEMO_DOMAIN is ".*": it takes a host/);
 });
 
 describe("npm run listen", () => {
