@@ -28,7 +28,10 @@ if (!isWebUrl(url) || more.length > 0) stop(`Say one http(s) URL, of your receiv
 const unknown = values.types?.split(",").find((type) => !webhookTypes.some((known) => known === type));
 if (unknown !== undefined) stop(`There is no type "${unknown}". Types: ${webhookTypes.join(", ")}`);
 const types = values.types === undefined ? {} : { types: values.types };
-const secret = values.secret || `whsec_${randomBytes(32).toString("base64")}`;
+const { secret = `whsec_${randomBytes(32).toString("base64")}` } = values;
+// What the server takes for a subscription's: a receiver that is right in refusing another would answer 401 without a reason.
+if (!/^[\x21-\x7e]{16,256}$/.test(secret))
+  stop("--secret takes 16 to 256 printable ASCII characters without spaces, as a subscription does; without it, one is made.");
 
 await findIssuer();
 const api = demoApi();

@@ -159,6 +159,26 @@ describe("npm run listen", () => {
     await expectSentence(demo.script("demo:user"), "Say the address: npm run demo:user -- kim@example.org");
   });
 
+  test("takes the secrets that a subscription takes, and refuses the others in one sentence", async () => {
+    const url = "http://127.0.0.1:9/in";
+    const takes = async (given: string) => {
+      const body = { url: "https://hooks.example/in", events: ["user.created"], secret: given };
+      const { status, body: made } = await demo.call("POST", "/notification_subscriptions", body);
+      if (status === 201) await demo.call("DELETE", `/notification_subscriptions/${made.id}`);
+      return status === 201;
+    };
+    for (const given of ["short", "", "fifteen-charact", "with a space in it", "nicht-druckbar-ü-ü", "x".repeat(257)]) {
+      expect(await takes(given), given).toBe(false);
+      const program = demo.script("listen", url, "--secret", given);
+      await expectSentence(program, /^--secret takes 16 to 256 printable ASCII characters without spaces/);
+      if (given !== "") expect(program.output()).not.toContain(given);
+    }
+    for (const given of ["sixteen-charact!", "x".repeat(256)]) {
+      expect(await takes(given), given).toBe(true);
+      (await listen(url, "--secret", given)).child.kill("SIGTERM");
+    }
+  });
+
   test("says in one sentence that no server runs, and that there is no demo", async () => {
     const domain = `acme.localhost:${await freePort()}`;
     const home = newHome();
