@@ -44,4 +44,4 @@ const hostSetting = (name: string): string => {
 };
 
 /** The demo account's host. */
-export const domain = hostSetting("FAABLE_DEMO_DOMAIN");
+export const demoDomain = (): string => hostSetting("FAABLE_DEMO_DOMAIN");

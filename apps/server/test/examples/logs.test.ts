@@ -40,7 +40,7 @@ test("npm run logs -- --json prints rows as they are", async () => {
 
 test("npm run logs says what is wrong with a query or an option in one sentence", async () => {
   await expectSentence(demo.script("logs", "--query", "nope:1"), "cannot be filtered by");
-  await expectSentence(demo.script("logs", "--qeury", "x"), "Usage: npm run logs");
+  await expectSentence(demo.script("logs", "--qeury", "x"), "Unknown option '--qeury'. See npm run logs -- --help");
 });
 
 test("SEC-LOG-02 a row is one line of a terminal, whatever strangers sent, and cannot move it or change its colours", () => {

@@ -147,10 +147,13 @@ describe("npm run listen", () => {
 
   test("says in one sentence what is wrong with how it was called", async () => {
     const url = "http://localhost:3000/in";
-    await expectSentence(demo.script("listen"), "Say one http(s) URL, of your receiver. Usage: npm run listen -- <url>");
-    await expectSentence(demo.script("listen", "localhost:3000"), /^Say one http\(s\) URL/);
-    await expectSentence(demo.script("listen", url, url), /^Say one http\(s\) URL/);
-    await expectSentence(demo.script("listen", url, "--type", "x"), /^Unknown option '--type'\. Usage: npm run listen/);
+    await expectSentence(
+      demo.script("listen"),
+      "Say the http(s) URL of your receiver: npm run listen -- http://localhost:3000/webhooks",
+    );
+    await expectSentence(demo.script("listen", "localhost:3000"), /^Say the http\(s\) URL/);
+    await expectSentence(demo.script("listen", url, url), `"${url}" is too much. See npm run listen -- --help`);
+    await expectSentence(demo.script("listen", url, "--type", "x"), "Unknown option '--type'. See npm run listen -- --help");
     await expectSentence(
       demo.script("listen", url, "--types", "user.created,user.gone"),
       'There is no type "user.gone". Types: user.created,',
