@@ -20,7 +20,7 @@ export const anew =
 const missing = (name: string): string => {
   if (settings.FAABLE_DEMO_DOMAIN)
     return `The demo account is older than ${name}: neither .env nor what is exported names it. ${anew}`;
-  return `There is no ${name}, neither in .env nor exported: start the server with \`npm start\`, whose first start writes or prints it. If that was done and is lost, make a new demo. ${anew}`;
+  return `There is no FAABLE_DEMO_DOMAIN, neither in .env nor exported: start the server with \`npm start\`, whose first start writes or prints it. If that was done and is lost, make a new demo. ${anew}`;
 };
 
 export const setting = (name: string): string => settings[name] || stop(missing(name));
