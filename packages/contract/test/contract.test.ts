@@ -94,7 +94,10 @@ test("OAuth's name belongs to the code: every refusal of the token endpoint has 
 });
 
 test("every event is declared with what it tells, and a webhook's name is none of the audit trail's words for something else", () => {
-  for (const [type, { when, data, keepFor }] of Object.entries<AuditEntry>(auditEvents)) {
+  for (const [type, { when, status, otherwise = {}, data, keepFor }] of Object.entries<AuditEntry>(auditEvents)) {
+    // A row is one of the two: its message leaves nobody to guess which.
+    for (const told of [when, ...Object.values(otherwise)]) expect(told, type).toMatch(/^(?!.*, or\b).*\.$/);
+    expect(otherwise, type).not.toHaveProperty(status);
     expect(type).toMatch(/^[a-z_]+(\.[a-z_]+)+$/);
     expect(when).toMatch(/\.$/);
     expect(keepFor === null || keepFor > 0).toBe(true);
