@@ -73,6 +73,34 @@ test("a page that says what went wrong carries the login's id", async () => {
   expect(own.text).toContain(login);
 });
 
+test("the reference of an error page finds the login's rows; before there is a login it finds the refusal in the server's output", async () => {
+  const tenant = await newTenant(server);
+  const [app, person] = [await newApp(tenant), await newPerson(tenant)];
+  const browser = newBrowser(server, tenant.host);
+  const referenceOf = ({ text }: Answer): string => /Reference: ([^<\s]+)</.exec(text)?.[1] ?? text;
+  const lineOf = (reference: string): Answer["body"] => {
+    const lines = server.logLines.filter((line) => line.includes("refused on a page") && line.includes(`"${reference}"`));
+    expect(lines).toHaveLength(1);
+    return JSON.parse(lines[0] ?? "");
+  };
+  const page = await browser.open(authorizePath(app, challenge));
+  await browser.submit(page, { username: person.email, password: "wrong" });
+  const handle = /name="state" value="([^"]+)"/.exec(page.text)?.[1] ?? "";
+  const refused = await newBrowser(server, tenant.host).get(`/flow/next?state=${handle}`);
+  const login = referenceOf(refused);
+  const { results } = (await tenant.call("GET", `/logs?query=login:${login}`)).body;
+  expect(results.map(({ type }: Answer["body"]) => type)).toEqual(["user.login"]);
+  expect(lineOf(login)).toMatchObject({ login, account: tenant.id, code: "state_mismatch", level: 30 });
+
+  const elsewhere = authorizePath(app, challenge).replace(/redirect_uri=[^&]+/, "redirect_uri=https%3A%2F%2Felsewhere.example");
+  for (const path of [elsewhere, "/authorize?client_id=nobody", "/flow/next?state=nonsense"]) {
+    const answer = await newBrowser(server, tenant.host).get(path);
+    const reference = referenceOf(answer);
+    expect(reference, path).toBe(answer.headers["x-request-id"]);
+    expect(lineOf(reference)).toMatchObject({ reqId: reference, account: tenant.id, reason: expect.any(String) });
+  }
+});
+
 test("a story has no rows any more whose time is up", async () => {
   const own = await startServer();
   const tenant = await newTenant(own);

@@ -1092,7 +1092,10 @@ export interface Log {
   client: string | Client | null;
   /** The team it concerns. Id, or the object when expanded. */
   team: string | Team | null;
-  /** The login that it was a part of: `login:<id>` finds all of it, its webhooks among them. Error pages show it. */
+  /**
+   * The login that it was a part of: `login:<id>` finds all of it, its webhooks among them. Error pages of a login show it as
+   * their reference.
+   */
   login: string | null;
   /** When it is purged; null: kept. ISO 8601, UTC. */
   expires_at: string | null;

@@ -31,7 +31,8 @@ export const Log = Type.Object(
     client: reference("client", Client, "The client it concerns."),
     team: reference("team", Team, "The team it concerns."),
     login: Nullable(Type.String(), {
-      description: "The login that it was a part of: `login:<id>` finds all of it, its webhooks among them. Error pages show it.",
+      description:
+        "The login that it was a part of: `login:<id>` finds all of it, its webhooks among them. Error pages of a login show it as their reference.",
     }),
     expires_at: Nullable(Type.String({ format: "date-time" }), { description: "When it is purged; null: kept." }),
   },

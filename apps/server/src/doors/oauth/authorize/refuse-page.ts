@@ -14,6 +14,7 @@ export const refusePage =
   (error: unknown): FastifyReply => {
     if (!(error instanceof Problem) || error.status >= 500 || !wantsPage(request)) throw error;
     const frame = frameOf({ account: request.account, locale: localeFor(undefined, request.headers["accept-language"]) });
+    request.server.noteRefusal(request, error);
     const view = { complaint: { code: "bad_link" } as const, detail: error.message, startAgain: null, reference: request.id };
     return sendPage(reply, errorPage(frame, view), { status: error.status });
   };
