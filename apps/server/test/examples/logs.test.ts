@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lineOf } from "../../../../examples/logs/line.ts";
 import { expectSentence, until } from "../start/told.ts";
@@ -8,6 +11,13 @@ beforeAll(async () => {
   demo = await openDemo();
 });
 afterAll(() => demo.close());
+
+const inShell = (commands: string): Promise<{ status: number | null; stdout: string; stderr: string }> =>
+  new Promise((done) => {
+    const child = execFile("sh", ["-e", "-c", commands], { cwd: demo.home }, (_, stdout, stderr) =>
+      done({ status: child.exitCode, stdout, stderr }),
+    );
+  });
 
 const followed = async (...options: readonly string[]) => {
   const program = demo.script("logs", ...options);
@@ -50,6 +60,21 @@ test("SEC-LOG-02 a row is one line of a terminal, whatever strangers sent, and c
   );
   const hostile = lineOf({ ...row, message: "a\n2026 success\r\u001b[2J\u009b31m\u202egnp\u2028b\u0007" });
   expect(hostile).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
+});
+
+test("the guide's export runs as it is written, in a shell", async () => {
+  const guide = readFileSync(resolve(import.meta.dirname, "../../../../docs/guides/logs.md"), "utf8");
+  const [, commands = ""] = /## Export\n.*?```sh\n(.*?)```/s.exec(guide) ?? [];
+  const here = commands.replace("http://localhost:4000 ", `${demo.tenant.baseUrl} `);
+  expect(here).not.toBe(commands);
+  const { status, stdout, stderr } = await inShell(here);
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(JSON.parse(stdout)).toMatchObject({ end: { complete: true, rows: expect.any(Number), tail: expect.any(String) } });
+  const lines = readFileSync(join(demo.home, "log.ndjson"), "utf8").trim().split("\n");
+  const types = lines.flatMap((line) => JSON.parse(line).log?.type ?? []);
+  expect(types.length).toBe(JSON.parse(stdout).end.rows);
+  expect(types).toContain("admin.team.created");
+  expect(types.filter((type: string) => !type.startsWith("admin."))).toEqual([]);
 });
 
 /** The last ones: the server starts anew, and then knows the program no more. */
