@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readCommand } from "../examples/command-line.ts";
 import type { Plan } from "./compare.ts";
 import { createLoader } from "./load.ts";
 import { openPostgres, type Postgres } from "./postgres.ts";
@@ -30,17 +30,21 @@ import {
 } from "./server.ts";
 import { type Row, renderJson, renderTable } from "./table.ts";
 
-const { values: flags } = parseArgs({
+const { values: flags } = readCommand({
+  call: "npm run bench -- [--quick] [--row <text>] [--json] [--seeded --client-secret <secret>]",
+  does: "Measures what bench/README.md claims about speed, and prints it as one table.",
   options: {
-    json: { type: "boolean", default: false },
-    quick: { type: "boolean", default: false },
-    row: { type: "string", default: "" },
-    seeded: { type: "boolean", default: false },
-    "client-secret": { type: "string" },
+    quick: { type: "boolean", meaning: "Fewer and shorter rounds: for a look, not for figures" },
+    row: { type: "string", takes: "<text>", meaning: "Only the rows whose name has this text" },
+    json: { type: "boolean", meaning: "Prints JSON" },
+    seeded: { type: "boolean", meaning: "Measures the list in a database that npm run seed has filled" },
+    "client-secret": { type: "string", takes: "<secret>", meaning: "What npm run seed was given, or printed" },
   },
+  example: "npm run bench -- --quick --row login",
 });
+const { quick = false, row: wantedRow = "" } = flags;
 
-const wanted = (name: string): boolean => name.toLowerCase().includes(flags.row.toLowerCase());
+const wanted = (name: string): boolean => name.toLowerCase().includes(wantedRow.toLowerCase());
 
 /** Progress goes to stderr, so that the table or the JSON can be kept by itself. */
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -127,7 +131,7 @@ const measureIdle = async (engine: Engine, postgres: Postgres | undefined): Prom
   tell(`measuring memory and start (${engine})`);
   const installation = newInstallation(databaseUrl);
   try {
-    return await idleRows(engine, installation, flags.quick ? 1 : 5);
+    return await idleRows(engine, installation, quick ? 1 : 5);
   } finally {
     installation.remove();
   }
@@ -138,7 +142,7 @@ const measureAll = async (postgres: Postgres | undefined, plan: Plan, seeded: Se
   const rows = measures.length > 0 ? await measureRequests(measures, postgres, plan) : [];
   if (sandboxNames.some(wanted)) {
     tell("measuring Actions");
-    rows.push(...(await sandboxRows(flags.quick)));
+    rows.push(...(await sandboxRows(quick)));
   }
   const engines: readonly Engine[] = ["PostgreSQL", "embedded"];
   for (const engine of engines)
@@ -150,7 +154,7 @@ const measureAll = async (postgres: Postgres | undefined, plan: Plan, seeded: Se
 const bench = async (): Promise<void> => {
   const seeded = readSeeded();
   const { name, load } = createLoader();
-  const plan: Plan = { load, ...(flags.quick ? { rounds: 3, seconds: 2, warmUp: 2 } : { rounds: 5, seconds: 4, warmUp: 4 }) };
+  const plan: Plan = { load, ...(quick ? { rounds: 3, seconds: 2, warmUp: 2 } : { rounds: 5, seconds: 4, warmUp: 4 }) };
   const postgres = await openPostgres(process.env.DATABASE_URL);
   tell(`load: ${name}; ${plan.rounds} rounds of ${plan.seconds} s; PostgreSQL: ${postgres ? "yes" : "none found"}`);
   try {

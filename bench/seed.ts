@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { parseArgs } from "node:util";
 import { sql } from "kysely";
 import { hostsOf, openKeyring, systemClock } from "../apps/server/src/base/index.ts";
 import { options } from "../apps/server/src/config-options.ts";
@@ -7,6 +6,7 @@ import { createChanges } from "../apps/server/src/ground/caches/index.ts";
 import { createJobs } from "../apps/server/src/ground/jobs/index.ts";
 import { openEngine } from "../apps/server/src/ground/storage/index.ts";
 import { createDatabase, type Database } from "../apps/server/src/ground/tenancy/index.ts";
+import { readCommand } from "../examples/command-line.ts";
 import { insertAccounts, seededClient, seededSlug } from "./seed/accounts.ts";
 import { createProgress } from "./seed/progress.ts";
 import { insertUsers } from "./seed/users.ts";
@@ -20,15 +20,23 @@ const whole = (name: string, text: string): number => {
 };
 
 const readArguments = () => {
-  const { values } = parseArgs({
+  const { values } = readCommand({
+    call: "npm run seed -- [--accounts <number>] [--users <number>] [--client-secret <secret>]",
+    does: "Fills the empty database of DATABASE_URL with accounts and users, for npm run bench -- --seeded.",
     options: {
-      accounts: { type: "string", default: "1000" },
-      users: { type: "string", default: "1000000" },
-      "client-secret": { type: "string" },
+      accounts: { type: "string", takes: "<number>", meaning: "Default 1000" },
+      users: { type: "string", takes: "<number>", meaning: "Of all accounts together. Default 1000000" },
+      "client-secret": {
+        type: "string",
+        takes: "<secret>",
+        meaning: "Of each account's client. Default: one is made and printed",
+      },
     },
+    example: "npm run seed -- --accounts 100 --users 10000",
   });
+  const { accounts = "1000", users = "1000000" } = values;
   const secret = values["client-secret"] ?? randomBytes(32).toString("base64url");
-  return { accounts: whole("accounts", values.accounts), users: whole("users", values.users), secret };
+  return { accounts: whole("accounts", accounts), users: whole("users", users), secret };
 };
 
 const readOrRefuse = <T>(name: string, read: (text: string | undefined) => T): T => {

@@ -1,10 +1,10 @@
 import { authClientCredentials, FaableAuthApi } from "@faable/auth-sdk";
-import { domain, setting } from "./settings.ts";
+import { demoDomain, setting } from "./settings.ts";
 
 /** The demo account's Management API. */
 export const demoApi = (): FaableAuthApi =>
   FaableAuthApi.create({
-    domain,
+    domain: demoDomain(),
     authStrategy: authClientCredentials,
     auth: { client_id: setting("FAABLE_DEMO_CLIENT_ID"), client_secret: setting("FAABLE_DEMO_CLIENT_SECRET") },
   });

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { FaableApiError, FaableAuthApi } from "@faable/auth-sdk";
-import { anew, domain, stop } from "./settings.ts";
+import { anew, demoDomain, stop } from "./settings.ts";
 
 /** Each refusal and what to change; what helps against one is no help against another, and erasing is the last resort. */
 const advice: Readonly<Record<string, string>> = {
@@ -16,10 +17,31 @@ const whatToDo = ({ status = 0, error_code = "" }: FaableApiError): string =>
 /** Says in one sentence why the demo account cannot be reached. */
 export const explain = (error: unknown): never => {
   if (!(error instanceof FaableApiError)) throw error;
-  if (error.status !== undefined) return stop(`The server at ${domain} refused: ${error.message}. ${whatToDo(error)}`.trim());
+  if (error.status !== undefined)
+    return stop(`The server at ${demoDomain()} refused: ${error.message}. ${whatToDo(error)}`.trim());
   return stop(
-    `No server answers at ${domain}: start it with \`npm start\`. If it says that it is ready at another port, export FAABLE_DEMO_DOMAIN with that port.`,
+    `No server answers at ${demoDomain()}: start it with \`npm start\`. If it says that it is ready at another port, export FAABLE_DEMO_DOMAIN with that port.`,
   );
+};
+
+const isAway = (error: unknown): boolean => error instanceof FaableApiError && (error.status ?? 500) >= 500;
+
+/**
+ * Does something as often as it takes: a server that is away for a moment, because it starts anew, is waited for, and it is
+ * said so. Said beside what is printed, which another program may read.
+ */
+export const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let misses = 0; ; misses += 1) {
+    try {
+      const done = await work();
+      if (misses > 0) console.error(`The server at ${demoDomain()} is back.`);
+      return done;
+    } catch (error) {
+      if (!isAway(error)) return explain(error);
+      if (misses === 0) console.error(`No server answers at ${demoDomain()}: waiting until one does.`);
+      await sleep(1_000);
+    }
+  }
 };
 
 interface Discovered {
@@ -28,7 +50,7 @@ interface Discovered {
 
 /** The issuer of the demo account, from a server that runs; without one, the program ends here. */
 export const findIssuer = async (): Promise<string> => {
-  const { fetcher } = FaableAuthApi.create({ domain });
+  const { fetcher } = FaableAuthApi.create({ domain: demoDomain() });
   const { issuer } = await fetcher.get<Discovered>("/.well-known/openid-configuration").catch(explain);
   return issuer;
 };

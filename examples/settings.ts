@@ -20,10 +20,28 @@ export const anew =
 const missing = (name: string): string => {
   if (settings.FAABLE_DEMO_DOMAIN)
     return `The demo account is older than ${name}: neither .env nor what is exported names it. ${anew}`;
-  return `There is no ${name}, neither in .env nor exported: start the server with \`npm start\`, whose first start writes or prints it. If that was done and is lost, make a new demo. ${anew}`;
+  return `There is no FAABLE_DEMO_DOMAIN, neither in .env nor exported: start the server with \`npm start\`, whose first start writes or prints it. If that was done and is lost, make a new demo. ${anew}`;
 };
 
 export const setting = (name: string): string => settings[name] || stop(missing(name));
 
+const isOrigin = (text: string): boolean => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+};
+
+/** The origin that an example is served at: a setting, or what it is when nobody set it. */
+export const originSetting = (name: string, otherwise = ""): string => {
+  const given = settings[name] || otherwise || setting(name);
+  if (isOrigin(given)) return new URL(given).origin;
+  return stop(`${name} is "${given}": it takes an http(s) URL without a path, such as ${otherwise || "http://localhost:4001"}.`);
+};
+
+const hostSetting = (name: string): string => {
+  const given = setting(name);
+  if (isOrigin(/^https?:\/\//.test(given) ? given : `http://${given}`)) return given;
+  return stop(`${name} is "${given}": it takes a host, such as acme.localhost:4000.`);
+};
+
 /** The demo account's host. */
-export const domain = setting("FAABLE_DEMO_DOMAIN");
+export const demoDomain = (): string => hostSetting("FAABLE_DEMO_DOMAIN");

@@ -5,13 +5,20 @@ import type { Browser, BrowserContext } from "playwright-core";
 import { openBrowser } from "../apps/server/test/browser/chromium.ts";
 import { startGallery } from "../apps/server/test/browser/gallery.ts";
 import { arabic, branded, longest, type PageState, usual, type World } from "../apps/server/test/browser/states.ts";
+import { readCommand } from "../examples/command-line.ts";
 
 /**
  * `npm run screens`: photographs every hosted page in every state into docs/screens, with an index to flip through. With
  * `--all` every state in light and dark; without, dark pictures of the main states only.
  */
 const folder = join(import.meta.dirname, "../docs/screens");
-const everything = process.argv.includes("--all");
+const { values } = readCommand({
+  call: "npm run screens -- [--all]",
+  does: "Photographs every hosted page in every state into docs/screens, with an index to flip through.",
+  options: { all: { type: "boolean", meaning: "Every state in light and dark. Default: dark pictures of the main states only" } },
+  example: "npm run screens -- --all",
+});
+const everything = values.all ?? false;
 
 const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } } as const;
 type Size = keyof typeof sizes;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { demoApi } from "../demo-api.ts";
 import { explain, findIssuer } from "../demo-server.ts";
 import { listenAt } from "../listen.ts";
+import { originSetting } from "../settings.ts";
 import { webApp } from "../web-app/app.ts";
 import { signInWith } from "../web-app/sign-in.ts";
 import { profileForm } from "./profile-form.ts";
@@ -13,8 +14,8 @@ import { standInGithub } from "./stand-in-github.ts";
 const api = demoApi();
 
 const places = {
-  app: process.env.FAABLE_EXAMPLE_ACTIONS_URL || "http://localhost:4004",
-  github: process.env.FAABLE_EXAMPLE_GITHUB_URL || "http://localhost:4005",
+  app: originSetting("FAABLE_EXAMPLE_ACTIONS_URL", "http://localhost:4004"),
+  github: originSetting("FAABLE_EXAMPLE_GITHUB_URL", "http://localhost:4005"),
 };
 const issuer = await findIssuer();
 const profileKey = randomBytes(32).toString("hex");

@@ -5,11 +5,11 @@ import { fastify } from "fastify";
 import { demoApi } from "../demo-api.ts";
 import { explain, findIssuer } from "../demo-server.ts";
 import { listenAt } from "../listen.ts";
-import { stop } from "../settings.ts";
+import { originSetting, stop } from "../settings.ts";
 
 // `npm run example:webhooks`, with the server running.
 
-const origin = process.env.FAABLE_EXAMPLE_WEBHOOKS_URL || "http://localhost:4006";
+const origin = originSetting("FAABLE_EXAMPLE_WEBHOOKS_URL", "http://localhost:4006");
 const url = `${origin}/webhooks`;
 const secret = `whsec_${randomBytes(32).toString("base64")}`;
 const api = demoApi();
@@ -30,15 +30,21 @@ const subjectOf = (event: WebhookEvent): string => {
 const onEvent = (event: WebhookEvent): void =>
   console.log(`verified  ${event.produced_at}  ${event.type}  ${event.id}  ${subjectOf(event)}`);
 
-/** What a run that was killed has left. */
-const removeOld = async (): Promise<void> => {
-  for await (const { id, url: of } of api.listNotificationSubscriptions())
-    if (of === url) await api.deleteNotificationSubscription(id);
+/** What a run that was killed has left: whatever is posted to this very URL. */
+const leftBehind = async (): Promise<string | undefined> => {
+  for await (const { id, url: of } of api.listNotificationSubscriptions()) if (of === url) return id;
+  return undefined;
+};
+
+/** What waits for it is signed by the new secret: it arrives, too. */
+const takeUp = async (id: string): Promise<string> => {
+  await api.rotateNotificationSecret(id, { secret });
+  return (await api.updateNotificationSubscription(id, { events: webhookTypes, enabled: true })).id;
 };
 
 const subscribe = async (): Promise<string> => {
-  await removeOld();
-  return (await api.createNotificationSubscription({ url, events: webhookTypes, secret })).id;
+  const left = await leftBehind();
+  return left === undefined ? (await api.createNotificationSubscription({ url, events: webhookTypes, secret })).id : takeUp(left);
 };
 
 await findIssuer();

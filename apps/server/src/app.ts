@@ -157,6 +157,10 @@ export const createApp = async (config: Config, logger: Logger, doors: Doors): P
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) => readJson(body));
   app.decorateRequest("account");
   app.decorateRequest("loginId", null);
+  app.decorate("noteRefusal", ({ id, loginId, account }, { code, message }) => {
+    const login = loginId === null ? {} : { login: loginId };
+    logger.info({ reqId: id, ...login, account: account.id, code, reason: message }, "refused on a page");
+  });
   app.addHook("onRequest", resolveAccount(doors.tenants));
   discoveryDoor(app, doors.oauth.token);
   await app.register(async (framed) => {

@@ -241,7 +241,7 @@ const wire = async (
         refusals: limited.refusals,
         logger,
       },
-      logout: { keyring, clients, idTokens, database, logger },
+      logout: { keyring, clients, idTokens, database },
       accessTokens,
       userAccess,
     },

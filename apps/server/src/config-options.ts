@@ -153,7 +153,7 @@ export const options = {
     name: "FAABLE_DATABASE_WAIT",
     default: "60",
     meaning:
-      "Seconds to wait at start for a PostgreSQL that is not there yet, with a line a second. What does not pass by itself, such as a wrong password or a missing database, is told at once.",
+      "Seconds to wait at start for a PostgreSQL that is not there yet. What is in the way is told when the wait begins, when it becomes another thing, and every ten seconds. What does not pass by itself, such as a wrong password or a missing database, is told at once.",
     read: (text = "60") => whole(text, 0, 86_400),
   }),
   dataDir: option({

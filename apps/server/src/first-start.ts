@@ -54,12 +54,15 @@ const operatorLines = (config: Config, { clientId, clientSecret, generated }: Fi
 ];
 
 const examples = [
-  "    npm run demo              the SDK lists and changes users",
-  "    npm run example:web       people sign in to a server-rendered application",
-  "    npm run example:browser   people sign in to one that is all in the browser",
-  "    npm run example:api       an API that takes its tokens",
-  "    npm run example:webhooks  a receiver that is told of every user and sign-in",
-  "    npm run example:actions   one that asks for what is missing before the login goes on",
+  "    npm run demo                    the SDK lists and changes users",
+  "    npm run demo:user -- <address>  adds a user",
+  "    npm run example:web             people sign in to a server-rendered application",
+  "    npm run example:browser         people sign in to one that is all in the browser",
+  "    npm run example:api             an API that takes its tokens",
+  "    npm run example:webhooks        a receiver that is told of every user and sign-in",
+  "    npm run example:actions         one that asks for what is missing before the login goes on",
+  "    npm run listen -- <url>         what a receiver of webhooks is told, posted to one that you are writing",
+  "    npm run logs                    what happens, as it is written to the log",
 ] as const;
 
 const tryLines = (settings: readonly string[], unwritten: string | undefined): readonly string[] =>

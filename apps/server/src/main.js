@@ -7,11 +7,12 @@ enableCompileCache();
 // Signatures are made on libuv's threads, which reads their number at its first use. As many as there are cores: beyond
 // that they wake and preempt each other (of four on two cores an ES256 token costs a fifth more), below it cores idle.
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()));
-const [, , program] = process.argv;
+const [, , ...given] = process.argv;
+const [program, ...rest] = given;
 if (program === "operator:reset") {
   const { runOperatorReset } = await import("./operator-reset.ts");
-  await runOperatorReset(process.env);
+  await runOperatorReset({ env: process.env, given: rest });
 } else {
   const { run } = await import("./run.ts");
-  await run(process.env);
+  await run({ env: process.env, given });
 }

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { StartFailure, systemClock } from "./base/index.ts";
+import type { ProgramHelp } from "./command-line.ts";
 import { openDatabase } from "./compose.ts";
-import type { Config, Environment } from "./config.ts";
+import type { Config } from "./config.ts";
 import { type MachineCredentials, resetOperator } from "./engines/provisioning/index.ts";
 import { awaitDatabase } from "./ground/storage/index.ts";
-import { print, runProgram, say } from "./program.ts";
+import { print, runProgram, type Started, say } from "./program.ts";
 
 /** A wrong directory must not become a new, empty database. */
 const assertExists = ({ database }: Config): void => {
@@ -40,5 +41,12 @@ const reset = async (config: Config): Promise<void> => {
   }
 };
 
+const help: ProgramHelp = {
+  call: "npm run operator:reset",
+  does: "Makes a new machine client of the operator account, for when every credential of it is lost, and prints its secret once. What was there stays.",
+  example:
+    "DATABASE_URL=postgres://… FAABLE_ENCRYPTION_KEY=… npm run operator:reset (with the embedded database, stop the server first)",
+};
+
 /** `npm run operator:reset`: new credentials for the operator, on the database that this configuration names. */
-export const runOperatorReset = (env: Environment): Promise<void> => runProgram(env, reset);
+export const runOperatorReset = (started: Started): Promise<void> => runProgram(started, help, reset);

@@ -1,4 +1,5 @@
 import { StartFailure } from "./base/index.ts";
+import { type ProgramHelp, readArguments } from "./command-line.ts";
 import { type Config, ConfigError, type Environment, readConfig } from "./config.ts";
 import { databaseFailure } from "./ground/storage/index.ts";
 
@@ -10,10 +11,23 @@ const explain = async (error: unknown, config: Config | undefined): Promise<stri
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 };
 
+/** How a program was started. */
+export interface Started {
+  readonly env: Environment;
+  /** What stands behind its name. */
+  readonly given: readonly string[];
+}
+
 /** Runs a program on the validated configuration. What goes wrong is explained, and the process ends with 1. */
-export const runProgram = async (env: Environment, work: (config: Config) => Promise<void>): Promise<void> => {
+export const runProgram = async (
+  { env, given }: Started,
+  program: ProgramHelp,
+  work: (config: Config) => Promise<void>,
+): Promise<void> => {
   let config: Config | undefined;
   try {
+    const help = readArguments(given, program);
+    if (help !== undefined) return await print([help]);
     config = readConfig(env);
     await work(config);
   } catch (error) {

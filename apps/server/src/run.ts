@@ -1,11 +1,12 @@
+import type { ProgramHelp } from "./command-line.ts";
 import type { Server } from "./compose.ts";
-import type { Config, Environment } from "./config.ts";
+import type { Config } from "./config.ts";
 import { announce, tellFirstStart } from "./first-start.ts";
 import { awaitDatabase } from "./ground/storage/index.ts";
 import { holdPort } from "./held-port.ts";
 import { type Listening, listenFailure } from "./listen-failure.ts";
 import { serveMetrics } from "./metrics.ts";
-import { runProgram, say } from "./program.ts";
+import { runProgram, type Started, say } from "./program.ts";
 
 /** How long a shutdown may take before it is forced. */
 const drainLimit = 10_000;
@@ -59,5 +60,11 @@ const start = async (config: Config): Promise<void> => {
   server.logger.info({ baseUrl: baseUrl.origin, host, port, database: server.database.engine }, "ready");
 };
 
+const help: ProgramHelp = {
+  call: "npm start",
+  does: "Starts the server. The first start makes its database in .faable/, unless DATABASE_URL names one, and prints the credentials once.",
+  example: "PORT=4100 npm start",
+};
+
 /** The server: configuration, wiring, listening, signals. */
-export const run = (env: Environment): Promise<void> => runProgram(env, start);
+export const run = (started: Started): Promise<void> => runProgram(started, help, start);

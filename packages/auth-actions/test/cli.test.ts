@@ -222,6 +222,11 @@ describe("wrong usage is 64, and told what to change", () => {
     ]);
   });
 
+  test("an option that there is not: one sentence that names --help", async () => {
+    const stderr = "Unknown option '--nope'. See faable-action --help\n";
+    expect(await command("check", "action.js", "--nope")).toEqual({ code: 64, stdout: "", stderr });
+  });
+
   test("help is 0", async () => {
     expect(await command("--help")).toMatchObject({ code: 0, stdout: expect.stringContaining("Exit codes: 0 allowed") });
   });

@@ -10,8 +10,13 @@ const members = (schema: object): string => {
   return entries.map(([name, member]) => `\`${name}\`: ${Reflect.get(member, "description") ?? "see the payload"}`).join(" ");
 };
 
-const auditLine = ([type, { when, status, data, keepFor }]: [string, AuditEntry]): string =>
-  `| \`${type}\` | ${when} | ${status} | ${days(keepFor)} | ${members(data)} |`;
+const told = ({ when, otherwise = {} }: AuditEntry): string =>
+  [when, ...Object.entries(otherwise).map(([status, text]) => `\`${status}\`: ${text}`)].join(" ");
+
+const auditLine = ([type, entry]: [string, AuditEntry]): string => {
+  const { status, data, keepFor } = entry;
+  return `| \`${type}\` | ${told(entry)} | ${status} | ${days(keepFor)} | ${members(data)} |`;
+};
 
 const webhookLine = ([type, { when, payload }]: [string, WebhookEntry]): string =>
   `| \`${type}\` | ${when} | ${members(payload)} |`;
@@ -27,7 +32,7 @@ export const eventsPage = (): string =>
     "",
     "What `GET /logs` answers. Every row's `data` has `actor` (who: `type`, `id`, and `account` when it is another one) and `ip` besides, where somebody did it. `origin:` filters by the first segments of a type, `type:` by the whole.",
     "",
-    "| Type | When | Status | Retention | `data` |",
+    "| Type | What happened | Status, unless said otherwise | Retention | `data` |",
     "|---|---|---|---|---|",
     ...Object.entries<AuditEntry>(auditEvents).map(auditLine),
     "",

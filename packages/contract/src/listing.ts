@@ -20,6 +20,13 @@ export interface Listing {
   readonly expand: readonly string[];
   /** Fields that may also be given as plain query parameters, compared exactly. */
   readonly shortcuts: readonly string[];
+  /**
+   * Fields that only ever have certain values, and which; of a `prefix` field, those of which it takes a beginning. Any other
+   * value is refused: asked for, it would find nothing, and say nothing of why.
+   */
+  readonly words?: Readonly<Record<string, readonly string[]>>;
+  /** Where the values are told of fields that have more than a message can name. */
+  readonly wordsIn?: string;
   /** A value for a field's example, where the one of its type says little. */
   readonly examples?: Readonly<Record<string, string>>;
 }
@@ -58,9 +65,30 @@ const operators: Readonly<Record<FieldType, string>> = {
   prefix: "`:` `!:`, whole dotted segments from the left",
 };
 
+/** Values that a message or a description names one by one. */
+const mostNamed = 12;
+
+/** The first segments of dotted names. */
+const beginnings = (words: readonly string[]): readonly string[] => [
+  ...new Set(words.map((word) => word.split(".", 1)[0] ?? "")),
+];
+
+/** What a field takes, where that is few enough to be named: its values, or what they begin with. */
+export const namedWords = ({ fields, words = {} }: Listing, field: string): readonly string[] | undefined => {
+  const all = fields[field] === "prefix" ? beginnings(words[field] ?? []) : words[field];
+  return all && all.length <= mostNamed ? all : undefined;
+};
+
+const describeWords = (listing: Listing, field: string): string => {
+  const named = namedWords(listing, field);
+  if (!named) return listing.words?.[field] ? `; one of ${listing.wordsIn}` : "";
+  return `; ${named.join(", ")}${listing.fields[field] === "prefix" ? ", or more segments" : ""}`;
+};
+
 /** What a list's `query` takes. */
-export const describeQuery = ({ fields, text }: Listing): string => {
-  const each = Object.entries(fields).map(([field, type]) => `\`${field}\` (${operators[type]})`);
+export const describeQuery = (listing: Listing): string => {
+  const { fields, text } = listing;
+  const each = Object.entries(fields).map(([field, type]) => `\`${field}\` (${operators[type]}${describeWords(listing, field)})`);
   if (each.length === 0) return "FaableQL filter. This list has no fields to filter by.";
   const words = text ? " Words after the terms search as `q` does." : "";
   return `FaableQL filter: terms \`field:value\` (equal), \`field!:value\` (not equal, or absent) and \`field IN ("a","b")\` (any of), all of which must hold.${words} Fields: ${each.join(", ")}.`;

@@ -12,6 +12,7 @@ import {
   idPattern,
   managementOperations,
   managementPermissions,
+  type Operation,
   oauthErrorOf,
   openApiDocument,
   operatorPermissions,
@@ -93,7 +94,10 @@ test("OAuth's name belongs to the code: every refusal of the token endpoint has 
 });
 
 test("every event is declared with what it tells, and a webhook's name is none of the audit trail's words for something else", () => {
-  for (const [type, { when, data, keepFor }] of Object.entries<AuditEntry>(auditEvents)) {
+  for (const [type, { when, status, otherwise = {}, data, keepFor }] of Object.entries<AuditEntry>(auditEvents)) {
+    // A row is one of the two: its message leaves nobody to guess which.
+    for (const told of [when, ...Object.values(otherwise)]) expect(told, type).toMatch(/^(?!.*, or\b).*\.$/);
+    expect(otherwise, type).not.toHaveProperty(status);
     expect(type).toMatch(/^[a-z_]+(\.[a-z_]+)+$/);
     expect(when).toMatch(/\.$/);
     expect(keepFor === null || keepFor > 0).toBe(true);
@@ -111,6 +115,27 @@ test("docs/errors.md, docs/events.md and docs/openapi.json are what the contract
     JSON.parse(JSON.stringify(openApiDocument("0.1.0", "https://acme.auth.example.net"))),
   );
 });
+
+interface Worded {
+  readonly enum?: readonly string[];
+  readonly items?: Worded;
+  readonly properties?: Readonly<Record<string, Worded>>;
+}
+
+const listed: readonly Operation[] = allOperations.filter(({ listing }) => listing !== undefined);
+
+test.each(listed)(
+  "$id: a field of which the objects have only certain values declares them as its words",
+  ({ listing, reply }) => {
+    const page: Worded = JSON.parse(JSON.stringify(reply));
+    const { properties: shown = {} } = page.properties?.results?.items ?? {};
+    for (const field of Object.keys(listing?.fields ?? {})) {
+      const shape = shown[field] ?? shown[`${field}s`];
+      const values = shape?.enum ?? shape?.items?.enum;
+      if (values) expect(listing?.words?.[field], field).toEqual(expect.arrayContaining([...values]));
+    }
+  },
+);
 
 interface Described {
   readonly description?: string;

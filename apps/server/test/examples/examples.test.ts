@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -34,6 +34,13 @@ test("the first start tells who can sign in, and where the examples run", () => 
   expect(demo.server.output()).toContain(`    who signs in     ${email}\n    password         ${password}   (also in .env)\n`);
   const urls = ["WEB_URL", "BROWSER_URL", "API_URL"].map(demo.of);
   expect(urls).toEqual(["http://localhost:4001", "http://localhost:4002", "http://localhost:4003"]);
+});
+
+test("the first start names what there is to try, each a script that there is", () => {
+  const named = [...demo.server.output().matchAll(/^ {4}npm run (\S+)/gm)].map(([, name = ""]) => name);
+  expect(named).toEqual(expect.arrayContaining(["demo", "demo:user", "example:webhooks", "listen", "logs"]));
+  const { scripts } = JSON.parse(readFileSync(join(demo.home, "package.json"), "utf8"));
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
 describe("examples/web-app", () => {

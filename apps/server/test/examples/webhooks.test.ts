@@ -25,11 +25,14 @@ test("npm run example:webhooks prints what is verified, takes up after a run tha
   await until(() => killed.output().includes("it is told of every event"), "the subscription");
   killed.child.kill("SIGKILL");
   await killed.exited;
-  expect(await subscriptions()).toHaveLength(1);
+  const left = await subscriptions();
+  expect(left).toHaveLength(1);
+  await createUser("jo@example.org");
 
   const receiver = await demo.begin("webhooks");
   await until(() => receiver.output().includes("it is told of every event"), "the subscription");
-  expect(await subscriptions()).toHaveLength(1);
+  expect((await subscriptions()).map(({ id }: { id: string }) => id)).toEqual([left[0].id]);
+  await until(() => /^verified .* user\.created .* jo@example\.org$/m.test(receiver.output()), "what happened meanwhile");
   await createUser("kim@example.org");
   await until(
     () => /^verified {2}\S+Z {2}user\.created {2}evt_[0-9a-f]{24} {2}kim@example\.org$/m.test(receiver.output()),
@@ -43,6 +46,17 @@ test("npm run example:webhooks prints what is verified, takes up after a run tha
   expect(await receiver.exited, receiver.output()).toBe(0);
   expect(receiver.output()).toContain("The subscription is deleted.");
   expect(await subscriptions()).toEqual([]);
+});
+
+test("an example says in one sentence that its URL is none", async () => {
+  const told =
+    /^FAABLE_EXAMPLE_WEBHOOKS_URL is "[^"]+": it takes an http\(s\) URL without a path, such as http:\/\/localhost:4006\.\n$/;
+  for (const url of ["4016", "localhost:4016", "http://localhost:80xx", "http://localhost:4016/in", "ftp://localhost:4016"])
+    await expectSentence(demo.run("webhooks", { FAABLE_EXAMPLE_WEBHOOKS_URL: url }), told);
+  await expectSentence(demo.run("actions", { FAABLE_EXAMPLE_GITHUB_URL: "4016" }), /^FAABLE_EXAMPLE_GITHUB_URL is "4016"/);
+  await expectSentence(demo.run("web", { FAABLE_DEMO_WEB_URL: "4016" }), /^FAABLE_DEMO_WEB_URL is "4016"/);
+  for (const host of ["no host", "acme.localhost:99999", "acme.localhost:4000/x"])
+    await expectSentence(demo.run("api", { FAABLE_DEMO_DOMAIN: host }), /^FAABLE_DEMO_DOMAIN is ".*": it takes a host/);
 });
 
 describe("npm run listen", () => {
@@ -133,10 +147,13 @@ describe("npm run listen", () => {
 
   test("says in one sentence what is wrong with how it was called", async () => {
     const url = "http://localhost:3000/in";
-    await expectSentence(demo.script("listen"), "Say one http(s) URL, of your receiver. Usage: npm run listen -- <url>");
-    await expectSentence(demo.script("listen", "localhost:3000"), /^Say one http\(s\) URL/);
-    await expectSentence(demo.script("listen", url, url), /^Say one http\(s\) URL/);
-    await expectSentence(demo.script("listen", url, "--type", "x"), /^Unknown option '--type'\. Usage: npm run listen/);
+    await expectSentence(
+      demo.script("listen"),
+      "Say the http(s) URL of your receiver: npm run listen -- http://localhost:3000/webhooks",
+    );
+    await expectSentence(demo.script("listen", "localhost:3000"), /^Say the http\(s\) URL/);
+    await expectSentence(demo.script("listen", url, url), `"${url}" is too much. See npm run listen -- --help`);
+    await expectSentence(demo.script("listen", url, "--type", "x"), "Unknown option '--type'. See npm run listen -- --help");
     await expectSentence(
       demo.script("listen", url, "--types", "user.created,user.gone"),
       'There is no type "user.gone". Types: user.created,',
@@ -145,13 +162,33 @@ describe("npm run listen", () => {
     await expectSentence(demo.script("demo:user"), "Say the address: npm run demo:user -- kim@example.org");
   });
 
+  test("takes the secrets that a subscription takes, and refuses the others in one sentence", async () => {
+    const url = "http://127.0.0.1:9/in";
+    const takes = async (given: string) => {
+      const body = { url: "https://hooks.example/in", events: ["user.created"], secret: given };
+      const { status, body: made } = await demo.call("POST", "/notification_subscriptions", body);
+      if (status === 201) await demo.call("DELETE", `/notification_subscriptions/${made.id}`);
+      return status === 201;
+    };
+    for (const given of ["short", "", "fifteen-charact", "with a space in it", "nicht-druckbar-ü-ü", "x".repeat(257)]) {
+      expect(await takes(given), given).toBe(false);
+      const program = demo.script("listen", url, "--secret", given);
+      await expectSentence(program, /^--secret takes 16 to 256 printable ASCII characters without spaces/);
+      if (given !== "") expect(program.output()).not.toContain(given);
+    }
+    for (const given of ["sixteen-charact!", "x".repeat(256)]) {
+      expect(await takes(given), given).toBe(true);
+      (await listen(url, "--secret", given)).child.kill("SIGTERM");
+    }
+  });
+
   test("says in one sentence that no server runs, and that there is no demo", async () => {
     const domain = `acme.localhost:${await freePort()}`;
     const home = newHome();
     const url = "http://localhost:3000/in";
     await expectSentence(runScript(home, "listen", [url]), "There is no FAABLE_DEMO_DOMAIN");
     const env = { FAABLE_DEMO_DOMAIN: domain, FAABLE_DEMO_CLIENT_ID: "x", FAABLE_DEMO_CLIENT_SECRET: "x" };
-    for (const [name, ...more] of [["listen", url], ["demo:user", "kim@example.org"], ["example:webhooks"]] as const)
+    for (const [name, ...more] of [["listen", url], ["logs"], ["demo:user", "kim@example.org"], ["example:webhooks"]] as const)
       await expectSentence(runScript(home, name, more, env), `No server answers at ${domain}: start it with`);
   });
 

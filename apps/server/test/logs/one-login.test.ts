@@ -73,6 +73,33 @@ test("a page that says what went wrong carries the login's id", async () => {
   expect(own.text).toContain(login);
 });
 
+test("the reference of an error page finds the login's rows; before there is a login it finds the refusal in the server's output", async () => {
+  const tenant = await newTenant(server);
+  const [app, person] = [await newApp(tenant), await newPerson(tenant)];
+  const browser = newBrowser(server, tenant.host);
+  const referenceOf = ({ text }: Answer): string => /Reference: ([^<\s]+)</.exec(text)?.[1] ?? text;
+  const lineOf = (reference: string): Answer["body"] => {
+    const lines = server.logLines.filter((line) => line.includes("refused on a page") && line.includes(`"${reference}"`));
+    expect(lines).toHaveLength(1);
+    return JSON.parse(lines[0] ?? "");
+  };
+  const page = await browser.open(authorizePath(app, challenge));
+  await browser.submit(page, { username: person.email, password: "wrong" });
+  const handle = /name="state" value="([^"]+)"/.exec(page.text)?.[1] ?? "";
+  const refused = await newBrowser(server, tenant.host).get(`/flow/next?state=${handle}`);
+  const login = referenceOf(refused);
+  const { results } = (await tenant.call("GET", `/logs?query=login:${login}`)).body;
+  expect(results.map(({ type }: Answer["body"]) => type)).toEqual(["user.login"]);
+  expect(lineOf(login)).toMatchObject({ login, account: tenant.id, code: "state_mismatch", level: 30 });
+
+  for (const path of ["/authorize?client_id=nobody", "/flow/next?state=nonsense"]) {
+    const answer = await newBrowser(server, tenant.host).get(path);
+    const reference = referenceOf(answer);
+    expect(reference, path).toBe(answer.headers["x-request-id"]);
+    expect(lineOf(reference)).toMatchObject({ reqId: reference, account: tenant.id, reason: expect.any(String) });
+  }
+});
+
 test("a story has no rows any more whose time is up", async () => {
   const own = await startServer();
   const tenant = await newTenant(own);
@@ -113,6 +140,55 @@ test("a refusal is explained: what happened, what was expected and what to chang
   const refused = await explained("oauth.token.client_credentials");
   expect(refused).toMatchObject({ error_code: "audience_not_found", login: null, story: [] });
   expect(refused.change).not.toBe("");
+  expect(refused.happened).toMatch(/^A request for tokens was refused\. \S/);
   const fine = await explained("admin.action.created");
   expect(fine).toMatchObject({ expected: null, change: null, error_code: null });
+});
+
+test("a row and its explanation say which of the two it was: a sign-in or a failed one, a delivery or a failed one, a test or not", async () => {
+  const [tenant, receiver] = [await newTenant(server), await newReceiver()];
+  const [app, person] = [await newApp(tenant), await newPerson(tenant)];
+  const { body: made } = await tenant.call("POST", "/notification_subscriptions", { url: receiver.url, events: ["auth.login"] });
+  const browser = newBrowser(server, tenant.host);
+  const page = await browser.open(authorizePath(app, challenge));
+  const again = await browser.submit(page, { username: person.email, password: "wrong" });
+  await browser.follow(await browser.submit(again, { username: person.email, password: person.password }));
+  await receiver.until(1);
+  const test = () => tenant.call("POST", `/notification_subscriptions/${made.id}/test`);
+  expect((await test()).body.delivered).toBe(true);
+  receiver.script.push(500, 500);
+  expect((await test()).body.delivered).toBe(false);
+  const rowOf = async (query: string): Promise<Answer["body"]> => {
+    const rows = async () => (await tenant.call("GET", `/logs?query=${encodeURIComponent(query)}`)).body.results;
+    await expect.poll(rows, { timeout: 5_000 }).not.toEqual([]);
+    return (await rows())[0];
+  };
+  const explained = async (query: string): Promise<Answer["body"]> =>
+    (await tenant.call("GET", `/logs/explain/${(await rowOf(query)).id}`)).body;
+
+  expect((await rowOf("type:user.login status:success")).message).toBe("A user signed in.");
+  expect((await explained("type:user.login status:success")).happened).toBe("A user signed in.");
+  expect((await explained("type:user.login status:failed")).happened).toBe(
+    "A sign-in failed. The name or the password was wrong.",
+  );
+  const samples = "type:webhook.auth.login";
+  const { results } = (await tenant.call("GET", `/logs?query=${samples}`)).body;
+  const told = results.map(({ status, data, message }: Answer["body"]) => [status, data.test === true, message]);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      ["success", false, "An event was delivered to a subscription."],
+      ["success", true, "A sample was delivered to a subscription."],
+    ]),
+  );
+  const sample = await explained(`${samples} status:failed`);
+  expect(sample.happened).toMatch(/^A sample was not delivered to a subscription\. \S/);
+  expect(sample.change).toContain(`POST /notification_subscriptions/${made.id}/test`);
+  expect(sample.change).not.toMatch(/tried again by itself|redeliver|replay/);
+
+  await tenant.call("POST", `/notification_subscriptions/${made.id}`, { events: ["user.created"] });
+  await tenant.call("POST", "/user", {});
+  const failed = await explained("type:webhook.user.created status:failed");
+  expect(failed.happened).toMatch(/^A try to deliver an event to a subscription failed\. \S/);
+  expect(failed.change).toMatch(/tried again by itself.*redeliver/);
+  await receiver.close();
 });

@@ -36,9 +36,26 @@ describe.each(lists)("$id does what its description says", ({ operation, listing
       const value = queryExamples(listing)[field]?.slice(field.length + 1) ?? "";
       expect((await ask(operation, { query: `${field}!:${value}` })).status, field).toBe(200);
       if (type === "boolean" || type === "prefix") continue;
-      expect((await ask(operation, { query: `${field} IN ("${value}", "x")` })).status, field).toBe(200);
+      const other = listing.words?.[field]?.at(-1) ?? "x";
+      expect((await ask(operation, { query: `${field} IN ("${value}", "${other}")` })).status, field).toBe(200);
     }
     expectProblem(await ask(operation, { query: "no_such_field:1" }), 400, "invalid_query");
+  });
+
+  test("a value that a field never has is refused by name, however it is asked for; each that it has is taken", async () => {
+    const { words = {}, shortcuts, fields } = listing;
+    for (const [field, values] of Object.entries(words)) {
+      const stray = "nosuchvalue";
+      const several = fields[field] === "prefix" ? [] : [{ query: `${field} IN ("${values[0]}", "${stray}")` }];
+      const short = shortcuts.includes(field) ? [{ [field]: stray }] : [];
+      for (const asked of [{ query: `${field}:${stray}` }, { query: `${field}!:${stray}` }, ...several, ...short]) {
+        const refused = await ask(operation, asked);
+        expectProblem(refused, 400, "invalid_query");
+        expect(refused.body.message).toContain(`The filter ${field} `);
+        expect(refused.body.message).toContain(`"${stray}"`);
+      }
+      for (const value of values) expect((await ask(operation, { query: `${field}:${value}` })).status, value).toBe(200);
+    }
   });
 
   test("every sort is one, and search is refused where there is none", async () => {

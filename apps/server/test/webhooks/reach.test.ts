@@ -32,7 +32,7 @@ test("SEC-MGMT-07 whoever may not see users has nobody told of them, and reads n
   expect((await blind.call("GET", `/notification_subscriptions/${made.body.id}`)).status).toBe(200);
 });
 
-test("SEC-OUT-01 where private networks are not called none of their addresses is kept; a public one is", async () => {
+test("SEC-OUT-01 where private networks are not called none of their addresses or names is kept; a public one is", async () => {
   const strict = await startServer({ environment: { FAABLE_ALLOW_PRIVATE_NETWORK: "false" } });
   const tenant = await newTenant(strict);
   const subscribe = (url: string) => tenant.call("POST", "/notification_subscriptions", { url, events });
@@ -47,10 +47,22 @@ test("SEC-OUT-01 where private networks are not called none of their addresses i
     const answer = await subscribe(url);
     expect([answer.status, answer.body.error_code], url).toEqual([400, "validation_error"]);
   }
+  const names = ["localhost", "LocalHost", "localhost:8443", "acme.localhost", "deep.acme.LOCALHOST:1", "127.1", "0177.0.0.1"];
+  for (const host of names) {
+    const answer = await subscribe(`https://${host}/in`);
+    expect([answer.status, answer.body.error_code], host).toEqual([400, "validation_error"]);
+    expect(answer.body.message, host).toContain("no private address: this server calls none (FAABLE_ALLOW_PRIVATE_NETWORK)");
+  }
+  for (const host of ["localhost.", "acme.localhost.", "%6cocalhost"])
+    expect((await subscribe(`https://${host}/in`)).status, host).toBe(400);
+  for (const host of ["localhost.example", "notlocalhost", "localhost-1.example"])
+    expect((await subscribe(`https://${host}/in`)).status, host).toBe(201);
   const made = await subscribe("https://hooks.example/in");
   expect(made.status).toBe(201);
   const moved = await tenant.call("POST", `/notification_subscriptions/${made.body.id}`, { url: "https://10.1.2.3/" });
   expect(moved.status).toBe(400);
+  const home = await tenant.call("POST", `/notification_subscriptions/${made.body.id}`, { url: "https://localhost/in" });
+  expect(home.status).toBe(400);
   await strict.close();
 });
 

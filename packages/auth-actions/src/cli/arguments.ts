@@ -37,7 +37,8 @@ const parse = (args: readonly string[]) => {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    const said = error instanceof Error ? (error.message.split(". ", 1)[0] ?? "") : String(error);
+    throw new UsageError(`${said}. See faable-action --help`);
   }
 };
 
@@ -94,6 +95,8 @@ Options of run:
   --secret <NAME=value>  found by the code at event.secrets.NAME; may be repeated
   --no-network           fetch rejects, and nothing leaves this machine
   --json                 print the report as JSON
+
+For example: faable-action run action.js --event event.json --secret API_KEY=x
 
 Exit codes: 0 allowed, or the code is fine · 1 denied · 2 sent elsewhere · 3 failed, or the code is not fine · 64 wrong usage
 `;

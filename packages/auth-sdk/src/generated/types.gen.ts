@@ -1092,7 +1092,10 @@ export interface Log {
   client: string | Client | null;
   /** The team it concerns. Id, or the object when expanded. */
   team: string | Team | null;
-  /** The login that it was a part of: `login:<id>` finds all of it, its webhooks among them. Error pages show it. */
+  /**
+   * The login that it was a part of: `login:<id>` finds all of it, its webhooks among them. Error pages of a login show it as
+   * their reference.
+   */
   login: string | null;
   /** When it is purged; null: kept. ISO 8601, UTC. */
   expires_at: string | null;
@@ -1500,7 +1503,7 @@ export interface ListClientsParams {
   /**
    * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
    * all of which must hold. Words after the terms search as `q` does. Fields: `name` (`:` `!:` `IN`), `client_id` (`:` `!:`
-   * `IN`), `application_type` (`:` `!:` `IN`). Fields: `name`, `client_id`, `application_type`.
+   * `IN`), `application_type` (`:` `!:` `IN`; web, native). Fields: `name`, `client_id`, `application_type`.
    */
   query?: string | undefined;
   /** Rows per page. Default 30. */
@@ -1697,8 +1700,10 @@ export interface ListConnectionsParams {
   enabled?: string | undefined;
   /**
    * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
-   * all of which must hold. Fields: `connection_name` (`:` `!:` `IN`), `connection_type` (`:` `!:` `IN`), `category` (`:`
-   * `!:` `IN`), `enabled` (`:` `!:`, `true` or `false`). Fields: `connection_name`, `connection_type`, `category`, `enabled`.
+   * all of which must hold. Fields: `connection_name` (`:` `!:` `IN`), `connection_type` (`:` `!:` `IN`; google_oauth2,
+   * github, microsoft, figma, custom, database, passwordless_email, oidc), `category` (`:` `!:` `IN`; database, social,
+   * passwordless, oidc), `enabled` (`:` `!:`, `true` or `false`). Fields: `connection_name`, `connection_type`, `category`,
+   * `enabled`.
    */
   query?: string | undefined;
   /** Rows per page. Default 30. */
@@ -2303,8 +2308,9 @@ export interface ListSessionsParams {
   /**
    * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
    * all of which must hold. Fields: `user` (`:` `!:` `IN`), `client` (`:` `!:` `IN`), `connection` (`:` `!:` `IN`), `status`
-   * (`:` `!:` `IN`), `sid` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`,
-   * inclusive; a day or milliseconds since 1970). Fields: `user`, `client`, `connection`, `status`, `sid`, `since`, `until`.
+   * (`:` `!:` `IN`; active, revoked), `sid` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970),
+   * `until` (`:`, inclusive; a day or milliseconds since 1970). Fields: `user`, `client`, `connection`, `status`, `sid`,
+   * `since`, `until`.
    */
   query?: string | undefined;
   /** Rows per page. Default 30. */
@@ -2325,8 +2331,9 @@ export interface ListActionsParams {
   enabled?: string | undefined;
   /**
    * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
-   * all of which must hold. Words after the terms search as `q` does. Fields: `trigger` (`:` `!:` `IN`, of several values),
-   * `enabled` (`:` `!:`, `true` or `false`), `name` (`:` `!:` `IN`). Fields: `trigger`, `enabled`, `name`.
+   * all of which must hold. Words after the terms search as `q` does. Fields: `trigger` (`:` `!:` `IN`, of several values;
+   * post-login, continue, client-credentials, pre-signup, postLogin, clientCredentials, preSignup), `enabled` (`:` `!:`,
+   * `true` or `false`), `name` (`:` `!:` `IN`). Fields: `trigger`, `enabled`, `name`.
    */
   query?: string | undefined;
   /** Rows per page. Default 30. */
@@ -2483,8 +2490,9 @@ export interface ListNotificationSubscriptionsParams {
   enabled?: string | undefined;
   /**
    * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
-   * all of which must hold. Fields: `channel` (`:` `!:` `IN`), `enabled` (`:` `!:`, `true` or `false`), `event` (`:` `!:`
-   * `IN`, of several values). Fields: `channel`, `enabled`, `event`.
+   * all of which must hold. Fields: `channel` (`:` `!:` `IN`; webhook), `enabled` (`:` `!:`, `true` or `false`), `event` (`:`
+   * `!:` `IN`, of several values; user.created, user.updated, user.deleted, auth.login, team.member.added, action.failing,
+   * notification_subscription.disabled). Fields: `channel`, `enabled`, `event`.
    */
   query?: string | undefined;
   /** Rows per page. Default 30. */
@@ -2625,9 +2633,11 @@ export interface ListDeliveriesParams {
   status?: string | undefined;
   /**
    * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
-   * all of which must hold. Fields: `subscription` (`:` `!:` `IN`), `event` (`:` `!:` `IN`), `type` (`:` `!:` `IN`), `status`
-   * (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`, inclusive; a day or
-   * milliseconds since 1970). Fields: `subscription`, `event`, `type`, `status`, `since`, `until`.
+   * all of which must hold. Fields: `subscription` (`:` `!:` `IN`), `event` (`:` `!:` `IN`), `type` (`:` `!:` `IN`;
+   * user.created, user.updated, user.deleted, auth.login, team.member.added, action.failing,
+   * notification_subscription.disabled), `status` (`:` `!:` `IN`; waiting, delivered, dead), `since` (`:`, inclusive; a day
+   * or milliseconds since 1970), `until` (`:`, inclusive; a day or milliseconds since 1970). Fields: `subscription`, `event`,
+   * `type`, `status`, `since`, `until`.
    */
   query?: string | undefined;
   /** Rows per page. Default 30. */
@@ -2662,11 +2672,12 @@ export interface ListLogsParams {
   status?: string | undefined;
   /**
    * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
-   * all of which must hold. Words after the terms search as `q` does. Fields: `type` (`:` `!:` `IN`), `status` (`:` `!:`
-   * `IN`), `origin` (`:` `!:`, whole dotted segments from the left), `user` (`:` `!:` `IN`), `client` (`:` `!:` `IN`), `team`
-   * (`:` `!:` `IN`), `login` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`,
-   * inclusive; a day or milliseconds since 1970). Fields: `type`, `status`, `origin`, `user`, `client`, `team`, `login`,
-   * `since`, `until`.
+   * all of which must hold. Words after the terms search as `q` does. Fields: `type` (`:` `!:` `IN`; one of docs/events.md),
+   * `status` (`:` `!:` `IN`; success, failed, skipped, info), `origin` (`:` `!:`, whole dotted segments from the left; admin,
+   * user, auth, oauth, team, action, notification_subscription, webhook, role, or more segments), `user` (`:` `!:` `IN`),
+   * `client` (`:` `!:` `IN`), `team` (`:` `!:` `IN`), `login` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds
+   * since 1970), `until` (`:`, inclusive; a day or milliseconds since 1970). Fields: `type`, `status`, `origin`, `user`,
+   * `client`, `team`, `login`, `since`, `until`.
    */
   query?: string | undefined;
   /** Rows per page. Default 30. */
@@ -2692,10 +2703,11 @@ export interface ReadLogTailParams {
   after?: string | undefined;
   /**
    * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
-   * all of which must hold. Words after the terms search as `q` does. Fields: `type` (`:` `!:` `IN`), `status` (`:` `!:`
-   * `IN`), `origin` (`:` `!:`, whole dotted segments from the left), `user` (`:` `!:` `IN`), `client` (`:` `!:` `IN`), `team`
-   * (`:` `!:` `IN`), `login` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`,
-   * inclusive; a day or milliseconds since 1970).
+   * all of which must hold. Words after the terms search as `q` does. Fields: `type` (`:` `!:` `IN`; one of docs/events.md),
+   * `status` (`:` `!:` `IN`; success, failed, skipped, info), `origin` (`:` `!:`, whole dotted segments from the left; admin,
+   * user, auth, oauth, team, action, notification_subscription, webhook, role, or more segments), `user` (`:` `!:` `IN`),
+   * `client` (`:` `!:` `IN`), `team` (`:` `!:` `IN`), `login` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds
+   * since 1970), `until` (`:`, inclusive; a day or milliseconds since 1970).
    */
   query?: string | undefined;
   /** How many at most. Default 100. */
@@ -2708,10 +2720,11 @@ export interface ReadLogTailParams {
 export interface ExportLogsParams {
   /**
    * FaableQL filter: terms `field:value` (equal), `field!:value` (not equal, or absent) and `field IN ("a","b")` (any of),
-   * all of which must hold. Words after the terms search as `q` does. Fields: `type` (`:` `!:` `IN`), `status` (`:` `!:`
-   * `IN`), `origin` (`:` `!:`, whole dotted segments from the left), `user` (`:` `!:` `IN`), `client` (`:` `!:` `IN`), `team`
-   * (`:` `!:` `IN`), `login` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds since 1970), `until` (`:`,
-   * inclusive; a day or milliseconds since 1970).
+   * all of which must hold. Words after the terms search as `q` does. Fields: `type` (`:` `!:` `IN`; one of docs/events.md),
+   * `status` (`:` `!:` `IN`; success, failed, skipped, info), `origin` (`:` `!:`, whole dotted segments from the left; admin,
+   * user, auth, oauth, team, action, notification_subscription, webhook, role, or more segments), `user` (`:` `!:` `IN`),
+   * `client` (`:` `!:` `IN`), `team` (`:` `!:` `IN`), `login` (`:` `!:` `IN`), `since` (`:`, inclusive; a day or milliseconds
+   * since 1970), `until` (`:`, inclusive; a day or milliseconds since 1970).
    */
   query?: string | undefined;
   /** Continues an export, with the same `query`. */

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { lifetimes, limits } from "../lifetimes.ts";
 import { Closed } from "../shapes.ts";
-import type { AuditEntry } from "./event.ts";
+import type { AuditEntry, AuditStatus } from "./event.ts";
 import type { WebhookType } from "./webhook.ts";
 
 /** Declares a type; exists so that the type of its data is kept. */
@@ -23,10 +23,14 @@ const Refusable = Closed({
   audience: Type.Optional(Type.String({ description: "The audience that was asked for." })),
   scope: Type.Optional(Type.String({ description: "What was granted with the first tokens of a login." })),
   count: Type.Optional(
-    Type.Integer({ description: "Tokens granted since the row before it; 1 of the first tokens of a login." }),
+    Type.Integer({
+      description: "Tokens granted to this client for this audience since the row before it; 1 of the first tokens of a login.",
+    }),
   ),
   error: Type.Optional(Type.String({ description: "The `error_code` of a refusal." })),
 });
+
+const refused = { failed: "A request for tokens was refused." } as const;
 
 const Login = Closed({
   client_id: Type.Optional(Type.String({ description: "The OAuth `client_id` at which it happened." })),
@@ -105,8 +109,9 @@ const Delivered = Closed({
 export const deliveryEvent = <T extends WebhookType>(type: T): `webhook.${T}` => `webhook.${type}`;
 
 const delivered = entry({
-  when: "An event was delivered to a subscription, or a try failed.",
+  when: "An event was delivered to a subscription.",
   status: "success",
+  otherwise: { failed: "A try to deliver an event to a subscription failed." },
   data: Delivered,
   keepFor: lifetimes.events,
 });
@@ -219,8 +224,9 @@ export const auditEvents = {
   "team.member.added": entry({ when: "A user was added to a team.", status: "success", data: Membership, keepFor: null }),
   "team.member.removed": entry({ when: "A user was removed from a team.", status: "success", data: Membership, keepFor: null }),
   "user.login": entry({
-    when: "A user signed in, or a sign-in failed.",
+    when: "A user signed in.",
     status: "success",
+    otherwise: { failed: "A sign-in failed." },
     data: Login,
     keepFor: lifetimes.loginLogs,
   }),
@@ -241,8 +247,9 @@ export const auditEvents = {
   }),
   "user.logout": entry({ when: "A user signed out.", status: "success", data: Login, keepFor: lifetimes.loginLogs }),
   "user.consent": entry({
-    when: "A user let a client that registered itself act for them, or refused (`failed`).",
+    when: "A user let a client that registered itself act for them.",
     status: "success",
+    otherwise: { failed: "A user refused to let a client that registered itself act for them." },
     data: Closed({
       client_id: Type.String({ description: "The OAuth `client_id`." }),
       scope: Type.String({ description: "What the client asked for, and was allowed." }),
@@ -250,11 +257,11 @@ export const auditEvents = {
     keepFor: null,
   }),
   "admin.action.created": administrative("An Action was created."),
-  "admin.action.updated": administrative("An Action was changed, published or rolled back."),
+  "admin.action.updated": administrative("An Action was changed."),
   "admin.action.deleted": administrative("An Action was deleted."),
   "admin.block.deleted": administrative("A block that an Action had set was ended by an administrator."),
   "action.executed": run(
-    "An Action ran and let the login, sign-up or token go on.",
+    "An Action ran and denied nothing.",
     "success",
     Closed({
       ...Run,
@@ -267,9 +274,9 @@ export const auditEvents = {
       ),
     }),
   ),
-  "action.denied": run("An Action denied a login, sign-up or token.", "failed", Closed({ ...Run, ...Denial })),
+  "action.denied": run("An Action denied what it was run for.", "failed", Closed({ ...Run, ...Denial })),
   "action.failed": run(
-    "An Action failed, which denies: it threw, took too long or too much.",
+    "An Action failed, which denies what it was run for.",
     "failed",
     Closed({
       ...Run,
@@ -315,7 +322,7 @@ export const auditEvents = {
     keepFor: null,
   }),
   "auth.break_glass": entry({
-    when: "An administrator signed in, or a machine got a token, past the Actions of the tenant, to mend them.",
+    when: "A token to mend the Actions of the tenant was granted past them.",
     status: "info",
     data: Closed({
       client_id: Type.String({ description: "The OAuth `client_id`." }),
@@ -340,8 +347,12 @@ export const auditEvents = {
   ...deliveryEvents,
   "admin.session.revoked": administrative("A session was ended by an administrator."),
   "oauth.backchannel_logout": entry({
-    when: "A client was told, or should have been told, that a session of it had ended (OIDC Back-Channel Logout).",
+    when: "A client was told that a session of it had ended (OIDC Back-Channel Logout).",
     status: "success",
+    otherwise: {
+      failed: "A client could not be told that a session of it had ended (OIDC Back-Channel Logout).",
+      skipped: "A session of a client ended, and the client has no URL any more at which it is told.",
+    },
     data: Closed({
       client_id: Type.String({ description: "The OAuth `client_id`." }),
       session: Type.String({ description: "The session that ended." }),
@@ -349,7 +360,7 @@ export const auditEvents = {
     keepFor: lifetimes.loginLogs,
   }),
   "oauth.token.reuse": entry({
-    when: "A code or refresh token came back after it had been used: everything that came of its grant was ended.",
+    when: "What can be used once came back after it had been used: everything that came of its grant was ended.",
     status: "failed",
     data: Closed({
       client_id: Type.String({ description: "The OAuth `client_id`." }),
@@ -359,20 +370,23 @@ export const auditEvents = {
     keepFor: null,
   }),
   "oauth.token.authorization_code": entry({
-    when: "Tokens were granted for the authorization code of a login, or a request was refused.",
+    when: "Tokens were granted for the authorization code of a login.",
     status: "success",
+    otherwise: refused,
     data: Refusable,
     keepFor: lifetimes.tokenLogs,
   }),
   "oauth.token.refresh_token": entry({
-    when: "Tokens were refreshed (counted per client, audience and minute), or a request was refused.",
+    when: "Tokens were refreshed.",
     status: "success",
+    otherwise: refused,
     data: Refusable,
     keepFor: lifetimes.tokenLogs,
   }),
   "oauth.token.password": entry({
-    when: "Tokens were granted for a password, or a request was refused.",
+    when: "Tokens were granted for a password.",
     status: "success",
+    otherwise: refused,
     data: Refusable,
     keepFor: lifetimes.tokenLogs,
   }),
@@ -388,8 +402,9 @@ export const auditEvents = {
   "role.member.added": entry({ when: "A user was given a role.", status: "success", data: Holding, keepFor: null }),
   "role.member.removed": entry({ when: "A role was taken from a user.", status: "success", data: Holding, keepFor: null }),
   "oauth.token.client_credentials": entry({
-    when: "Machine tokens were granted (counted per client, audience and minute), or one was refused.",
+    when: "Machine tokens were granted.",
     status: "success",
+    otherwise: refused,
     data: Refusable,
     keepFor: lifetimes.tokenLogs,
   }),
@@ -397,6 +412,12 @@ export const auditEvents = {
 
 /** The name of a type of the audit trail. */
 export type AuditType = keyof typeof auditEvents;
+
+/** What has happened when a row of this type and status is written. */
+export const whatHappened = (type: AuditType, status: AuditStatus): string => {
+  const { when, otherwise }: AuditEntry = auditEvents[type];
+  return otherwise?.[status] ?? when;
+};
 
 /** The types that tell an administrative change of one object. */
 export type ChangeType = {

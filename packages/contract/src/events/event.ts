@@ -8,10 +8,12 @@ export type AuditStatus = (typeof auditStatuses)[number];
 
 /** One type of the audit trail, declared once: when it is written, what it carries and how long it is kept. */
 export interface AuditEntry<D extends TSchema = TSchema> {
-  /** When a row of this type is written; the row's `message` unless it tells more. */
+  /** What has happened when a row of this type is written, in its usual status; the row's `message` unless it tells more. */
   readonly when: string;
-  /** The status of its rows. Where both exist, what happens is told by the code that records it. */
+  /** The usual status of its rows. */
   readonly status: AuditStatus;
+  /** What has happened when a row has another status: every one that its rows may have. */
+  readonly otherwise?: Readonly<Partial<Record<AuditStatus, string>>>;
   /** Members of the row's `data`, beside `actor` and `ip`. Never secrets, tokens or values of personal fields. */
   readonly data: D;
   /** Seconds after which its rows are purged; `null`: kept. */

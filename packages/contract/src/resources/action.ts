@@ -91,6 +91,7 @@ export const actionListing: Listing = {
   sort: ["createdAt"],
   expand: [],
   shortcuts: ["trigger", "enabled"],
+  words: { trigger: spellings },
   examples: { trigger: "post-login" },
 };
 

@@ -36,6 +36,8 @@ export const grantTypes = [
   "password",
 ] as const;
 
+const applicationTypes = ["web", "native"] as const;
+
 const settings = {
   name: Name("Display name."),
   description: Lines(1024, "What it is for. Default empty."),
@@ -46,7 +48,7 @@ const settings = {
     uniqueItems: true,
     description: "Browser origins (`scheme://host[:port]`) that may call the token endpoint. Empty: any.",
   }),
-  application_type: OneOf(["web", "native"], "Default `web`. A `native` client is public unless it says otherwise."),
+  application_type: OneOf(applicationTypes, "Default `web`. A `native` client is public unless it says otherwise."),
   token_endpoint_auth_method: OneOf(
     ["client_secret_basic", "client_secret_post", "none"],
     "How it authenticates. `none` is a public client: it has no secret and must use PKCE. Default `client_secret_basic`.",
@@ -152,6 +154,7 @@ export const clientListing: Listing = {
   sort: ["createdAt"],
   expand: [],
   shortcuts: ["client_id"],
+  words: { application_type: applicationTypes },
   examples: { client_id: "6f1c1c1e-2b1f-4c55-9a53-0d5b2d0c9b11", application_type: "web" },
 };
 

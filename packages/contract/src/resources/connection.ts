@@ -33,6 +33,8 @@ const typeNames = [
   "oidc",
 ] as const satisfies readonly ConnectionType[];
 
+const categories = ["database", "social", "passwordless", "oidc"] as const satisfies readonly ConnectionCategory[];
+
 /** What a person signs in with at a database connection. */
 export const loginIdentifiers = ["email", "username", "email_or_username"] as const;
 
@@ -102,7 +104,7 @@ export const Connection = Type.Object(
     ...base("connection"),
     ...common,
     connection_type: type,
-    category: OneOf(["database", "social", "passwordless", "oidc"], "Follows from the type."),
+    category: OneOf(categories, "Follows from the type."),
     ...Type.Partial(Type.Object(particular)).properties,
     is_using_default_credentials: Type.Optional(
       Type.Boolean({ description: "Social connections: whether the installation's own application at the provider is used." }),
@@ -126,6 +128,7 @@ export const connectionListing: Listing = {
   sort: ["createdAt"],
   expand: [],
   shortcuts: ["category", "connection_type", "enabled"],
+  words: { connection_type: typeNames, category: categories },
   examples: { connection_name: "database", connection_type: "github", category: "social" },
 };
 

@@ -38,6 +38,7 @@ export const deliveryListing: Listing = {
   sort: ["createdAt"],
   expand: [],
   shortcuts: ["subscription", "event", "type", "status"],
+  words: { type: webhookTypes, status: deliveryStatuses },
   examples: { type: "user.created", status: "dead" },
 };
 

@@ -1,4 +1,6 @@
 import { type TObject, Type } from "typebox";
+import { auditEvents } from "../events/audit.ts";
+import { auditStatuses } from "../events/event.ts";
 import { expandParameter, type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
 import { base, Closed, Id, Nullable, OneOf, Page } from "../shapes.ts";
@@ -17,7 +19,7 @@ export const Log = Type.Object(
       description:
         "Dotted name, for example `admin.user.updated` or `oauth.token.client_credentials`; all are in docs/events.md.",
     }),
-    status: OneOf(["success", "failed", "skipped", "info"], "Outcome."),
+    status: OneOf(auditStatuses, "Outcome."),
     message: Type.String({ description: "Short text; the error when it failed." }),
     data: Type.Unsafe<Record<string, unknown> | null>({
       type: ["object", "null"],
@@ -29,12 +31,15 @@ export const Log = Type.Object(
     client: reference("client", Client, "The client it concerns."),
     team: reference("team", Team, "The team it concerns."),
     login: Nullable(Type.String(), {
-      description: "The login that it was a part of: `login:<id>` finds all of it, its webhooks among them. Error pages show it.",
+      description:
+        "The login that it was a part of: `login:<id>` finds all of it, its webhooks among them. Error pages of a login show it as their reference.",
     }),
     expires_at: Nullable(Type.String({ format: "date-time" }), { description: "When it is purged; null: kept." }),
   },
   { title: "Log" },
 );
+
+const types = Object.keys(auditEvents);
 
 export const logListing: Listing = {
   fields: {
@@ -52,6 +57,8 @@ export const logListing: Listing = {
   sort: ["createdAt"],
   expand: ["user", "client", "team"],
   shortcuts: ["type", "status"],
+  words: { type: types, status: auditStatuses, origin: types },
+  wordsIn: "docs/events.md",
   examples: { type: "admin.user.updated", status: "failed" },
 };
 

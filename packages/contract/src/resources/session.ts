@@ -3,11 +3,13 @@ import { type Listing, listingQuery } from "../listing.ts";
 import { operation } from "../operation.ts";
 import { base, Closed, Id, Instant, Nullable, OneOf, Page } from "../shapes.ts";
 
+const statuses = ["active", "revoked"] as const;
+
 /** One browser in which a user is signed in, or one direct grant. */
 export const Session = Type.Object(
   {
     ...base("session"),
-    status: OneOf(["active", "revoked"], "A session past its `expires_at` is over whatever this says."),
+    status: OneOf(statuses, "A session past its `expires_at` is over whatever this says."),
     sid: Type.String({ description: "What relying parties know it by: the `sid` of ID and logout tokens." }),
     user: Id("user", "Who is signed in."),
     client: Nullable(Id("client", "The client at which it began.")),
@@ -29,6 +31,7 @@ export const sessionListing: Listing = {
   sort: ["createdAt"],
   expand: [],
   shortcuts: ["status"],
+  words: { status: statuses },
   examples: { status: "active", sid: "sid_0199d4c1a2b3c4d5e6f7081920a1b2c3" },
 };
 

@@ -86,6 +86,7 @@ export const subscriptionListing: Listing = {
   sort: ["createdAt"],
   expand: [],
   shortcuts: ["channel", "enabled"],
+  words: { channel: subscriptionChannels, event: webhookTypes },
   examples: { channel: "webhook", event: "user.created" },
 };
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from "fastify";
-import { problem } from "../../base/index.ts";
+import { type Problem, problem } from "../../base/index.ts";
 import type { Account, Tenants } from "../../records/tenants/index.ts";
 import { assertHead } from "./request-head.ts";
 
@@ -9,6 +9,10 @@ declare module "fastify" {
     account: Account;
     /** The login that the request is about, once it is known: what its pages give as a reference. */
     loginId: string | null;
+  }
+  interface FastifyInstance {
+    /** Writes why a page refused, for whoever is asked about the reference that it shows: many refusals leave no audit row. */
+    noteRefusal: (request: FastifyRequest, refusal: Problem) => void;
   }
   interface FastifyContextConfig {
     /** How errors are written: as OAuth does (RFC 6749 §5.2), or in the general format, which is the default. */

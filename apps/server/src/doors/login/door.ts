@@ -71,6 +71,7 @@ const orErrorPage =
     if (!(error instanceof Problem) || error.status >= 500 || wantsJson(request)) throw error;
     const frame = frameOf({ account: request.account, locale: localeFor(undefined, request.headers["accept-language"]) });
     const complaint = complaints[error.code] ?? { code: "bad_link" };
+    request.server.noteRefusal(request, error);
     const view = { complaint, startAgain, detail: error.message, reference: request.loginId ?? request.id };
     return sendPage(reply.headers(error.headers), errorPage(frame, view), { status: error.status });
   };

@@ -182,6 +182,7 @@ export const goOn = async (
   mayStay: (step: PageStep) => FastifyReply | Promise<FastifyReply> | undefined = () => undefined,
 ): Promise<FastifyReply> => {
   const login = flow.login.interaction.finished ? again(rooms, flow) : flow.login;
+  request.loginId = login.progress.loginId ?? null;
   return arrive(rooms, request, reply, flow, await advance(rooms, login), mayStay);
 };
 

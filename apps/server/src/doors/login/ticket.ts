@@ -17,9 +17,11 @@ interface Ticket {
 const spent = () =>
   problem("invalid_state", "This sign-in is unknown, was used already, or took too long. Start again at the application.");
 
-const ticketOf = async (rooms: FlowRooms, { account }: FastifyRequest, text: string): Promise<Ticket> => {
+const ticketOf = async (rooms: FlowRooms, request: FastifyRequest, text: string): Promise<Ticket> => {
+  const { account } = request;
   const interaction = text === "" ? undefined : await findInteraction(rooms.database.scope(account.id), text);
   if (!interaction?.progress.ticket) throw spent();
+  request.loginId = interaction.progress.loginId ?? null;
   const client = await clientOf(rooms, account.id, interaction);
   if (!client) throw spent();
   return { text, interaction, client };

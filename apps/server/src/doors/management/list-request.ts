@@ -2,6 +2,7 @@ import { type Listing, type ListParameters, limits } from "@faable/auth-contract
 import { isBase64url, isStorable, type Keyring, problem } from "../../base/index.ts";
 import { type ListRequest, type Position, parseFaableQl, type Term } from "../../ground/lists/index.ts";
 import { didYouMean } from "../http/index.ts";
+import { assertKnownWords } from "./filter-words.ts";
 
 const invalid = (field: string, message: string): Error =>
   problem("validation_error", message, { details: { fields: [field], issues: [{ path: `/${field}`, message }] } });
@@ -108,12 +109,14 @@ export const parseList = (
   assertStorable(parameters);
   const filter = parseFaableQl(parameters.query ?? "");
   assertKnownFields(listing, filter.terms);
+  const terms = [...shortcutTerms(listing, parameters), ...filter.terms];
+  assertKnownWords(listing, terms);
   const purpose = purposeOf(accountId, list, parameters, listing);
   const cursor = cursorOf(parameters);
   const request: ListRequest = {
     limit: parameters.pageSize ?? limits.pageSize,
     after: cursor === undefined ? undefined : positionIn(keyring, cursor, purpose),
-    terms: [...shortcutTerms(listing, parameters), ...filter.terms],
+    terms,
     text: textOf(listing, parameters, filter.text),
     sort: sortOf(listing, parameters.sort),
     count: parameters.count ?? false,

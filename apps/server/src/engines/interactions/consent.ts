@@ -36,7 +36,6 @@ export const noteRefusedConsent = (tx: Transaction, client: Client, request: Ask
     {
       type: "user.consent",
       status: "failed",
-      message: "The user refused to let the client act for them.",
       at: tx.at,
       actor: tx.actor,
       data: { client_id: client.clientId, scope: scopesToConsent(request).join(" ") },

@@ -1,4 +1,12 @@
-import { type AuditType, auditEvents, type ErrorCode, errorCodes, type explainLog, type ReplyOf } from "@faable/auth-contract";
+import {
+  type AuditEntry,
+  type AuditType,
+  auditEvents,
+  type ErrorCode,
+  errorCodes,
+  type explainLog,
+  type ReplyOf,
+} from "@faable/auth-contract";
 import type { Scope } from "../../ground/tenancy/index.ts";
 import { alive, findLog, type LogRow } from "./read.ts";
 
@@ -71,10 +79,17 @@ const reasons: Readonly<Partial<Record<string, (row: LogRow) => Reason | undefin
   }),
 };
 
-const delivery = (): Reason => ({
+const isSample = (row: LogRow): boolean => row.type.startsWith("webhook.") && member(row, "test") === true;
+
+/** A test is nobody's delivery: it is not tried again, and there is nothing that could be sent once more. */
+const afterwards = (row: LogRow): string =>
+  isSample(row)
+    ? `A test is not tried again: mend the receiver and ask for another, POST /notification_subscriptions/${text(row, "subscription_id")}/test.`
+    : "It is tried again by itself, up to its eighth try; what is dead is sent by /deliveries/:id/redeliver or /replay.";
+
+const delivery = (row: LogRow): Reason => ({
   expected: "The receiver would have had to answer with a status of 200 to 299 within five seconds, without a redirect.",
-  change:
-    "See what it answered in this row. It is tried again by itself; what is dead is sent by /deliveries/:id/redeliver or /replay.",
+  change: `See what it answered in this row. ${afterwards(row)}`,
   code: null,
 });
 
@@ -82,14 +97,21 @@ const ofCode = (code: ErrorCode): Reason => ({ expected: errorCodes[code].cause,
 
 const reasonOf = (row: LogRow): Reason | undefined => {
   if (row.status !== "failed") return undefined;
-  const own = reasons[row.type]?.(row) ?? (row.type.startsWith("webhook.") ? delivery() : undefined);
+  const own = reasons[row.type]?.(row) ?? (row.type.startsWith("webhook.") ? delivery(row) : undefined);
   const code = member(row, "error");
   return own ?? (isCode(code) ? ofCode(code) : undefined);
 };
 
-const happened = ({ type, message }: LogRow): string => {
-  const when = isType(type) ? auditEvents[type].when : "";
-  return message === when || when === "" ? message : `${when} ${message}`;
+/** What failed, of a type whose rows tell of success, too: there the message is the reason alone. */
+const whatFailed = (row: LogRow): string | undefined => {
+  if (row.status !== "failed" || !isType(row.type)) return undefined;
+  const { otherwise }: AuditEntry = auditEvents[row.type];
+  return isSample(row) ? "A sample was not delivered to a subscription." : otherwise?.failed;
+};
+
+const happened = (row: LogRow): string => {
+  const what = whatFailed(row);
+  return what === undefined || what === row.message ? row.message : `${what} ${row.message}`;
 };
 
 /** Rows of one login that are told with one of them. */

@@ -12,6 +12,11 @@ interface About {
   readonly delivery?: Pick<Claimed, "id" | "tries">;
 }
 
+const messageOf = (delivery: About["delivery"], error: string | null): { readonly message?: string } => {
+  if (error !== null) return { message: error };
+  return delivery ? {} : { message: "A sample was delivered to a subscription." };
+};
+
 const cut = (body: string): string => Buffer.from(body).subarray(0, limits.webhookLogBytes).toString();
 
 /** The row of the logs that tells of a post. */
@@ -24,7 +29,7 @@ export const toldOf = (
   at: timeOfRow(new Date(attempt.at), now),
   actor: { ...systemActor("webhooks"), ...(event.login === null ? {} : { login: event.login }) },
   status: delivered ? "success" : "failed",
-  ...(attempt.error === null ? {} : { message: attempt.error }),
+  ...messageOf(delivery, attempt.error),
   data: {
     subscription_id: receiver.id,
     ...(delivery ? { delivery_id: delivery.id } : { test: true as const }),

@@ -6,6 +6,7 @@ import {
   type Change,
   type ChangeType,
   type DataOf,
+  whatHappened,
 } from "@faable/auth-contract";
 import { type Actor, createOrderedId, storable, storableJson } from "../../base/index.ts";
 import type { Scope, Transaction } from "../tenancy/index.ts";
@@ -25,7 +26,7 @@ export interface AuditEvent<T extends AuditType = AuditType> {
   readonly actor?: Actor;
   /** Default: what the type's declaration says. */
   readonly status?: AuditStatus;
-  /** Default: when the type's declaration says it happens. */
+  /** Default: what the type's declaration says of this status. */
   readonly message?: string;
   readonly concerned?: Concerned;
 }
@@ -37,13 +38,14 @@ const dataOf = ({ actor, data }: AuditEvent): object => {
 };
 
 const rowOf = (accountId: string, event: AuditEvent, id: string) => {
-  const { when, status, keepFor }: AuditEntry = auditEvents[event.type];
+  const { status: usual, keepFor }: AuditEntry = auditEvents[event.type];
+  const { status = usual } = event;
   return {
     account_id: accountId,
     id,
     type: event.type,
-    status: event.status ?? status,
-    message: storable(event.message ?? when),
+    status,
+    message: storable(event.message ?? whatHappened(event.type, status)),
     data: storableJson(dataOf(event)),
     user_id: event.concerned?.user ?? null,
     client_id: event.concerned?.client ?? null,

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import type { Client, Dispatcher } from "undici";
 import { connectChecked, type Network } from "./connect.ts";
 import { isReachable } from "./reachable.ts";
+import { isLocalhostName } from "./resolve.ts";
 
 export interface OutboundRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
@@ -50,6 +51,12 @@ const target = (url: string, { allowPrivateNetwork }: Network): URL => {
   if (!parsed || !isAllowed || parsed.username !== "" || parsed.password !== "")
     throw new OutboundFailure("Only https URLs without a user are called.");
   return parsed;
+};
+
+/** Whether a host may be connected to, as far as it can be told without asking for its name. */
+const mayBeReached = (hostname: string, allowPrivateNetwork: boolean): boolean => {
+  const bare = hostname.replace(/^\[|\]$/g, "");
+  return isIP(bare) === 0 ? allowPrivateNetwork || !isLocalhostName(bare) : isReachable(bare, allowPrivateNetwork);
 };
 
 const read = async (body: Dispatcher.ResponseData["body"], maxBytes: number): Promise<Buffer> => {
@@ -123,8 +130,7 @@ export const createOutbound = (network: Network): Outbound =>
     mayCall: (url: string) => {
       const parsed = URL.canParse(url) ? new URL(url) : undefined;
       const isKnown = parsed?.protocol === "https:" || (network.allowPrivateNetwork && parsed?.protocol === "http:");
-      const bare = parsed?.hostname.replace(/^\[|\]$/g, "") ?? "";
-      return isKnown && (isIP(bare) === 0 || isReachable(bare, network.allowPrivateNetwork));
+      return isKnown && mayBeReached(parsed?.hostname ?? "", network.allowPrivateNetwork);
     },
     request: async (asked: OutboundRequest) => {
       const url = target(asked.url, network);

@@ -24,6 +24,11 @@ export const addressesInHosts = (file: string, hostname: string): readonly strin
     .flatMap(([address = "", ...names]) => (names.includes(hostname) ? [address] : []))
     .toSorted((a, b) => Number(a.includes(":")) - Number(b.includes(":")));
 
+const bare = (hostname: string): string => hostname.toLowerCase().replace(/\.$/, "");
+
+/** Whether a name is of this machine (RFC 6761 §6.3): `localhost` and what is below it, in any spelling. */
+export const isLocalhostName = (hostname: string): boolean => /(^|\.)localhost$/.test(bare(hostname));
+
 /** Both tries of a server that is silent (the second waits twice as long) end within the 5 s of a request. */
 const patience = { timeout: 1_500, tries: 2 };
 
@@ -50,9 +55,9 @@ const askSystem: ResolveHost = async (hostname) =>
  */
 export const createResolveHost = ({ asksSystem, servers, hostsFile = systemHostsFile }: Names): ResolveHost => {
   return async (hostname) => {
-    const name = hostname.toLowerCase().replace(/\.$/, "");
-    // RFC 6761 §6.3: these names are of this machine, and no server is asked for them.
-    if (name === "localhost" || name.endsWith(".localhost")) return ["127.0.0.1"];
+    const name = bare(hostname);
+    // No server is asked for these names.
+    if (isLocalhostName(name)) return ["127.0.0.1"];
     const known = addressesInHosts(await readFile(hostsFile, "utf8").catch(() => ""), name);
     if (known.length > 0) return known;
     try {

@@ -16,14 +16,14 @@ import { type AuthorizationRequest, beginInteraction, newHandle, type Progress }
 import { assertWellEncoded, bindBrowser, browserOf, setSessionCookie } from "../../http/index.ts";
 import { flowPaths, frameOf, localeFor, pageOf, redirect, sendAnswer, stepHref } from "../../pages/index.ts";
 import { type Destination, destinationOf } from "./client-and-redirect.ts";
-import { noteRefusal, type RefusalNotes } from "./note-refusal.ts";
 import { type AuthorizationParameters, readAuthorizationParameters } from "./parameters.ts";
 import { type PushedRequest, takePushed } from "./pushed.ts";
+import { type RefusalRows, recordRefusal } from "./record-refusal.ts";
 import { refusePage } from "./refuse-page.ts";
 import { authorizationRequest, type RequestRooms } from "./request.ts";
 
 /** What the authorization endpoint works with. */
-export interface AuthorizationEndpoint extends RequestRooms, LoginRooms, RefusalNotes {
+export interface AuthorizationEndpoint extends RequestRooms, LoginRooms, RefusalRows {
   readonly clients: Clients;
   readonly federation: FederationRooms;
 }
@@ -157,17 +157,13 @@ const handle = async (endpoint: AuthorizationEndpoint, request: FastifyRequest, 
   const loginId = createId("login", endpoint.clock());
   const pushed = await takePushed(endpoint, request.account, parameters);
   if (pushed) return handlePushed(endpoint, request, reply, pushed, loginId);
-  const note = (error: unknown): Promise<boolean> => noteRefusal(endpoint, request, loginId, parameters, error);
-  const destination = await destinationOf(endpoint.clients, request.account, parameters, flaws).catch(async (error: unknown) =>
-    refusePage(endpoint.logger, request, reply, (await note(error)) ? loginId : request.id)(error),
-  );
-  if (!("client" in destination)) return destination;
-  const asking = authorizationRequest(endpoint, request.account, destination, parameters, flaws);
-  return asking
-    .catch(async (error: unknown) => {
-      await note(error);
-      throw error;
-    })
+  const record = async (error: unknown): Promise<never> => {
+    if (await recordRefusal(endpoint, request, loginId, parameters, error)) request.loginId = loginId;
+    throw error;
+  };
+  const destination = await destinationOf(endpoint.clients, request.account, parameters, flaws).catch(record);
+  return authorizationRequest(endpoint, request.account, destination, parameters, flaws)
+    .catch(record)
     .then((asked) => answered(endpoint, request, reply, destination, asked, loginId))
     .catch(orToClient(request, reply, destination.client, targetOf(destination, parameters)));
 };
@@ -178,6 +174,6 @@ export const authorizeDoor = (app: FastifyInstance, endpoint: AuthorizationEndpo
     method: ["GET", "POST"],
     url: authorize.path,
     bodyLimit: limits.tokenBodyBytes,
-    handler: (request, reply) => handle(endpoint, request, reply).catch(refusePage(endpoint.logger, request, reply)),
+    handler: (request, reply) => handle(endpoint, request, reply).catch(refusePage(request, reply)),
   });
 };

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Logger } from "pino";
 import { Problem } from "../../../base/index.ts";
 import { errorPage, frameOf, localeFor, sendPage } from "../../pages/index.ts";
 
@@ -8,15 +7,15 @@ const wantsPage = ({ headers: { accept = "" } }: FastifyRequest): boolean => !/^
 
 /**
  * Tells on a page of our own what cannot be told to a client: nobody is sent to an address that was not registered, and
- * nothing on the page leads there. By the `reference` it is found: in the logs as a login's, or in the process log as a request's.
+ * nothing on the page leads there.
  */
 export const refusePage =
-  (logger: Logger, request: FastifyRequest, reply: FastifyReply, reference = request.id) =>
+  (request: FastifyRequest, reply: FastifyReply) =>
   (error: unknown): FastifyReply => {
     if (!(error instanceof Problem) || error.status >= 500 || !wantsPage(request)) throw error;
-    if (reference === request.id)
-      logger.info({ reqId: request.id, account: request.account.id, code: error.code }, "request refused on a page");
     const frame = frameOf({ account: request.account, locale: localeFor(undefined, request.headers["accept-language"]) });
+    request.server.noteRefusal(request, error);
+    const reference = request.loginId ?? request.id;
     const view = { complaint: { code: "bad_link" } as const, detail: error.message, startAgain: null, reference };
     return sendPage(reply, errorPage(frame, view), { status: error.status });
   };

@@ -1,6 +1,5 @@
 import { limits, logout } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Logger } from "pino";
 import { type Keyring, problem } from "../../../base/index.ts";
 import { endSession, frontChannelAddresses, type LogoutRooms } from "../../../engines/logout/index.ts";
 import type { Session } from "../../../records/sessions/index.ts";
@@ -32,7 +31,6 @@ import { type LogoutRequest, type LogoutRequestRooms, logoutRequest } from "./re
 /** What the logout works with. */
 export interface LogoutEndpoint extends LogoutRooms, LogoutRequestRooms {
   readonly keyring: Keyring;
-  readonly logger: Logger;
 }
 
 interface Asked {
@@ -161,13 +159,13 @@ export const logoutDoor = (app: FastifyInstance, endpoint: LogoutEndpoint): void
     method: ["GET", "POST"],
     url: logout.path,
     bodyLimit,
-    handler: (request, reply) => handle(endpoint, request, reply).catch(refusePage(endpoint.logger, request, reply)),
+    handler: (request, reply) => handle(endpoint, request, reply).catch(refusePage(request, reply)),
   });
   app.post(flowPaths.broughtLogout, { bodyLimit }, (request, reply) =>
-    takeBrought(endpoint, request, reply).catch(refusePage(endpoint.logger, request, reply)),
+    takeBrought(endpoint, request, reply).catch(refusePage(request, reply)),
   );
   app.post(flowPaths.logout, { bodyLimit }, (request, reply) =>
-    decide(endpoint, request, reply).catch(refusePage(endpoint.logger, request, reply)),
+    decide(endpoint, request, reply).catch(refusePage(request, reply)),
   );
   app.get(flowPaths.signedOut, (request, reply) =>
     sendPage(reply, signedOutPage(frameOf(surroundingsOf(request, undefined, undefined)), { returnTo: null })),

@@ -8,7 +8,7 @@ import type { Client, Clients } from "../../../records/clients/index.ts";
 import { sourceAddress } from "../../http/index.ts";
 import type { AuthorizationParameters } from "./parameters.ts";
 
-export interface RefusalNotes {
+export interface RefusalRows {
   readonly clients: Clients;
   readonly database: Database;
   readonly clock: () => Date;
@@ -21,28 +21,28 @@ export interface RefusalNotes {
 const placeOf = (uri: string): string => (URL.canParse(uri) ? uri.replace(/[?#].*/s, "") : "").slice(0, 512);
 
 const clientOf = async (
-  { clients }: RefusalNotes,
+  { clients }: RefusalRows,
   accountId: string,
   clientId: string | undefined,
 ): Promise<Client | undefined> => (clientId !== undefined && isStorable(clientId) ? clients.get(accountId, clientId) : undefined);
 
 const write = async (
-  notes: RefusalNotes,
+  rooms: RefusalRows,
   request: FastifyRequest,
   login: string,
   { client_id, redirect_uri }: AuthorizationParameters,
   refusal: Problem,
 ): Promise<boolean> => {
   const { account } = request;
-  const client = await clientOf(notes, account.id, client_id);
+  const client = await clientOf(rooms, account.id, client_id);
   if (!client) return false;
   const ip = sourceAddress(request);
-  if ((notes.refusals?.spend(`${account.id}\n${client.id}\n${ip}`) ?? 0) > 0) return false;
+  if ((rooms.refusals?.spend(`${account.id}\n${client.id}\n${ip}`) ?? 0) > 0) return false;
   const place = redirect_uri === undefined ? "" : placeOf(redirect_uri);
-  await recordAll(notes.database.scope(account.id), [
+  await recordAll(rooms.database.scope(account.id), [
     {
       type: "oauth.authorize",
-      at: notes.clock(),
+      at: rooms.clock(),
       actor: { type: "client", id: client.clientId, ip, login },
       message: refusal.message,
       data: { client_id: client.clientId, error: refusal.code, ...(place === "" ? {} : { redirect_uri: place }) },
@@ -56,16 +56,16 @@ const write = async (
  * Writes in the logs that a request for a login was refused, for whoever administers the client. Answers whether it did. Names
  * that no client has are anybody's invention, and a fault of ours is in the process log; the answer depends on neither.
  */
-export const noteRefusal = async (
-  notes: RefusalNotes,
+export const recordRefusal = async (
+  rooms: RefusalRows,
   request: FastifyRequest,
   login: string,
   parameters: AuthorizationParameters,
   error: unknown,
 ): Promise<boolean> => {
   if (!(error instanceof Problem) || error.status >= 500) return false;
-  return write(notes, request, login, parameters, error).catch((failure: unknown) => {
-    notes.logger.error(
+  return write(rooms, request, login, parameters, error).catch((failure: unknown) => {
+    rooms.logger.error(
       { reqId: request.id, account: request.account.id, code: error.code, err: failure },
       "a refused login could not be recorded",
     );
