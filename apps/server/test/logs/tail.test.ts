@@ -75,7 +75,8 @@ test("tells of the own account alone, the oldest first, page by page, and nothin
   const [row] = (await tail(one, { after })).body.results;
   expect(row).toEqual((await one.call("GET", `/logs/${row.id}`)).body);
   expectProblem(await tail(one, { after: foreign }), 400, "bad_request");
-  expectProblem(await tail(one, { after: `${start.slice(0, -2)}AA` }), 400, "bad_request");
+  const altered = `${start.slice(0, -3)}${start.at(-3) === "A" ? "B" : "A"}${start.slice(-2)}`;
+  expectProblem(await tail(one, { after: altered }), 400, "bad_request");
   expectProblem(await tail(one, { after: "x" }), 400, "bad_request");
 });
 
