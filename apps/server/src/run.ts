@@ -25,7 +25,8 @@ const drainOn = (server: Server, stopMetrics: () => Promise<void>): void => {
     await Promise.all([server.close(), stopMetrics()]);
     process.exit(0);
   };
-  for (const signal of signals) process.off(signal, leave).on(signal, () => void drain(signal));
+  // In this order: without a listener for a moment, a signal that came during the start, and waits for this turn to end, is lost.
+  for (const signal of signals) process.on(signal, () => void drain(signal)).off(signal, leave);
 };
 
 const listen = async ({ app }: Server, where: Listening): Promise<void> => {

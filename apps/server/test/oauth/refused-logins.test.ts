@@ -60,6 +60,14 @@ test("SEC-LOG-03 what is told to the client is a row as well; a silent login tha
   expect(await rows(`type:oauth.authorize client:${app.id}`)).toHaveLength(1);
 });
 
+test("SEC-LOG-03 a pushed request that is unknown, or was taken, is a row as well", async () => {
+  app = await newApp(tenant);
+  const page = await newBrowser(server, tenant.host).get(
+    `/authorize?client_id=${app.clientId}&request_uri=urn:ietf:params:oauth:request_uri:nobody-pushed-this`,
+  );
+  expect(await rows(`login:${referenceOf(page)}`)).toMatchObject([{ type: "oauth.authorize", client: app.id }]);
+});
+
 test("a client that is not there has no row: its page's reference is the request's, which the process log has", async () => {
   app = { ...(await newApp(tenant)), clientId: "somebody-made-this-up" };
   const before = await rows("type:oauth.authorize");

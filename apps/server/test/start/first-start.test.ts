@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { send } from "../harness/http.ts";
 import { spawnServer } from "../harness/process.ts";
@@ -55,6 +56,19 @@ describe(`a first start on ${engine} creates nothing that it does not tell`, { t
     await until(() => first.output().includes("client secret") || first.child.exitCode !== null, "the secrets");
     first.child.kill("SIGKILL");
     await first.exited;
+    const second = await start(installation);
+    await expectOperatorIn(first.output() + second.output(), port());
+    await stop(second);
+  });
+
+  test("SEC-REL-05 asked to end in the moment of telling it ends, and what was told last holds", async () => {
+    const first = spawnServer(installation.environment);
+    const told = Promise.withResolvers<void>();
+    first.child.stdout?.on("data", () => first.output().includes("First start.") && told.resolve());
+    await told.promise;
+    first.child.kill("SIGTERM");
+    // At once, or in order when it was ready by then; within the time that it has for that.
+    expect([0, 143]).toContain(await Promise.race([first.exited, sleep(12_000).then(() => first.child.kill("SIGKILL"))]));
     const second = await start(installation);
     await expectOperatorIn(first.output() + second.output(), port());
     await stop(second);

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import { problem } from "../../base/index.ts";
 import { unknownRoute } from "../http/index.ts";
 import { type Access, type Admitted, admit } from "./access.ts";
+import { goneSignal } from "./gone.ts";
 
 /** A request that was let in and fits its schemas. */
 export interface Call<O> extends Admitted {
@@ -146,18 +147,11 @@ export const bindLines =
       return streamOf(answer, (line) => lineOf({ ...line }));
     });
 
-/** Aborted when nobody waits for this answer any more: its connection is closed before it is written. */
-const goneSignal = ({ raw }: FastifyReply): AbortSignal => {
-  const gone = new AbortController();
-  raw.once("close", () => gone.abort());
-  return gone.signal;
-};
-
 /** An operation that may wait before it answers, for as long as its caller does. */
 export const bindWaiting =
   <O extends Operation>(operation: O, handle: (call: Call<O>, gone: AbortSignal) => Promise<ReplyOf<O>>): Bound =>
   (app, access) =>
-    mount(app, operation, access, (request, reply) => handle(callOf<O>(request), goneSignal(reply)));
+    mount(app, operation, access, (request, reply) => handle(callOf<O>(request), goneSignal(reply.raw)));
 
 /** An operation that anyone may call. */
 export const bindPublic =

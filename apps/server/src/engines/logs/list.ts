@@ -35,9 +35,9 @@ const ofOrigin = (scope: Scope, rows: TenantRows, request: ListRequest): TenantR
   const origin = request.terms.find(isOrigin);
   if (!origin) return rows;
   const types = typesOf(origin);
-  if (types.length === 0) return rows.where(sql<boolean>`false`);
   const rest = request.terms.filter((term) => term !== origin);
-  if (!areTimes(rest) || request.text.length > 0 || request.count) return rows.where("type", "in", [...types]);
+  if (!areTimes(rest) || request.text.length > 0 || request.count)
+    return rows.where("type", "=", sql`any(${[...types]}::text[])`);
   return rows.where("id", "in", newestOf(scope, rows, types, { ...request, terms: rest }));
 };
 

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { bounded } from "../../base/index.ts";
 import { type Due, dueSubscriptions, dueSubscriptionsOf } from "../../records/deliveries/index.ts";
+import { createKnownPaces } from "./known-paces.ts";
 import { createLane, type Lane, type LaneHooks } from "./lane.ts";
 import { createOneByOne } from "./one-by-one.ts";
-import { type Pace, paceAtFirst } from "./pace.ts";
 import type { WebhookRooms } from "./rooms.ts";
 import { createSlots } from "./slots.ts";
 
@@ -17,8 +16,6 @@ export interface Dispatcher {
 const lookEvery = 2_000;
 /** A wait that is kept in memory; longer ones are found by a look. */
 const longestTimer = 120_000;
-/** Receivers that dawdle, of which is remembered that they do. */
-const remembered = 10_000;
 /** Milliseconds that a stop waits for posts under way. */
 const patience = 5_500;
 
@@ -28,8 +25,7 @@ export const startDispatcher = (rooms: WebhookRooms): Dispatcher => {
   const slots = createSlots();
   const oneByOne = createOneByOne();
   const lanes = new Map<string, Lane>();
-  /** How slow receivers are posted to that answer at last: it is not stored, and they must not begin among quick ones each time. */
-  const dawdling = bounded<string, Pace>(remembered);
+  const paces = createKnownPaces();
   const hungry = new Set<string>();
   const timers = new Map<string, NodeJS.Timeout>();
   const checking = new Map<string, boolean>();
@@ -46,7 +42,7 @@ export const startDispatcher = (rooms: WebhookRooms): Dispatcher => {
   const wake = ({ accountId, subscriptionId: id, failingSince }: Due): void => {
     if (isStopping) return;
     const key = keyOf(accountId, id);
-    const lane = lanes.get(key) ?? open(accountId, id, key, dawdling.get(key) ?? paceAtFirst(failingSince));
+    const lane = lanes.get(key) ?? open(accountId, id, key, failingSince);
     lane.pump();
   };
 
@@ -54,25 +50,24 @@ export const startDispatcher = (rooms: WebhookRooms): Dispatcher => {
     if (milliseconds > longestTimer || timers.has(key) || isStopping) return;
     const ring = (): void => {
       timers.delete(key);
-      (lanes.get(key) ?? open(accountId, id, key, dawdling.get(key))).pump();
+      (lanes.get(key) ?? open(accountId, id, key)).pump();
     };
     timers.set(key, setTimeout(ring, milliseconds).unref());
   };
 
-  const open = (accountId: string, id: string, key: string, first?: Pace): Lane => {
+  const open = (accountId: string, id: string, key: string, failingSince?: Date | null): Lane => {
     const hooks: LaneHooks = {
       hungry: () => void hungry.add(key),
       fed: feed,
       later: (milliseconds) => later(accountId, id, key, milliseconds),
       idle: (pace) => {
         lanes.delete(key);
-        if (pace?.kind === "slow") dawdling.set(key, pace);
-        else dawdling.delete(key);
+        paces.keep(key, pace);
       },
       oneByOne,
       isStopping: () => isStopping,
     };
-    const lane = createLane(rooms, slots, accountId, id, hooks, first);
+    const lane = createLane(rooms, slots, accountId, id, hooks, paces.first(key, failingSince));
     lanes.set(key, lane);
     return lane;
   };

@@ -32,9 +32,16 @@ const redirectUriFor = (client: Client, given: string | undefined): string => {
   return given;
 };
 
-const clientOf = async (clients: Clients, { id }: Account, clientId: string | undefined): Promise<Client> => {
+/** The client that a request names, if the account has it. */
+export const namedClient = async (
+  clients: Clients,
+  { id }: Account,
+  clientId: string | undefined,
+): Promise<Client | undefined> => (clientId !== undefined && isStorable(clientId) ? clients.get(id, clientId) : undefined);
+
+const clientOf = async (clients: Clients, account: Account, clientId: string | undefined): Promise<Client> => {
   if (clientId === undefined) throw invalidRequest("The parameter client_id is missing.");
-  const client = isStorable(clientId) ? await clients.get(id, clientId) : undefined;
+  const client = await namedClient(clients, account, clientId);
   if (!client) throw problem("invalid_client", "There is no such client at this host.");
   return client;
 };

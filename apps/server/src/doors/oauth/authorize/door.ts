@@ -155,12 +155,12 @@ const handle = async (endpoint: AuthorizationEndpoint, request: FastifyRequest, 
   assertWellEncoded("The query", request.url);
   const { parameters, flaws } = readAuthorizationParameters(request.method === "GET" ? request.query : request.body);
   const loginId = createId("login", endpoint.clock());
-  const pushed = await takePushed(endpoint, request.account, parameters);
-  if (pushed) return handlePushed(endpoint, request, reply, pushed, loginId);
   const record = async (error: unknown): Promise<never> => {
     if (await recordRefusal(endpoint, request, loginId, parameters, error)) request.loginId = loginId;
     throw error;
   };
+  const pushed = await takePushed(endpoint, request.account, parameters).catch(record);
+  if (pushed) return handlePushed(endpoint, request, reply, pushed, loginId);
   const destination = await destinationOf(endpoint.clients, request.account, parameters, flaws).catch(record);
   return authorizationRequest(endpoint, request.account, destination, parameters, flaws)
     .catch(record)

@@ -1,11 +1,12 @@
 import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
-import { isStorable, Problem } from "../../../base/index.ts";
+import { Problem } from "../../../base/index.ts";
 import { recordAll } from "../../../ground/events/index.ts";
 import type { Budget } from "../../../ground/limits/index.ts";
 import type { Database } from "../../../ground/tenancy/index.ts";
-import type { Client, Clients } from "../../../records/clients/index.ts";
+import type { Clients } from "../../../records/clients/index.ts";
 import { sourceAddress } from "../../http/index.ts";
+import { namedClient } from "./client-and-redirect.ts";
 import type { AuthorizationParameters } from "./parameters.ts";
 
 export interface RefusalRows {
@@ -20,12 +21,6 @@ export interface RefusalRows {
 /** Where it was to lead, without what applications put behind it. */
 const placeOf = (uri: string): string => (URL.canParse(uri) ? uri.replace(/[?#].*/s, "") : "").slice(0, 512);
 
-const clientOf = async (
-  { clients }: RefusalRows,
-  accountId: string,
-  clientId: string | undefined,
-): Promise<Client | undefined> => (clientId !== undefined && isStorable(clientId) ? clients.get(accountId, clientId) : undefined);
-
 const write = async (
   rooms: RefusalRows,
   request: FastifyRequest,
@@ -34,7 +29,7 @@ const write = async (
   refusal: Problem,
 ): Promise<boolean> => {
   const { account } = request;
-  const client = await clientOf(rooms, account.id, client_id);
+  const client = await namedClient(rooms.clients, account, client_id);
   if (!client) return false;
   const ip = sourceAddress(request);
   if ((rooms.refusals?.spend(`${account.id}\n${client.id}\n${ip}`) ?? 0) > 0) return false;
