@@ -42,18 +42,6 @@ test("SEC-MGMT-03 whoever may read the logs alone sees that a user was posted to
   }
 });
 
-test("SEC-MGMT-03 events, which are whole users, are read with the scope for users alone", async () => {
-  const [alone, both] = [
-    await withScope("read:notification_subscriptions"),
-    await withScope("read:notification_subscriptions read:users"),
-  ];
-  const refused = await alone("GET", "/events");
-  expectProblem(refused, 403, "insufficient_scope");
-  expect(refused.body.details.required).toBe("read:users");
-  expect((await both("GET", "/events")).status).toBe(200);
-  expect((await alone("GET", "/deliveries")).status).toBe(200);
-});
-
 test("SEC-MGMT-03 a reference is inlined for whoever may read such an object by itself", async () => {
   const { id } = (await tenant.call("POST", "/user", { name: "Inlined" })).body;
   const [logs, both] = [await withScope("read:logs"), await withScope("read:logs read:users")];

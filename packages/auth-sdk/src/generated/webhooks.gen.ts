@@ -275,9 +275,9 @@ export interface WebhooksMethods {
   /**
    * Read events in their order, and wait for new ones.
    *
-   * Every event of the account, whether or not somebody subscribed: to fill gaps, or instead of webhooks. They tell of whole
-   * users: the scope `read:users` is needed as well. Begin without `after`, keep `next`, and ask again with it: nothing is
-   * left out, nothing comes twice. With `wait`, an answer without events comes after that time. Events are kept for 30 days.
+   * Every event of the account, whether or not somebody subscribed: to fill gaps, or instead of webhooks. Begin without
+   * `after`, keep `next`, and ask again with it: nothing is left out, nothing comes twice. With `wait`, an answer without
+   * events comes after that time. Events are kept for 30 days.
    *
    * `GET /events`; needs `read:notification_subscriptions`.
    *

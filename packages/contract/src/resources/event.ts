@@ -27,7 +27,7 @@ export const listEvents = operation({
   method: "GET",
   path: "/events",
   summary: "Read events in their order, and wait for new ones",
-  description: `Every event of the account, whether or not somebody subscribed: to fill gaps, or instead of webhooks. They tell of whole users: the scope \`read:users\` is needed as well. Begin without \`after\`, keep \`next\`, and ask again with it: nothing is left out, nothing comes twice. With \`wait\`, an answer without events comes after that time. Events are kept for ${lifetimes.events / 86_400} days.`,
+  description: `Every event of the account, whether or not somebody subscribed: to fill gaps, or instead of webhooks. Begin without \`after\`, keep \`next\`, and ask again with it: nothing is left out, nothing comes twice. With \`wait\`, an answer without events comes after that time. Events are kept for ${lifetimes.events / 86_400} days.`,
   access: { permission: "read:notification_subscriptions" },
   query: Closed({
     after: Type.Optional(
