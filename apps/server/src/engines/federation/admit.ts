@@ -131,18 +131,32 @@ const create = async (tx: Transaction, settling: Settling, { metadata, traces }:
   return row.id;
 };
 
+/** What is written together with an admission. */
+export type Keep = (tx: Transaction, admitted: Admitted) => Promise<void>;
+
 /** Decides and does it in one. Somebody new has to be asked about first: without an admission nothing is done for them. */
-const settle = async (tx: Transaction, settling: Settling, admission: Admission | undefined): Promise<Admitted | "unasked"> => {
+const settle = async (
+  tx: Transaction,
+  settling: Settling,
+  keep: Keep,
+  admission: Admission | undefined,
+): Promise<Admitted | "unasked"> => {
   const { visit, connection, profile } = settling;
-  await holdOffered(tx, connection.id, askingAt(visit.account, visit.client));
-  const resolution = admissible(resolve(profile, await knownOf(tx, connection.id, profile)));
+  const [known] = await Promise.all([
+    knownOf(tx, connection.id, profile),
+    holdOffered(tx, connection.id, askingAt(visit.account, visit.client)),
+  ]);
+  const resolution = admissible(resolve(profile, known));
   if (resolution.kind === "create") {
     if (!admission) return "unasked";
-    return { userId: await create(tx, settling, admission), signedUp: true };
+    const created = { userId: await create(tx, settling, admission), signedUp: true };
+    await keep(tx, created);
+    return created;
   }
-  if (resolution.kind === "join") await join(tx, settling, resolution);
-  else await greet(tx, settling, resolution);
-  return { userId: resolution.userId, signedUp: false };
+  const admitted = { userId: resolution.userId, signedUp: false };
+  if (resolution.kind === "join") await join(tx, settling, resolution).then(() => keep(tx, admitted));
+  else await Promise.all([greet(tx, settling, resolution), keep(tx, admitted)]);
+  return admitted;
 };
 
 /** The one place where somebody is about to become a user by signing in at a provider: before any transaction, and before any row. */
@@ -168,19 +182,12 @@ export const actorOf = ({ client, browser: { ip }, progress: { loginId } }: Visi
   ...(loginId === undefined ? {} : { login: loginId }),
 });
 
-/** What is written together with an admission. */
-export type Keep = (tx: Transaction, admitted: Admitted) => Promise<void>;
-
 /** Most logins are of somebody who is there, so that is tried first; nothing was written when it turns out otherwise. */
 const attempt = async (settling: Settling, keep: Keep): Promise<Admitted> => {
   const { rooms, visit } = settling;
   const context = rooms.database.context(visit.account.id, actorOf(visit));
   const settled = (admission?: Admission) =>
-    context.transact(async (tx) => {
-      const admitted = await settle(tx, settling, admission);
-      if (admitted !== "unasked") await keep(tx, admitted);
-      return admitted;
-    });
+    context.transact((tx) => settle(tx, settling, keep, admission));
   const admitted = await settled();
   if (admitted !== "unasked") return admitted;
   const created = await settled(await askFor(settling));

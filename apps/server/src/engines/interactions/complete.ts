@@ -48,7 +48,6 @@ const establish = async (
   const { account, client, browser } = login;
   const { connectionId } = proof;
   const connection = connectionId === null ? null : await holdOffered(tx, connectionId, askingAt(account, client));
-  await recordLogin(tx, proof.userId, browser.ip, primaryLanguage(browser.language));
   const signIn = {
     userId: proof.userId,
     clientId: client?.id ?? null,
@@ -60,7 +59,10 @@ const establish = async (
     userAgent: browser.userAgent,
     persistent: proof.remember,
   };
-  const { session, cookie } = await establishSession(tx, signIn, browser.session);
+  const [user, { session, cookie }] = await Promise.all([
+    recordLogin(tx, proof.userId, browser.ip, primaryLanguage(browser.language)),
+    establishSession(tx, signIn, browser.session),
+  ]);
   const data = {
     ...(client ? { client_id: client.clientId } : {}),
     session: session.id,
@@ -69,7 +71,7 @@ const establish = async (
     ...(proof.connectionId === null ? {} : { connection: proof.connectionId }),
   };
   await record(tx, "user.login", data, { user: proof.userId, ...(client ? { client: client.id } : {}) });
-  tellOfLogin(tx, proof.userId, {
+  tellOfLogin(tx, user, {
     client: client ? { client_id: client.clientId, name: client.name } : null,
     connection: connection && { name: connection.name, strategy: connection.type },
     ip: browser.ip,
@@ -127,8 +129,8 @@ const codeFor = async ({ apis }: LoginRooms, { account, request, progress }: Log
       customClaims: customClaimsOf(progress),
     };
     const { redirectUri, redirectUriGiven, codeChallenge = null } = request;
-    const code = await issueGrant(tx, grant, { redirectUri, redirectUriGiven, codeChallenge });
-    await addRelyingParty(tx, session.id, client.id);
+    const code = issueGrant(tx, grant, { redirectUri, redirectUriGiven, codeChallenge });
+    addRelyingParty(tx, session.id, client.id);
     return codeAnswer(request, account, code, progress.proof?.signedUp ?? false);
   };
 };
@@ -203,9 +205,8 @@ export const complete = async (
 ): Promise<{ readonly answer: AuthorizationAnswer; readonly cookie: NewCookie | undefined }> => {
   const end = await endOf(rooms, login);
   return transact(rooms, login, async (tx) => {
-    await finish(tx, login.interaction);
     await leaveTraces(tx, traces);
-    const { session, cookie } = await sessionFor(tx, login);
+    const [{ session, cookie }] = await Promise.all([sessionFor(tx, login), finish(tx, login.interaction)]);
     return { answer: await end(tx, session), cookie };
   });
 };

@@ -29,7 +29,7 @@ export const publish = async <T extends WebhookType>(
 ): Promise<void> => {
   const stamps = { created_at: tx.at, updated_at: tx.at };
   const id = createId("event", tx.at);
-  const { seq } = await tx.db
+  const event = tx.db
     .insertInto("events")
     .values({
       account_id: tx.accountId,
@@ -44,21 +44,17 @@ export const publish = async <T extends WebhookType>(
     .returning("seq")
     .executeTakeFirstOrThrow();
   tx.changed("event");
-  const subscriptions = await listeners(tx, type);
+  const [{ seq }, subscriptions] = await Promise.all([event, listeners(tx, type)]);
   if (subscriptions.length === 0) return;
   const delivery = { account_id: tx.accountId, event_id: id, type, subject, seq, status: "waiting" as const, tries: 0 };
-  await tx.db
-    .insertInto("deliveries")
-    .values(
-      subscriptions.map((subscription) => ({
-        ...delivery,
-        id: createId("delivery", tx.at),
-        subscription_id: subscription.id,
-        due_at: tx.at,
-        attempts: "[]",
-        ...stamps,
-      })),
-    )
-    .execute();
+  const deliveries = subscriptions.map((subscription) => ({
+    ...delivery,
+    id: createId("delivery", tx.at),
+    subscription_id: subscription.id,
+    due_at: tx.at,
+    attempts: "[]",
+    ...stamps,
+  }));
+  tx.send(tx.db.insertInto("deliveries").values(deliveries).compile());
   tx.changed("delivery");
 };

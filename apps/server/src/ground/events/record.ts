@@ -64,16 +64,16 @@ export const timeOfRow = (at: Date, now: Date): Date => (now.getTime() - at.getT
 
 /** Writes events of one account. Inside a transaction they are committed with what they tell of. */
 export const recordAll = async (
-  { db, accountId, told }: Scope & Partial<Pick<Transaction, "told">>,
+  { db, accountId, told, send }: Scope & Partial<Pick<Transaction, "told" | "send">>,
   events: readonly AuditEvent[],
 ): Promise<void> => {
   if (events.length === 0) return;
   // Of one instant, too, what is told first comes first: in a transaction everything happens at one.
   const first = told?.(events.length) ?? 0;
-  await db
-    .insertInto("logs")
-    .values(events.map((event, at) => rowOf(accountId, event, createOrderedId("log", event.at, first + at))))
-    .execute();
+  const rows = events.map((event, at) => rowOf(accountId, event, createOrderedId("log", event.at, first + at)));
+  const statement = db.insertInto("logs").values(rows).compile();
+  if (send) send(statement);
+  else await db.executeQuery(statement);
 };
 
 /** Writes an event whose id was given before it happened: of work that is done again, only what came of it first is told. */

@@ -27,6 +27,9 @@ export const isUndefinedTable = (error: unknown): boolean => sqlState(error) ===
 /** Whether the database stopped a statement because it took too long; the connection is as good as before. */
 export const isStatementTimeout = (error: unknown): boolean => sqlState(error) === "57014";
 
+/** Whether a statement was refused only because one before it in its transaction had failed. */
+export const isAborted = (error: unknown): boolean => sqlState(error) === "25P02";
+
 const connectionFailures = new Set([
   "ECONNREFUSED",
   "ECONNRESET",

@@ -56,7 +56,7 @@ const runOn =
  * It has a single connection, which knows only one transaction: whoever has it has it alone, and the next one gets it in the order
  * of asking. Without a user and with what the environment says of another server the client would not know what to ask for.
  */
-const alone = { max: 1, idleTimeoutMillis: 0, user: "postgres", database: "postgres", ssl: false } as const;
+const alone = { max: 1, idleTimeoutMillis: 0, pipeline: true, user: "postgres", database: "postgres", ssl: false } as const;
 
 /** Opens the embedded database of a directory, which no other process may have open: the second one's writes would be lost. */
 export const connectEmbedded = async (directory: string, say: Say, report: Report): Promise<Engine> => {

@@ -7,6 +7,7 @@ export { makeDataDirectory } from "./data-directory.ts";
 export { queriesOn, runIn } from "./database.ts";
 export { awaitDatabase, databaseFailure } from "./database-at-start.ts";
 export {
+  isAborted,
   isAccountGone,
   isConnectionLost,
   isForeignKeyViolation,

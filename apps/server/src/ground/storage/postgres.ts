@@ -1,5 +1,5 @@
 import { PostgresDriver } from "kysely";
-import type { ClientConfig } from "pg";
+import type { ClientConfig, PoolConfig } from "pg";
 import type { Engine, Report } from "./engine.ts";
 import { leasing } from "./lease.ts";
 import { pipelineDriver } from "./pipeline.ts";
@@ -29,10 +29,12 @@ const sizes = { connections: 15, pipelines: 4, background: 3 } as const;
 /** Opens connections to PostgreSQL 15 or newer. */
 export const connectPostgres = async (url: string, report: Report): Promise<Engine> => {
   const prepare = createPrepare();
-  const open = (max: number, statement: number) => openPool({ ...patient(statement), max, connectionString: url }, report);
+  const open = (config: PoolConfig, statement: number) =>
+    openPool({ ...patient(statement), ...config, connectionString: url }, report);
   const pools = {
-    connections: open(sizes.connections, limits.request),
-    background: open(sizes.background, limits.background),
+    // A transaction's statements leave as they come, those that nobody waits for included.
+    connections: open({ max: sizes.connections, pipeline: true }, limits.request),
+    background: open({ max: sizes.background }, limits.background),
   };
   const drivers = {
     connections: new PostgresDriver({ pool: leasing(pools.connections, prepare) }),

@@ -1,3 +1,4 @@
+import type { CompiledQuery } from "kysely";
 import type { Static, TSchema } from "typebox";
 import type { Actor, Hosts, Keyring } from "../../base/index.ts";
 import type { ChangeNoun } from "../caches/index.ts";
@@ -9,6 +10,11 @@ export interface Transaction extends Scope {
   readonly actor: Actor;
   /** The instant at which everything in this transaction happens. */
   readonly at: Date;
+  /**
+   * Sends a write whose answer changes nothing that follows: it is done after what was asked before, and nobody waits for it but
+   * the commit. If it fails, nothing is committed.
+   */
+  readonly send: (statement: CompiledQuery) => void;
   /** Says that something cached has changed; told to every node when it is committed. */
   readonly changed: (noun: ChangeNoun) => void;
   /** Asks for work that is done once this is committed, by whichever node comes to it. What is rolled back asks for nothing. */

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type Driver, sql } from "kysely";
 import { type Actor, bounded, type Clock, type Hosts, type Keyring } from "../../base/index.ts";
 import { type Change, type Changes, changesChannel, decodeChange, encodeChange } from "../caches/index.ts";
 import type { Jobs } from "../jobs/index.ts";
@@ -9,6 +9,7 @@ import type { Scope } from "./scope.ts";
 import { createShares } from "./shares.ts";
 import { type Rest, sharing } from "./sharing.ts";
 import { tenantGuard } from "./tenant-guard.ts";
+import { type OpenTransaction, transactionOn } from "./transaction-on.ts";
 
 /** The one way to the database. Everything but the last two members leads to the rows of one account. */
 export interface Database {
@@ -91,11 +92,11 @@ const restAfterList: Rest = (held) => (held < longList ? 0 : Math.min(held * 3, 
 const longList = 50;
 const longestRest = 750;
 
-const announce = async (db: Executor, changes: readonly Change[]): Promise<void> => {
+const announce = ({ db, send }: OpenTransaction, changes: readonly Change[]): void => {
   if (changes.length === 0) return;
   const payloads = [...new Set(changes.map(encodeChange))];
   const calls = payloads.map((payload) => sql`pg_notify(${changesChannel}, ${payload})`);
-  await sql`select ${sql.join(calls)}`.execute(db);
+  send(sql`select ${sql.join(calls)}`.compile(db));
 };
 
 /** The executor of one account instead of another's, in the same transaction. */
@@ -107,7 +108,7 @@ const guardedFor = (db: Executor, accountId: string): Executor => db.withoutPlug
  */
 const transactIn =
   (
-    { db, accountId }: { readonly db: Db; readonly accountId: string },
+    { driver, accountId }: { readonly driver: Driver; readonly accountId: string },
     changes: Changes,
     { clock, jobs }: Surroundings,
     actor: Actor,
@@ -117,9 +118,10 @@ const transactIn =
     let count = 0;
     const ending = new Map<string, () => Promise<void>>();
     const at = clock();
-    const within = (trx: Executor, account: string): Transaction => ({
+    const within = (open: OpenTransaction, trx: Executor, account: string): Transaction => ({
       accountId: account,
       db: trx,
+      send: open.send,
       actor,
       at,
       changed: (noun) => void announced.push({ noun, accountId: account }),
@@ -134,25 +136,25 @@ const transactIn =
         count += more;
         return count - more;
       },
-      inAccount: (other) => within(guardedFor(trx, other), other),
+      inAccount: (other) => within(open, guardedFor(trx, other), other),
     });
-    const result = await db.transaction().execute(async (trx) => {
-      const value = await work(within(trx, accountId));
+    const result = await transactionOn(driver, [tenantGuard(accountId)], async (open) => {
+      const value = await work(within(open, open.db, accountId));
       for (const last of ending.values()) await last();
-      await announce(trx, announced);
+      announce(open, announced);
       return value;
     });
     for (const change of announced) changes.apply(change);
     return result;
   };
 
-/** Query builders are made once per account and kept for the ones in use. */
-const perAccount = (create: (accountId: string) => Db): ((accountId: string) => Db) => {
-  const known = bounded<string, Db>(2_000);
+/** What is made once per account, and kept for the ones in use. */
+const perAccount = <T extends object>(create: (accountId: string) => T): ((accountId: string) => T) => {
+  const known = bounded<string, T>(2_000);
   return (accountId) => {
-    const db = known.get(accountId) ?? create(accountId);
-    known.set(accountId, db);
-    return db;
+    const made = known.get(accountId) ?? create(accountId);
+    known.set(accountId, made);
+    return made;
   };
 };
 
@@ -172,7 +174,8 @@ export const createDatabase = async (engine: Engine, changes: Changes, surroundi
   await hear(engine, changes);
   const shares = sharesOf(engine, changes);
   const lists = perAccount((id) => queriesOn(sharing(engine.connections, shares.lists, id, restAfterList), [tenantGuard(id)]));
-  const others = perAccount((id) => queriesOn(sharing(engine.connections, shares.others, id), [tenantGuard(id)]));
+  const drivers = perAccount((id) => sharing(engine.connections, shares.others, id));
+  const others = perAccount((id) => queriesOn(drivers(id), [tenantGuard(id)]));
   const points = perAccount((id) => queriesOn(pipelineOf(engine.pointReads, id), [tenantGuard(id)]));
   const background = queriesOn(engine.background, []);
   const scope = (accountId: string) => ({ accountId, db: others(accountId) });
@@ -190,7 +193,7 @@ export const createDatabase = async (engine: Engine, changes: Changes, surroundi
       keyring,
       hosts,
       pointReads: pointReads(accountId),
-      transact: transactIn(scope(accountId), changes, surroundings, actor),
+      transact: transactIn({ driver: drivers(accountId), accountId }, changes, surroundings, actor),
     }),
     installation: queriesOn(engine.connections, [tenantGuard(undefined)]),
     background,

@@ -1,6 +1,7 @@
 import type { Compilable, Insertable, RawBuilder, Selectable, Updateable } from "kysely";
 import { type Executor, isUniqueViolation, type Tables, type TenantTableName } from "../storage/index.ts";
 import { pointRead } from "./point-read.ts";
+import type { Transaction } from "./context.ts";
 import type { Scope } from "./scope.ts";
 
 /** Any table of a tenant, as far as they are all alike. */
@@ -56,6 +57,8 @@ export interface TenantTable<T extends TenantTableName> {
   /** Reads one and keeps others from changing it until the transaction ends. */
   readonly lock: (scope: Scope, id: string) => Promise<Selectable<Tables[T]> | undefined>;
   readonly insert: (scope: Scope, row: New<T>) => Promise<Selectable<Tables[T]>>;
+  /** Adds a row that nobody has to see: it is there when the transaction is committed. */
+  readonly add: (tx: Pick<Transaction, "db" | "accountId" | "send">, row: New<T>) => void;
   /** Changes one row that exists. */
   readonly update: (scope: Scope, id: string, change: Updateable<Tables[T]>) => Promise<Selectable<Tables[T]>>;
   /** Deletes one row and answers it as it was. */
@@ -83,12 +86,11 @@ export const tenantTable = <T extends TenantTableName>(name: T, taken: Taken = {
   const table: string = name;
   const one = (scope: Scope, id: string | RawBuilder<string>) =>
     rowsOf(scope, table).where("id", "=", id).selectAll().$castTo<Row>();
-  const insert = (scope: Scope, row: New<T>) =>
+  const added = (scope: Scope, row: New<T>) =>
     anyTable(scope)
       .insertInto(table)
-      .values({ ...row, account_id: scope.accountId })
-      .returningAll()
-      .$castTo<Row>();
+      .values({ ...row, account_id: scope.accountId });
+  const insert = (scope: Scope, row: New<T>) => added(scope, row).returningAll().$castTo<Row>();
   const update = (scope: Scope, id: string, change: Updateable<Tables[T]>) =>
     anyTable(scope)
       .updateTable(table)
@@ -111,6 +113,7 @@ export const tenantTable = <T extends TenantTableName>(name: T, taken: Taken = {
       run<Row>(scope, rowsOf(scope, table).where("id", "in", ids).selectAll().$castTo<Row>()),
     lock: async (scope: Scope, id: string) => (await run<Row>(scope, one(scope, id).forUpdate()))[0],
     insert: (scope: Scope, row: New<T>) => runOne<Row>(scope, insert(scope, row)).catch(orTaken(taken)),
+    add: (tx: Pick<Transaction, "db" | "accountId" | "send">, row: New<T>) => tx.send(added(tx, row).compile()),
     update: (scope: Scope, id: string, change: Updateable<Tables[T]>) =>
       runOne<Row>(scope, update(scope, id, change)).catch(orTaken(taken)),
     remove: async (scope: Scope, id: string) => (await run<Row>(scope, remove(scope, id)))[0],

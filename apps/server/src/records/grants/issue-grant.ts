@@ -41,9 +41,9 @@ const common = (grant: NewGrant, { at, actor }: Pick<Transaction, "at" | "actor"
 });
 
 /** Stores a grant and answers its code: 256 random bits in hexadecimal, good for a minute (RFC 6749 §4.1.2). */
-export const issueGrant = async (tx: Transaction, grant: NewGrant, binding: CodeBinding): Promise<string> => {
+export const issueGrant = (tx: Transaction, grant: NewGrant, binding: CodeBinding): string => {
   const code = randomBytes(32).toString("hex");
-  await grants.insert(tx, {
+  grants.add(tx, {
     ...common(grant, tx),
     code_hash: hashSecret(code),
     code_challenge: binding.codeChallenge,
@@ -58,15 +58,16 @@ export const issueGrant = async (tx: Transaction, grant: NewGrant, binding: Code
 };
 
 /** Stores a grant that needs no code, and answers it with its first refresh token; `undefined` where it may not have one. */
-export const issueDirectGrant = async (
+export const issueDirectGrant = (
   tx: Transaction,
   grant: NewGrant,
   refreshLifetime: number | undefined,
-): Promise<{ readonly grantId: string; readonly refreshToken: string | undefined }> => {
+): { readonly grantId: string; readonly refreshToken: string | undefined } => {
   const [family, secret] = [newFamily(), newGeneration()];
   const refreshes = refreshLifetime !== undefined;
-  const { id } = await grants.insert(tx, {
-    ...common(grant, tx),
+  const row = common(grant, tx);
+  grants.add(tx, {
+    ...row,
     code_hash: null,
     code_challenge: null,
     redirect_uri: null,
@@ -76,5 +77,5 @@ export const issueDirectGrant = async (
     refresh_hash: refreshes ? hashSecret(secret) : null,
     refresh_expires_at: refreshes ? after(tx.at, refreshLifetime) : null,
   });
-  return { grantId: id, refreshToken: refreshes ? writeRefreshToken({ grantId: id, family, secret }) : undefined };
+  return { grantId: row.id, refreshToken: refreshes ? writeRefreshToken({ grantId: row.id, family, secret }) : undefined };
 };

@@ -6,13 +6,14 @@ import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
 import { findClients } from "../clients/index.ts";
 
 /** Notes that a client has been given this browser's session, so that it hears of its end. */
-export const addRelyingParty = async ({ db, accountId, at }: Transaction, sessionId: string, clientId: string): Promise<void> => {
-  await db
-    .insertInto("relying_parties")
-    .values({ account_id: accountId, session_id: sessionId, client_id: clientId, created_at: at })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-};
+export const addRelyingParty = ({ db, send, accountId, at }: Transaction, sessionId: string, clientId: string): void =>
+  send(
+    db
+      .insertInto("relying_parties")
+      .values({ account_id: accountId, session_id: sessionId, client_id: clientId, created_at: at })
+      .onConflict((conflict) => conflict.doNothing())
+      .compile(),
+  );
 
 const relying = async ({ db, accountId }: Scope, sessionIds: readonly string[]) => {
   const query = db.selectFrom("relying_parties").select(["session_id", "client_id"]).where("account_id", "=", accountId);

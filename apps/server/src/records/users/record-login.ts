@@ -1,19 +1,19 @@
 import { problem } from "../../base/index.ts";
 import type { Transaction } from "../../ground/tenancy/index.ts";
-import { users } from "./user-store.ts";
+import { type UserRow, users } from "./user-store.ts";
 
 /**
  * Notes that a user signs in, and refuses whoever may not: `user_suspended`, or `invalid_credentials` for one who no longer
- * exists. Every sign-in begins its transaction with this. The one statement asks and locks the row, so that a suspension
- * came before and is heeded, or comes after and ends the session that is about to begin.
+ * exists; answers the row as it is then. The one statement asks and locks the row, so that a suspension came before and is heeded,
+ * or comes after and ends the session that is about to begin.
  */
 export const recordLogin = async (
   tx: Transaction,
   id: string,
   ip: string | null,
   language: string | undefined = undefined,
-): Promise<void> => {
-  const { numUpdatedRows } = await tx.db
+): Promise<UserRow> => {
+  const row = await tx.db
     .updateTable("users")
     .set((row) => ({
       last_login: tx.at,
@@ -24,8 +24,9 @@ export const recordLogin = async (
     .where("account_id", "=", tx.accountId)
     .where("id", "=", id)
     .where("suspended", "=", false)
+    .returningAll()
     .executeTakeFirst();
-  if (numUpdatedRows > 0n) return;
+  if (row) return row;
   throw (await users.find(tx, id))
     ? problem("user_suspended", "The user is suspended.")
     : problem("invalid_credentials", "The user no longer exists.");

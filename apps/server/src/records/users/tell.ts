@@ -47,9 +47,6 @@ export const watch = (tx: Transaction, id: string, before: UserRow | undefined):
 
 type Login = Omit<PayloadOf<"auth.login">, "user">;
 
-/** Tells subscribers, when all else is told, that a user has signed in. */
-export const tellOfLogin = (tx: Transaction, id: string, login: Login): void =>
-  tx.atEnd(`login ${id}`, async () => {
-    const row = await users.find(tx, id);
-    if (row) await publish(tx, "auth.login", id, { user: toEventUser(row), ...login });
-  });
+/** Tells subscribers, when all else is told, that this user has signed in. */
+export const tellOfLogin = (tx: Transaction, row: UserRow, login: Login): void =>
+  tx.atEnd(`login ${row.id}`, () => publish(tx, "auth.login", row.id, { user: toEventUser(row), ...login }));

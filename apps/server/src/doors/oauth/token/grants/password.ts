@@ -69,7 +69,7 @@ const begin = async (
 ): Promise<UserAuthorized> => {
   const { name, type: strategy } = await holdOffered(tx, connectionId, askingAt(account, client));
   await leaveTraces(tx, passed.traces);
-  await recordLogin(tx, user.id, address, primaryLanguage(language));
+  const row = await recordLogin(tx, user.id, address, primaryLanguage(language));
   const session = await establishDirectSession(tx, {
     ...proof,
     userId: user.id,
@@ -94,10 +94,10 @@ const begin = async (
     authenticatedAt: tx.at,
   };
   const refreshes = target.api === undefined || target.api.allowOfflineAccess;
-  const { grantId, refreshToken } = await issueDirectGrant(tx, grant, refreshes ? client.refreshLifetime : undefined);
+  const { grantId, refreshToken } = issueDirectGrant(tx, grant, refreshes ? client.refreshLifetime : undefined);
   const data = { client_id: client.clientId, session: session.id, connection: connectionId, flow: type, amr: [...proof.amr] };
   await record(tx, "user.login", data, { user: user.id, client: client.id });
-  tellOfLogin(tx, user.id, {
+  tellOfLogin(tx, row, {
     client: { client_id: client.clientId, name: client.name },
     connection: { name, strategy },
     ip: address,
