@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 
 /** One request, as the load repeats it. */
 export interface Call {
@@ -26,10 +26,9 @@ export interface Answer {
   readonly location: string;
 }
 
-/** Sends a call once, with its own Host header, over a socket of its own. */
-export const ask = ({ method, port, path, headers, body }: Call): Promise<Answer> =>
+const send = ({ method, port, path, headers, body }: Call, agent: Agent | false): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const outgoing = request({ host: "127.0.0.1", port, method, path, headers: { ...headers }, agent: false }, (response) => {
+    const outgoing = request({ host: "127.0.0.1", port, method, path, headers: { ...headers }, agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);
@@ -44,6 +43,15 @@ export const ask = ({ method, port, path, headers, body }: Call): Promise<Answer
     outgoing.on("error", reject);
     outgoing.end(body);
   });
+
+/** Sends a call once, with its own Host header, over a socket of its own. */
+export const ask = (call: Call): Promise<Answer> => send(call, false);
+
+/** Somebody who asks over one connection, as browsers and proxies do, until it is closed. */
+export const newAsker = () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  return { ask: (call: Call): Promise<Answer> => send(call, agent), close: () => agent.destroy() };
+};
 
 /** The next body of a call that has a supply of them. */
 const next = (call: Call): Call => {

@@ -1,4 +1,4 @@
-import { ask, askOk, type Call } from "../ask.ts";
+import { type Answer, askOk, type Call, newAsker } from "../ask.ts";
 import { median } from "../compare.ts";
 import { type SignedIn, signInOnce } from "../login.ts";
 import { createTenant, openTenant, post, type Tenant } from "../server.ts";
@@ -21,18 +21,20 @@ interface Timed {
   readonly ok: boolean;
 }
 
-const timed = async (call: Call): Promise<Timed> => {
+type Ask = (call: Call) => Promise<Answer>;
+
+const timed = async (ask: Ask, call: Call): Promise<Timed> => {
   const begin = performance.now();
   const { location } = await ask(call);
   return { ms: performance.now() - begin, ok: location.includes("code=") };
 };
 
 /** Which of the two goes first changes from pair to pair. */
-const pairs = async (count: number, without: Call, withAction: Call) => {
+const pairs = async (ask: Ask, count: number, without: Call, withAction: Call) => {
   const all: { readonly without: Timed; readonly with: Timed }[] = [];
   for (let n = 0; n < count; n += 1) {
-    const first = await timed(n % 2 === 0 ? without : withAction);
-    const second = await timed(n % 2 === 0 ? withAction : without);
+    const first = await timed(ask, n % 2 === 0 ? without : withAction);
+    const second = await timed(ask, n % 2 === 0 ? withAction : without);
     all.push(n % 2 === 0 ? { without: first, with: second } : { without: second, with: first });
   }
   return all;
@@ -53,8 +55,9 @@ export const actionLoginRow = async (given: Given): Promise<Row> => {
   const [plain, acted] = [await signInOnce(given, tenant), await signInOnce(given, acting)];
   if (!claimsOf(acted).includes("https://app.example/plan")) throw new Error("The Action did not run.");
   const calls = [silentCall(given, tenant, plain), silentCall(given, acting, acted)] as const;
-  await pairs(300, ...calls);
-  const measured = await pairs(given.plan.rounds > 3 ? samples.whole : samples.quick, ...calls);
+  const { ask, close } = newAsker();
+  await pairs(ask, 300, ...calls);
+  const measured = await pairs(ask, given.plan.rounds > 3 ? samples.whole : samples.quick, ...calls).finally(close);
   const [plainTimes, actingTimes] = [measured.map((pair) => pair.without.ms), measured.map((pair) => pair.with.ms)];
   const added = median(actingTimes) - median(plainTimes);
   return {

@@ -61,7 +61,7 @@ export const askAboutDirectLogin = async (
   const chain = await rooms.actions.get(account.id, "post-login");
   if (chain.length === 0) return { claims: null, traces: [] };
   const actor: Actor = { type: "client", id: client.clientId, login: login.login, ...(ip === null ? {} : { ip }) };
-  const asked = { account, trigger: "post-login", actor, userId, client: client.id, connectionId } as const;
+  const asked = { account, trigger: "post-login", actor, userId, client: client.id, connectionId, isBySession: false } as const;
   const occasion = await loginOccasion(rooms, connections, { ...asked, facts: factsOf(login) });
   if (!occasion) throw problem("invalid_credentials", "The identifier or the password is wrong.");
   const outcome = await runChain(rooms, occasion, chain, noCustomClaims);

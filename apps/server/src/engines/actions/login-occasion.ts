@@ -15,17 +15,19 @@ export interface LoginAsked {
   /** Resource id of the client. */
   readonly client: string | undefined;
   readonly connectionId: string | null;
+  /** Whether nobody has proven anything in this login, so that a suspended user counts as none: their session is inert. */
+  readonly isBySession: boolean;
   readonly facts: Omit<LoginFacts, keyof LookedUp>;
 }
 
-/** What Actions are asked about a login. `undefined` when its user does not exist any more. */
+/** What Actions are asked about a login. `undefined` when its user does not exist any more, or counts as none. */
 export const loginOccasion = async (
   rooms: ActionRooms,
   connections: Connections,
-  { facts, connectionId, ...asked }: LoginAsked,
+  { facts, connectionId, isBySession, ...asked }: LoginAsked,
 ): Promise<Occasion | undefined> => {
   const found = await lookUp(rooms, connections, asked.account.id, asked.userId, connectionId);
-  if (!found) return undefined;
+  if (!found || (isBySession && found.user.suspended)) return undefined;
   const { blocks, ...known } = found;
   const all = { ...facts, ...known };
   return { ...asked, connection: connectionId ?? undefined, ip: facts.ip, blocks, event: (set) => loginEvent(all, set) };

@@ -24,23 +24,15 @@ export type Advanced =
   /** An Action sends the person elsewhere. A login without a row gets one now, which waits for them to come back. */
   | { readonly kind: "leave"; readonly url: string; readonly secret: string; readonly progress: Progress };
 
-/**
- * The browser's session, if it may sign its user in here: a suspended user's is inert, and so is one by a connection that is
- * closed to the client. Whoever was asked about the user a moment ago need not ask again: a suspension ends sessions, and the
- * transaction that ends a login finds that.
- */
+/** The browser's session, if it may sign its user in here: one by a connection that is closed to the client is inert. */
 const usableSession = async (
-  { database, connections, clock }: LoginRooms,
+  { connections, clock }: LoginRooms,
   { account, client, browser }: Login,
-  isUserKnown: boolean,
 ): Promise<Session | undefined> => {
   const { session } = browser;
   if (!session || !isUsable(session, clock())) return undefined;
   const all = connections.peek(account.id) ?? (await connections.get(account.id));
-  if (!stillOffers(all, session.connectionId, askingAt(account, client))) return undefined;
-  if (isUserKnown) return session;
-  const user = await findUser(database.pointReads(account.id), session.userId);
-  return user && !user.suspended ? session : undefined;
+  return stillOffers(all, session.connectionId, askingAt(account, client)) ? session : undefined;
 };
 
 /** Nobody chooses between ways to sign in when the request names a single one, and that one is elsewhere. */
@@ -51,9 +43,9 @@ const namesProvider = async ({ connections }: LoginRooms, { account, request }: 
   return all.some(({ id, category }) => id === named && category === "social");
 };
 
-const situationOf = async (rooms: LoginRooms, login: Login, isUserKnown: boolean): Promise<Step> => {
+const stepOf = async (rooms: LoginRooms, login: Login): Promise<Step> => {
   const { account, client, request, progress } = login;
-  const session = await usableSession(rooms, login, isUserKnown);
+  const session = await usableSession(rooms, login);
   const userId = progress.proof?.userId ?? session?.userId;
   const owed =
     client !== undefined &&
@@ -72,6 +64,24 @@ const situationOf = async (rooms: LoginRooms, login: Login, isUserKnown: boolean
     },
     now: rooms.clock(),
   });
+};
+
+const withoutSession = (login: Login): Login => ({ ...login, browser: { ...login.browser, session: undefined } });
+
+/** Whether the user of the browser's session may sign in: a suspended user's session is inert. */
+const isSessionAlive = async ({ database }: LoginRooms, { account, browser: { session } }: Login): Promise<boolean> => {
+  const user = session && (await findUser(database.pointReads(account.id), session.userId));
+  return user !== undefined && !user.suspended;
+};
+
+/**
+ * What comes next. Whoever asks Actions next, or has just asked them, looks at the user there; after that a suspension ends the
+ * session, which the transaction that ends a login finds.
+ */
+const situationOf = async (rooms: LoginRooms, login: Login, isUserKnown: boolean): Promise<Step> => {
+  const step = await stepOf(rooms, login);
+  if (isUserKnown || step.kind === "actions" || !login.browser.session) return step;
+  return (await isSessionAlive(rooms, login)) ? step : stepOf(rooms, withoutSession(login));
 };
 
 const refusals = {
@@ -120,7 +130,10 @@ export const decided = async (rooms: LoginRooms, login: Login, userId: string, o
 /** `traces` are what Actions left behind that have just let this login pass. */
 const onward = async (rooms: LoginRooms, login: Login, traces?: readonly Trace[]): Promise<Advanced> => {
   const step = await situationOf(rooms, login, traces !== undefined);
-  if (step.kind === "actions") return decided(rooms, login, step.userId, await askActions(rooms, login, step.userId));
+  if (step.kind === "actions") {
+    const outcome = await askActions(rooms, login, step.userId);
+    return outcome ? decided(rooms, login, step.userId, outcome) : onward(rooms, withoutSession(login));
+  }
   if (step.kind === "done") return { kind: "answer", ...(await complete(rooms, login, traces)) };
   if (step.kind === "refuse") {
     if (traces) await keep(rooms, login, traces);

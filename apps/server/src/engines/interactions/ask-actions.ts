@@ -88,22 +88,23 @@ const occasionFor = async (
   userId: string,
   trigger: "post-login" | "continue",
   returned: Returned | undefined,
-): Promise<Occasion> => {
+): Promise<Occasion | undefined> => {
   const now = rooms.clock();
   const { account, client } = login;
   const authentication = authenticationOf(login, now);
-  const occasion = await loginOccasion(rooms.actions, rooms.connections, {
+  return loginOccasion(rooms.actions, rooms.connections, {
     account,
     trigger,
     actor: actorOf(login, userId),
     userId,
     client: client?.id,
     connectionId: authentication.connectionId,
+    isBySession: login.progress.proof === undefined,
     facts: factsOf(login, returned, authentication, now),
   });
-  if (!occasion) throw problem("session_missing", "The user no longer exists. Sign in again.");
-  return occasion;
 };
+
+const gone = () => problem("session_missing", "The user no longer exists. Sign in again.");
 
 /** Whom a passed chain was about: a new proof, or another session, is asked about anew. */
 export const subjectOf = ({ progress: { proof }, browser: { session } }: Login, userId: string): string =>
@@ -122,10 +123,12 @@ export const owesActions = async (rooms: LoginRooms, login: Login, userId: strin
   return !(await breaksGlass(rooms, login, userId));
 };
 
-/** Asks every Action of the account that runs at a login. */
-export const askActions = async (rooms: LoginRooms, login: Login, userId: string): Promise<ChainOutcome> => {
+/** Asks every Action of the account that runs at a login. `undefined`: the session that the browser has lets nobody in any more. */
+export const askActions = async (rooms: LoginRooms, login: Login, userId: string): Promise<ChainOutcome | undefined> => {
   const chain = await rooms.actions.actions.get(login.account.id, "post-login");
   const occasion = await occasionFor(rooms, login, userId, "post-login", undefined);
+  if (!occasion && login.progress.proof === undefined) return undefined;
+  if (!occasion) throw gone();
   return runChain(rooms.actions, occasion, chain, noCustomClaims);
 };
 
@@ -138,6 +141,7 @@ export const askAgain = async (rooms: LoginRooms, login: Login, pause: Pause, re
   const { userId, position } = pause;
   const resumed = await rooms.actions.actions.get(id, "continue");
   const occasion = await occasionFor(rooms, login, userId, "continue", returned);
+  if (!occasion) throw gone();
   const first = await runChain(rooms.actions, occasion, resumed, pause.claims);
   if (first.kind !== "passed") return first;
   const later = (await rooms.actions.actions.get(id, "post-login")).filter((each) => isAfter(each.position, position));
