@@ -10,6 +10,7 @@ import type { Engine, Report, Run, Say } from "./engine.ts";
 import { leasing } from "./lease.ts";
 import { openPool, rowsOf } from "./pool.ts";
 import { createPrepare, planAnew } from "./prepare.ts";
+import { startUpkeep } from "./upkeep.ts";
 import { wireTo } from "./wire.ts";
 
 /** Halves the memory of the default settings and is no slower for one process. */
@@ -69,6 +70,8 @@ export const connectEmbedded = async (directory: string, say: Say, report: Repor
   const driver = new PostgresDriver({ pool: leasing(pool, createPrepare()) });
   const background = new PostgresDriver({ pool: leasing(pool, planAnew) });
   await Promise.all([driver.init(), background.init()]);
+  const run = runOn(pool);
+  const stopUpkeep = startUpkeep(run, report);
   return {
     name: "pglite",
     connections: driver,
@@ -83,9 +86,10 @@ export const connectEmbedded = async (directory: string, say: Say, report: Repor
       await client.query(`listen ${channel}`).finally(() => client.release());
       live(true);
     },
-    run: runOn(pool),
+    run,
     answers: async () => true,
     close: async () => {
+      await stopUpkeep();
       await pool.end();
       if (!pglite.closed) await pglite.close();
       lock.release();
