@@ -56,7 +56,7 @@ export const actionLoginRow = async (given: Given): Promise<Row> => {
   if (!claimsOf(acted).includes("https://app.example/plan")) throw new Error("The Action did not run.");
   const calls = [silentCall(given, tenant, plain), silentCall(given, acting, acted)] as const;
   const { ask, close } = newAsker();
-  await pairs(ask, 300, ...calls);
+  await pairs(ask, 1_500, ...calls);
   const measured = await pairs(ask, given.plan.rounds > 3 ? samples.whole : samples.quick, ...calls).finally(close);
   const [plainTimes, actingTimes] = [measured.map((pair) => pair.without.ms), measured.map((pair) => pair.with.ms)];
   const added = median(actingTimes) - median(plainTimes);

@@ -1,7 +1,7 @@
 import { providerCallback } from "@faable/auth-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Answered, comeBack } from "../../engines/federation/index.ts";
-import { refuse } from "../../engines/interactions/index.ts";
+import { endsNow, refuse } from "../../engines/interactions/index.ts";
 import { assertWellEncoded } from "../http/index.ts";
 import { arrive, type FlowRooms, fieldOf, goOn, openReturning, reached } from "./flow.ts";
 
@@ -23,9 +23,11 @@ const handle = async (rooms: FlowRooms, request: FastifyRequest, reply: FastifyR
   assertWellEncoded("The query", request.url);
   const { flow, secret } = await openReturning(rooms, request);
   const { login } = flow;
-  const returned = await comeBack(rooms.federation, login, answeredWith(request, secret));
+  const returned = await comeBack(rooms.federation, login, answeredWith(request, secret), () => endsNow(rooms, login));
   if ("refused" in returned) return arrive(rooms, request, reply, flow, await refuse(rooms, login, returned.refused));
-  return goOn(rooms, request, reply, reached(flow, returned.progress));
+  const { progress, ended } = returned;
+  if (ended) return arrive(rooms, request, reply, flow, { kind: "answer", ...ended });
+  return goOn(rooms, request, reply, reached(flow, progress));
 };
 
 type OrErrorPage = (request: FastifyRequest, reply: FastifyReply) => (error: unknown) => FastifyReply;

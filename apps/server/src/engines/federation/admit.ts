@@ -131,16 +131,11 @@ const create = async (tx: Transaction, settling: Settling, { metadata, traces }:
   return row.id;
 };
 
-/** What is written together with an admission. */
-export type Keep = (tx: Transaction, admitted: Admitted) => Promise<void>;
+/** What is written together with an admission, and answered with it. */
+export type Keep<T> = (tx: Transaction, admitted: Admitted) => Promise<T>;
 
 /** Decides and does it in one. Somebody new has to be asked about first: without an admission nothing is done for them. */
-const settle = async (
-  tx: Transaction,
-  settling: Settling,
-  keep: Keep,
-  admission: Admission | undefined,
-): Promise<Admitted | "unasked"> => {
+const settle = async (tx: Transaction, settling: Settling, admission: Admission | undefined): Promise<Admitted | "unasked"> => {
   const { visit, connection, profile } = settling;
   const [known] = await Promise.all([
     knownOf(tx, connection.id, profile),
@@ -149,14 +144,11 @@ const settle = async (
   const resolution = admissible(resolve(profile, known));
   if (resolution.kind === "create") {
     if (!admission) return "unasked";
-    const created = { userId: await create(tx, settling, admission), signedUp: true };
-    await keep(tx, created);
-    return created;
+    return { userId: await create(tx, settling, admission), signedUp: true };
   }
-  const admitted = { userId: resolution.userId, signedUp: false };
-  if (resolution.kind === "join") await join(tx, settling, resolution).then(() => keep(tx, admitted));
-  else await Promise.all([greet(tx, settling, resolution), keep(tx, admitted)]);
-  return admitted;
+  if (resolution.kind === "join") await join(tx, settling, resolution);
+  else await greet(tx, settling, resolution);
+  return { userId: resolution.userId, signedUp: false };
 };
 
 /** The one place where somebody is about to become a user by signing in at a provider: before any transaction, and before any row. */
@@ -183,16 +175,19 @@ export const actorOf = ({ client, browser: { ip }, progress: { loginId } }: Visi
 });
 
 /** Most logins are of somebody who is there, so that is tried first; nothing was written when it turns out otherwise. */
-const attempt = async (settling: Settling, keep: Keep): Promise<Admitted> => {
+const attempt = async <T>(settling: Settling, keep: Keep<T>): Promise<T> => {
   const { rooms, visit } = settling;
   const context = rooms.database.context(visit.account.id, actorOf(visit));
   const settled = (admission?: Admission) =>
-    context.transact((tx) => settle(tx, settling, keep, admission));
+    context.transact(async (tx) => {
+      const admitted = await settle(tx, settling, admission);
+      return admitted === "unasked" ? admitted : { kept: await keep(tx, admitted) };
+    });
   const admitted = await settled();
-  if (admitted !== "unasked") return admitted;
+  if (admitted !== "unasked") return admitted.kept;
   const created = await settled(await askFor(settling));
   if (created === "unasked") throw new Moved();
-  return created;
+  return created.kept;
 };
 
 /** Of two first logins of one person at once, one is told that the other was first, and finds the user there. */
@@ -204,15 +199,15 @@ const rounds = 3;
 /**
  * Admits whom a provider speaks of: a returning user, one whom the provider's word joins to who was there, or a new one.
  * Throws `email_taken`, `identity_conflict`, `invalid_connection`, `signup_denied`, `signup_disabled`, `user_suspended`, or what
- * `keep` throws, which undoes it all.
+ * `keep` throws, which undoes it all; answers what `keep` does.
  */
-export const admit = async (
+export const admit = async <T>(
   rooms: FederationRooms,
   visit: Visit,
   connection: Connection,
   identified: Identified,
-  keep: Keep,
-): Promise<Admitted> => {
+  keep: Keep<T>,
+): Promise<T> => {
   const { profile, tokens } = identified;
   const settling = { rooms, visit, connection, profile, brought: { profile: keptProfile(identified), tokens } };
   for (let round = 1; ; round += 1)

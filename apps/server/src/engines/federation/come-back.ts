@@ -1,4 +1,5 @@
 import { hashSecret, Problem, problem } from "../../base/index.ts";
+import type { Transaction } from "../../ground/tenancy/index.ts";
 import type { Connection } from "../../records/connections/index.ts";
 import { type AtProvider, type Progress, type Proof, resumeInteraction, saveProgress } from "../../records/interactions/index.ts";
 import { type Admitted, admit } from "./admit.ts";
@@ -23,8 +24,11 @@ export interface Answered {
   readonly repeated: boolean;
 }
 
-/** How far the login has come by the proof; or why nobody was proven, which ends it. */
-export type Returned = { readonly progress: Progress } | { readonly refused: Problem };
+/** How far the login has come by the proof, and what it ended with where it ended at once; or why nobody was proven. */
+export type Returned<T> = { readonly progress: Progress; readonly ended: T | undefined } | { readonly refused: Problem };
+
+/** Ends a login in the transaction in which somebody was proven; `undefined` where it goes on. Readied before that begins. */
+export type ReadyToEnd<T> = () => Promise<(tx: Transaction, progress: Progress) => Promise<T | undefined>>;
 
 const unknown = () =>
   problem("invalid_state", "This sign-in is unknown, was used already, or took too long. Start again at the application.");
@@ -104,19 +108,23 @@ const proofOf = (userId: string, connection: Connection, signedUp: boolean, at: 
 /** What ends a login. What is only out of order for a moment does not. */
 const isRefusal = (error: unknown): error is Problem => error instanceof Problem && error.status < 500 && error.status !== 429;
 
-const prove = async (
+const prove = async <T>(
   rooms: FederationRooms,
   visit: Visit,
   { connection, identified }: { readonly connection: Connection; readonly identified: Identified },
-): Promise<Progress> => {
+  readyToEnd: ReadyToEnd<T>,
+): Promise<Returned<T>> => {
   const { atProvider: _, ...before } = visit.progress;
   const at = rooms.clock();
   const reached = ({ userId, signedUp }: Admitted): Progress => ({ ...before, proof: proofOf(userId, connection, signedUp, at) });
-  const admitted = await admit(rooms, visit, connection, identified, async (tx, who) => {
+  const end = await readyToEnd();
+  return admit(rooms, visit, connection, identified, async (tx, who) => {
+    const progress = reached(who);
+    const ended = await end(tx, progress);
     // One that was finished meanwhile, in another tab, goes no further.
-    if (!(await saveProgress(tx, visit.interaction.id, reached(who), tx.at))) throw unknown();
+    if (ended === undefined && !(await saveProgress(tx, visit.interaction.id, progress, tx.at))) throw unknown();
+    return { progress, ended };
   });
-  return reached(admitted);
 };
 
 /** Spends the `state`, and asks the provider while a place of the account's share is held for it. */
@@ -137,10 +145,15 @@ const conversed = async (rooms: FederationRooms, visit: Visit, waiting: AtProvid
  * Takes a person who has come back from a provider for whom it says they are. The `state` is worth something once, in minutes,
  * for the login and the connection that it was made for (SEC-FED-01). No transaction is open while the provider is asked.
  */
-export const comeBack = async (rooms: FederationRooms, visit: Visit, answered: Answered): Promise<Returned> => {
+export const comeBack = async <T>(
+  rooms: FederationRooms,
+  visit: Visit,
+  answered: Answered,
+  readyToEnd: ReadyToEnd<T>,
+): Promise<Returned<T>> => {
   const waiting = expected(visit, answered, rooms.clock());
   try {
-    return { progress: await prove(rooms, visit, await conversed(rooms, visit, waiting, answered)) };
+    return await prove(rooms, visit, await conversed(rooms, visit, waiting, answered), readyToEnd);
   } catch (error) {
     if (!isRefusal(error) || error.code === "invalid_state") throw error;
     await noteFailure(rooms, visit, waiting.connectionId, error);

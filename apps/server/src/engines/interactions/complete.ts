@@ -105,11 +105,12 @@ const finish = async (tx: Transaction, interaction: Interaction | undefined): Pr
 const customClaimsOf = ({ passed }: Progress): CustomClaims | null => (passed && !isEmpty(passed.claims) ? passed.claims : null);
 
 /** What the session was asked for. */
-type End = (tx: Transaction, session: Session) => Promise<AuthorizationAnswer>;
+type End = (tx: Transaction, session: Session, progress: Progress) => Promise<AuthorizationAnswer>;
 
-const codeFor = async ({ apis }: LoginRooms, { account, request, progress }: Login, client: Client): Promise<End> => {
+/** Ends a login with a code for its client. */
+export const codeFor = async ({ apis }: LoginRooms, { account, request }: Login, client: Client): Promise<End> => {
   const target = await targetFor(apis, account, client, request.audience);
-  return async (tx, session) => {
+  return async (tx, session, progress) => {
     const granted = await grantToUser(tx, target.api, session.userId, request.scope);
     const isBreakGlass = asksToBreakGlass(account, request);
     const scope = isBreakGlass ? onlyToMend(granted) : granted;
@@ -197,17 +198,24 @@ export const pause = (
     if (!(await pauseInteraction(tx, interaction.id, login.progress, state, tx.at))) throw finishedAlready();
   });
 
-/** Ends a login with a code, or on a page of ours: session, grant, relying party and event are committed together, or nothing is. */
-export const complete = async (
-  rooms: LoginRooms,
-  login: Login,
-  traces: readonly Trace[] = [],
-): Promise<{ readonly answer: AuthorizationAnswer; readonly cookie: NewCookie | undefined }> => {
+/** What a login ended with. */
+export interface Completed {
+  readonly answer: AuthorizationAnswer;
+  readonly cookie: NewCookie | undefined;
+}
+
+/** Ends a login in a transaction: session, grant, relying party and event are committed together, or nothing is. */
+export const completeIn = async (tx: Transaction, login: Login, end: End): Promise<Completed> => {
+  const [{ session, cookie }] = await Promise.all([sessionFor(tx, login), finish(tx, login.interaction)]);
+  return { answer: await end(tx, session, login.progress), cookie };
+};
+
+/** Ends a login with a code, or on a page of ours. */
+export const complete = async (rooms: LoginRooms, login: Login, traces: readonly Trace[] = []): Promise<Completed> => {
   const end = await endOf(rooms, login);
   return transact(rooms, login, async (tx) => {
     await leaveTraces(tx, traces);
-    const [{ session, cookie }] = await Promise.all([sessionFor(tx, login), finish(tx, login.interaction)]);
-    return { answer: await end(tx, session), cookie };
+    return completeIn(tx, login, end);
   });
 };
 

@@ -9,6 +9,7 @@ export { type AnswerTarget, type AuthorizationAnswer, errorAnswer, locationOf } 
 export type { Returned } from "./ask-actions.ts";
 export type { NewCookie } from "./complete.ts";
 export { consentTo, noteRefusedConsent, scopesToConsent } from "./consent.ts";
+export { type EndNow, endsNow } from "./end-now.ts";
 export type { Browser, Login, LoginRooms } from "./login.ts";
 export { nextStep, type PageStep, type Step } from "./next-step.ts";
 export { leavingTo, resume } from "./resume.ts";

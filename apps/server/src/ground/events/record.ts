@@ -9,7 +9,7 @@ import {
   whatHappened,
 } from "@faable/auth-contract";
 import { type Actor, createOrderedId, storable, storableJson } from "../../base/index.ts";
-import type { Scope, Transaction } from "../tenancy/index.ts";
+import { type Scope, type Transaction, tenantTable } from "../tenancy/index.ts";
 
 /** Whom a row concerns, by id. */
 export interface Concerned {
@@ -30,6 +30,8 @@ export interface AuditEvent<T extends AuditType = AuditType> {
   readonly message?: string;
   readonly concerned?: Concerned;
 }
+
+const logs = tenantTable("logs");
 
 const dataOf = ({ actor, data }: AuditEvent): object => {
   if (!actor) return data;
@@ -71,9 +73,8 @@ export const recordAll = async (
   // Of one instant, too, what is told first comes first: in a transaction everything happens at one.
   const first = told?.(events.length) ?? 0;
   const rows = events.map((event, at) => rowOf(accountId, event, createOrderedId("log", event.at, first + at)));
-  const statement = db.insertInto("logs").values(rows).compile();
-  if (send) send(statement);
-  else await db.executeQuery(statement);
+  if (send) for (const row of rows) logs.add({ db, accountId, send }, row);
+  else await db.insertInto("logs").values(rows).execute();
 };
 
 /** Writes an event whose id was given before it happened: of work that is done again, only what came of it first is told. */

@@ -3,7 +3,7 @@
  * transactions with announced changes, the guard that reads every statement, tables reached by account only, and each
  * account's share of connections. Leaves to the record rooms: what the rows mean.
  */
-export { compiledOnce, type Given } from "./compiled-once.ts";
+export { compilation, compiledOnce, type Given } from "./compiled-once.ts";
 export type { Context, Transaction } from "./context.ts";
 export { createDatabase, type Database } from "./database.ts";
 export { pointRead } from "./point-read.ts";

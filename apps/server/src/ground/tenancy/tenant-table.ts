@@ -1,7 +1,17 @@
-import type { Compilable, Insertable, RawBuilder, Selectable, Updateable } from "kysely";
+import {
+  type Compilable,
+  type CompiledQuery,
+  type Insertable,
+  type RawBuilder,
+  type Selectable,
+  sql,
+  type Updateable,
+} from "kysely";
+import { bounded } from "../../base/index.ts";
 import { type Executor, isUniqueViolation, type Tables, type TenantTableName } from "../storage/index.ts";
-import { pointRead } from "./point-read.ts";
+import { compilation, compiledOnce, type Given } from "./compiled-once.ts";
 import type { Transaction } from "./context.ts";
+import { pointRead } from "./point-read.ts";
 import type { Scope } from "./scope.ts";
 
 /** Any table of a tenant, as far as they are all alike. */
@@ -72,9 +82,27 @@ const orTaken =
     throw (column !== undefined && taken[column]?.()) || error;
   };
 
-const run = async <R>({ db }: Scope, query: Compilable<R>): Promise<R[]> => (await db.executeQuery<R>(query.compile())).rows;
+type Values = Readonly<Record<string, unknown>>;
 
-const runOne = async <R>(scope: Scope, query: Compilable<R>): Promise<R> => {
+const columnsOf = (columns: readonly string[], given: Given<Values>) =>
+  Object.fromEntries(columns.map((column) => [column, given(column)]));
+
+/** A statement for each set of columns that is written: most are named in the code, and whoever names others pays for it. */
+const perColumns = <Row>(build: (scope: Scope, given: Given<Values>, columns: readonly string[]) => Compilable<Row>) => {
+  const known = bounded<string, (scope: Scope, values: Values) => CompiledQuery<Row>>(20);
+  return (scope: Scope, row: object, by: Values = {}): CompiledQuery<Row> => {
+    const written = Object.entries(row).filter(([, value]) => value !== undefined);
+    const columns = written.map(([column]) => column);
+    const shape = columns.join();
+    const compiled = known.get(shape) ?? compilation<Values, Row>((of, given) => build(of, given, columns));
+    known.set(shape, compiled);
+    return compiled(scope, { ...Object.fromEntries(written), ...by });
+  };
+};
+
+const run = async <R>({ db }: Scope, query: CompiledQuery<R>): Promise<R[]> => (await db.executeQuery<R>(query)).rows;
+
+const runOne = async <R>(scope: Scope, query: CompiledQuery<R>): Promise<R> => {
   const [row] = await run(scope, query);
   if (row === undefined) throw new Error("A statement that writes one row wrote none.");
   return row;
@@ -86,19 +114,25 @@ export const tenantTable = <T extends TenantTableName>(name: T, taken: Taken = {
   const table: string = name;
   const one = (scope: Scope, id: string | RawBuilder<string>) =>
     rowsOf(scope, table).where("id", "=", id).selectAll().$castTo<Row>();
-  const added = (scope: Scope, row: New<T>) =>
+  const insertion = (scope: Scope, given: Given<Values>, columns: readonly string[]) =>
     anyTable(scope)
       .insertInto(table)
-      .values({ ...row, account_id: scope.accountId });
-  const insert = (scope: Scope, row: New<T>) => added(scope, row).returningAll().$castTo<Row>();
-  const update = (scope: Scope, id: string, change: Updateable<Tables[T]>) =>
+      .values({ ...columnsOf(columns, given), account_id: scope.accountId });
+  const addition = perColumns(insertion);
+  const inserted = perColumns<Row>((...of) =>
+    insertion(...of)
+      .returningAll()
+      .$castTo<Row>(),
+  );
+  const updated = perColumns<Row>((scope, given, columns) =>
     anyTable(scope)
       .updateTable(table)
-      .set({ ...change })
+      .set(columnsOf(columns, given))
       .where("account_id", "=", scope.accountId)
-      .where("id", "=", id)
+      .where("id", "=", sql<string>`${given("id")}`)
       .returningAll()
-      .$castTo<Row>();
+      .$castTo<Row>(),
+  );
   const remove = (scope: Scope, id: string) =>
     anyTable(scope)
       .deleteFrom(table)
@@ -106,16 +140,17 @@ export const tenantTable = <T extends TenantTableName>(name: T, taken: Taken = {
       .where("id", "=", id)
       .returningAll()
       .$castTo<Row>();
+  const locked = compiledOnce<{ readonly id: string }, Row>((scope, given) => one(scope, given("id")).forUpdate());
   return Object.freeze({
     name,
     find: pointRead<Row>(one),
     findMany: (scope: Scope, ids: readonly string[]) =>
-      run<Row>(scope, rowsOf(scope, table).where("id", "in", ids).selectAll().$castTo<Row>()),
-    lock: async (scope: Scope, id: string) => (await run<Row>(scope, one(scope, id).forUpdate()))[0],
-    insert: (scope: Scope, row: New<T>) => runOne<Row>(scope, insert(scope, row)).catch(orTaken(taken)),
-    add: (tx: Pick<Transaction, "db" | "accountId" | "send">, row: New<T>) => tx.send(added(tx, row).compile()),
+      run<Row>(scope, rowsOf(scope, table).where("id", "in", ids).selectAll().$castTo<Row>().compile()),
+    lock: async (scope: Scope, id: string) => (await locked(scope, { id }))[0],
+    insert: (scope: Scope, row: New<T>) => runOne<Row>(scope, inserted(scope, row)).catch(orTaken(taken)),
+    add: (tx: Pick<Transaction, "db" | "accountId" | "send">, row: New<T>) => tx.send(addition(tx, row)),
     update: (scope: Scope, id: string, change: Updateable<Tables[T]>) =>
-      runOne<Row>(scope, update(scope, id, change)).catch(orTaken(taken)),
-    remove: async (scope: Scope, id: string) => (await run<Row>(scope, remove(scope, id)))[0],
+      runOne<Row>(scope, updated(scope, change, { id })).catch(orTaken(taken)),
+    remove: async (scope: Scope, id: string) => (await run<Row>(scope, remove(scope, id).compile()))[0],
   });
 };

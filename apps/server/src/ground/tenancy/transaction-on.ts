@@ -1,4 +1,11 @@
-import { type CompiledQuery, type DatabaseConnection, type Driver, DummyDriver, type KyselyPlugin, type QueryResult } from "kysely";
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  DummyDriver,
+  type KyselyPlugin,
+  type QueryResult,
+} from "kysely";
 import { type Db, isAborted, queriesOn } from "../storage/index.ts";
 
 /** An open transaction, as far as it knows statements. */

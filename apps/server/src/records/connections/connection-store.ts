@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import { problem } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
-import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
+import { compiledOnce, type Given, rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
 
 export type ConnectionRow = Selectable<Tables["connections"]>;
 
@@ -34,9 +34,13 @@ export const holdConnection = ({ db, accountId }: Scope, id: string): Promise<Co
     .forKeyShare()
     .executeTakeFirst();
 
+const kept = compiledOnce(({ db, accountId }, given: Given<{ readonly id: string }>) =>
+  db.selectFrom("connections").selectAll().where("account_id", "=", accountId).where("id", "=", given("id")).forShare(),
+);
+
 /** The same, and that it cannot be changed either: whoever signs in by it does so before it is closed, or is refused. */
-export const keepConnection = ({ db, accountId }: Scope, id: string): Promise<ConnectionRow | undefined> =>
-  db.selectFrom("connections").selectAll().where("account_id", "=", accountId).where("id", "=", id).forShare().executeTakeFirst();
+export const keepConnection = async (scope: Scope, id: string): Promise<ConnectionRow | undefined> =>
+  (await kept(scope, { id }))[0];
 
 /** Whether a connection that a request names is one of this account, and stays so until the transaction ends. */
 export const assertConnection = async (scope: Scope, field: string, id: string | null | undefined): Promise<void> => {

@@ -1,5 +1,5 @@
 import { createId, type Keyring, storableJson } from "../../base/index.ts";
-import type { Transaction } from "../../ground/tenancy/index.ts";
+import { compiledOnce, type Given, type Transaction } from "../../ground/tenancy/index.ts";
 import { identities } from "./identity-store.ts";
 import { sealedTokens } from "./provider-tokens.ts";
 
@@ -18,22 +18,30 @@ const columnsOf = (tx: Transaction, keyring: Keyring, id: string, { profile, tok
   updated_at: tx.at,
 });
 
+type Noted = ReturnType<typeof columnsOf> & { readonly id: string; readonly userId: string };
+
+const noting = compiledOnce(({ db, accountId }, given: Given<Noted>) =>
+  db
+    .updateTable("identities")
+    .set({
+      profile_data: given("profile_data"),
+      provider_tokens: given("provider_tokens"),
+      last_login: given("last_login"),
+      updated_at: given("updated_at"),
+    })
+    .where("account_id", "=", accountId)
+    .where("id", "=", given("id"))
+    .where("user_id", "=", given("userId"))
+    .returning("id"),
+);
+
 /** Notes a login by an identity. Answers whether it is still there, and still that user's. */
 export const noteIdentityLogin = async (
   tx: Transaction,
   keyring: Keyring,
   { id, userId }: { readonly id: string; readonly userId: string },
   brought: Brought,
-): Promise<boolean> => {
-  const { numUpdatedRows } = await tx.db
-    .updateTable("identities")
-    .set(columnsOf(tx, keyring, id, brought))
-    .where("account_id", "=", tx.accountId)
-    .where("id", "=", id)
-    .where("user_id", "=", userId)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
-};
+): Promise<boolean> => (await noting(tx, { id, userId, ...columnsOf(tx, keyring, id, brought) })).length > 0;
 
 /**
  * Links an identity to the user whom a login by it signs in. Answers its id. Throws `identity_already_linked` when a login

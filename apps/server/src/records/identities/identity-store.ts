@@ -27,9 +27,13 @@ export const listIdentities = (scope: Scope, request: ListRequest): Promise<Rows
 
 const rows = ({ db, accountId }: Scope) => db.selectFrom("identities").selectAll().where("account_id", "=", accountId);
 
+const ofProvider = compiledOnce((scope, given: Given<{ readonly connectionId: string; readonly identityId: string }>) =>
+  rows(scope).where("connection_id", "=", given("connectionId")).where("identity_id", "=", given("identityId")),
+);
+
 /** The identity that a provider knows by this id. */
-export const findIdentity = (scope: Scope, connectionId: string, identityId: string): Promise<IdentityRow | undefined> =>
-  rows(scope).where("connection_id", "=", connectionId).where("identity_id", "=", identityId).executeTakeFirst();
+export const findIdentity = async (scope: Scope, connectionId: string, identityId: string): Promise<IdentityRow | undefined> =>
+  (await ofProvider(scope, { connectionId, identityId }))[0];
 
 const ofUser = compiledOnce((scope, given: Given<{ readonly userId: string }>) =>
   rows(scope).where("user_id", "=", given("userId")).orderBy("id"),

@@ -2,7 +2,7 @@ import { lifetimes } from "@faable/auth-contract";
 import { type Selectable, sql } from "kysely";
 import { createId, hashSecret, matchesHash, randomSecret } from "../../base/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
-import { type Scope, type Transaction, tenantTable } from "../../ground/tenancy/index.ts";
+import { compiledOnce, type Given, type Scope, type Transaction, tenantTable } from "../../ground/tenancy/index.ts";
 import type { AuthorizationRequest, Interaction, Progress } from "./interaction.ts";
 import type { ResumeState } from "./resume-state.ts";
 import { readProgress, readRequest } from "./stored.ts";
@@ -73,42 +73,57 @@ export const findInteraction = async (scope: Scope, handle: string): Promise<Int
   return row && interactionFrom(row);
 };
 
-/** Replaces how far a login has come, unless it has been finished meanwhile. Answers whether it did. */
-export const saveProgress = async ({ db, accountId }: Scope, id: string, progress: Progress, now: Date): Promise<boolean> => {
-  const { numUpdatedRows } = await db
+interface Changing {
+  readonly id: string;
+  readonly now: Date;
+}
+
+/** A login that is not finished yet: of those who finish one at once, one finds it. */
+const underWay = ({ db, accountId }: Scope, given: Given<Pick<Changing, "id">>) =>
+  db
     .updateTable("interactions")
-    .set({ progress: JSON.stringify(progress), updated_at: now })
     .where("account_id", "=", accountId)
-    .where("id", "=", id)
+    .where("id", "=", given("id"))
     .where("finished_at", "is", null)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
-};
+    .returning("id");
+
+const saving = compiledOnce((scope, given: Given<Changing & { readonly progress: string }>) =>
+  underWay(scope, given).set({ progress: given("progress"), updated_at: given("now") }),
+);
+
+/** Replaces how far a login has come, unless it has been finished meanwhile. Answers whether it did. */
+export const saveProgress = async (scope: Scope, id: string, progress: Progress, now: Date): Promise<boolean> =>
+  (await saving(scope, { id, now, progress: JSON.stringify(progress) })).length > 0;
+
+interface Pausing extends Changing {
+  readonly progress: string;
+  readonly state: string;
+  readonly end: Date;
+}
+
+const pausing = compiledOnce((scope, given: Given<Pausing>) =>
+  underWay(scope, given).set({
+    progress: given("progress"),
+    resume_hash: given("state"),
+    expires_at: given("end"),
+    updated_at: given("now"),
+  }),
+);
 
 /**
- * Lets a login wait for its person: `secret` is what they come back with, once, and takes the place of one from before. A
+ * Lets a login wait for its person: `state` is what they come back with, once, and takes the place of one from before. A
  * person takes their time elsewhere, so the login lasts as long from now as one that begins.
  */
 export const pauseInteraction = async (
-  { db, accountId }: Scope,
+  scope: Scope,
   id: string,
   progress: Progress,
   state: string,
   now: Date,
 ): Promise<boolean> => {
-  const { numUpdatedRows } = await db
-    .updateTable("interactions")
-    .set({
-      progress: JSON.stringify(progress),
-      resume_hash: hashSecret(state),
-      expires_at: new Date(now.getTime() + lifetimes.interaction * 1000),
-      updated_at: now,
-    })
-    .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .where("finished_at", "is", null)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  const end = new Date(now.getTime() + lifetimes.interaction * 1000);
+  const paused = await pausing(scope, { id, now, end, progress: JSON.stringify(progress), state: hashSecret(state) });
+  return paused.length > 0;
 };
 
 /** The login of a handle, if it is paused and this is what it is resumed with. */
@@ -118,30 +133,21 @@ export const findPaused = async (scope: Scope, { handle, secret }: ResumeState):
   return fits ? interactionFrom(row) : undefined;
 };
 
+const resumption = compiledOnce((scope, given: Given<{ readonly id: string; readonly state: string }>) =>
+  underWay(scope, given).where("resume_hash", "=", given("state")).set({ resume_hash: null }),
+);
+
 /** Consumes the `state` of a paused login: of any number of returns at once, one is answered `true`. */
-export const resumeInteraction = async ({ db, accountId }: Scope, id: string, state: string): Promise<boolean> => {
-  const { numUpdatedRows } = await db
-    .updateTable("interactions")
-    .set({ resume_hash: null })
-    .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .where("resume_hash", "=", hashSecret(state))
-    .where("finished_at", "is", null)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
-};
+export const resumeInteraction = async (scope: Scope, id: string, state: string): Promise<boolean> =>
+  (await resumption(scope, { id, state: hashSecret(state) })).length > 0;
+
+const finishing = compiledOnce((scope, given: Given<Changing>) =>
+  underWay(scope, given).set({ finished_at: given("now"), updated_at: given("now") }),
+);
 
 /** Finishes a login: of two that try at once one does. */
-export const finishInteraction = async ({ db, accountId }: Scope, id: string, now: Date): Promise<boolean> => {
-  const { numUpdatedRows } = await db
-    .updateTable("interactions")
-    .set({ finished_at: now, updated_at: now })
-    .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .where("finished_at", "is", null)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
-};
+export const finishInteraction = async (scope: Scope, id: string, now: Date): Promise<boolean> =>
+  (await finishing(scope, { id, now })).length > 0;
 
 /**
  * Finishes the logins under way in which this user has proven something: with another password, what was proven with the one

@@ -2,18 +2,20 @@ import { Closed } from "@faable/auth-contract";
 import { Type } from "typebox";
 import { createId } from "../../base/index.ts";
 import { queue } from "../../ground/jobs/index.ts";
-import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
+import { compilation, type Given, type Scope, type Transaction } from "../../ground/tenancy/index.ts";
 import { findClients } from "../clients/index.ts";
 
-/** Notes that a client has been given this browser's session, so that it hears of its end. */
-export const addRelyingParty = ({ db, send, accountId, at }: Transaction, sessionId: string, clientId: string): void =>
-  send(
+const addition = compilation(
+  ({ db, accountId }, given: Given<{ readonly session: string; readonly client: string; readonly at: Date }>) =>
     db
       .insertInto("relying_parties")
-      .values({ account_id: accountId, session_id: sessionId, client_id: clientId, created_at: at })
-      .onConflict((conflict) => conflict.doNothing())
-      .compile(),
-  );
+      .values({ account_id: accountId, session_id: given("session"), client_id: given("client"), created_at: given("at") })
+      .onConflict((conflict) => conflict.doNothing()),
+);
+
+/** Notes that a client has been given this browser's session, so that it hears of its end. */
+export const addRelyingParty = (tx: Transaction, session: string, client: string): void =>
+  tx.send(addition(tx, { session, client, at: tx.at }));
 
 const relying = async ({ db, accountId }: Scope, sessionIds: readonly string[]) => {
   const query = db.selectFrom("relying_parties").select(["session_id", "client_id"]).where("account_id", "=", accountId);

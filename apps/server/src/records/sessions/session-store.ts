@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import { hashSecret } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
-import { pointRead, rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
+import { compiledOnce, type Given, pointRead, rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
 import { type Session, sessionFrom } from "./session.ts";
 
 export type SessionRow = Selectable<Tables["sessions"]>;
@@ -36,8 +36,15 @@ const notedFor = 60_000;
 
 const isNoted = (seenAt: Date | null, now: Date): boolean => seenAt !== null && now.getTime() - seenAt.getTime() < notedFor;
 
-const active = ({ db, accountId }: Scope, id: string) =>
-  db.selectFrom("sessions").select("id").where("account_id", "=", accountId).where("id", "=", id).where("revoked_at", "is", null);
+const held = compiledOnce(({ db, accountId }, given: Given<{ readonly id: string }>) =>
+  db
+    .selectFrom("sessions")
+    .select("id")
+    .where("account_id", "=", accountId)
+    .where("id", "=", given("id"))
+    .where("revoked_at", "is", null)
+    .forShare(),
+);
 
 const slide = async ({ db, accountId }: Scope, id: string, now: Date, byBrowser: boolean): Promise<boolean> => {
   const { numUpdatedRows } = await db
@@ -60,9 +67,7 @@ const slide = async ({ db, accountId }: Scope, id: string, now: Date, byBrowser:
  * transaction nobody can end it from then until the commit.
  */
 export const slideSession = async (scope: Scope, { id, browserSeenAt }: Session, now: Date): Promise<boolean> =>
-  isNoted(browserSeenAt, now)
-    ? (await active(scope, id).forShare().executeTakeFirst()) !== undefined
-    : slide(scope, id, now, true);
+  isNoted(browserSeenAt, now) ? (await held(scope, { id })).length > 0 : slide(scope, id, now, true);
 
 /** The same for a client's use, where nothing depends on the answer: one that needs no note costs nothing. */
 export const noteUse = async (scope: Scope, id: string, lastSeenAt: Date, now: Date): Promise<void> => {

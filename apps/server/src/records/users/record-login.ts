@@ -1,6 +1,28 @@
 import { problem } from "../../base/index.ts";
-import type { Transaction } from "../../ground/tenancy/index.ts";
+import { compiledOnce, type Given, type Transaction } from "../../ground/tenancy/index.ts";
 import { type UserRow, users } from "./user-store.ts";
+
+interface Login {
+  readonly id: string;
+  readonly ip: string | null;
+  readonly language: string | null;
+  readonly at: Date;
+}
+
+const noting = compiledOnce(({ db, accountId }, given: Given<Login>) =>
+  db
+    .updateTable("users")
+    .set((row) => ({
+      last_login: given("at"),
+      last_ip: given("ip"),
+      logins_count: row("logins_count", "+", 1),
+      first_language: row.fn.coalesce("first_language", given("language")),
+    }))
+    .where("account_id", "=", accountId)
+    .where("id", "=", given("id"))
+    .where("suspended", "=", false)
+    .returningAll(),
+);
 
 /**
  * Notes that a user signs in, and refuses whoever may not: `user_suspended`, or `invalid_credentials` for one who no longer
@@ -13,19 +35,7 @@ export const recordLogin = async (
   ip: string | null,
   language: string | undefined = undefined,
 ): Promise<UserRow> => {
-  const row = await tx.db
-    .updateTable("users")
-    .set((row) => ({
-      last_login: tx.at,
-      last_ip: ip,
-      logins_count: row("logins_count", "+", 1),
-      ...(language === undefined ? {} : { first_language: row.fn.coalesce("first_language", row.val(language)) }),
-    }))
-    .where("account_id", "=", tx.accountId)
-    .where("id", "=", id)
-    .where("suspended", "=", false)
-    .returningAll()
-    .executeTakeFirst();
+  const [row] = await noting(tx, { id, ip, language: language ?? null, at: tx.at });
   if (row) return row;
   throw (await users.find(tx, id))
     ? problem("user_suspended", "The user is suspended.")
