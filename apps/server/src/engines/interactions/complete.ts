@@ -47,7 +47,10 @@ const establish = async (
 ): Promise<{ readonly session: Session; readonly cookie: NewCookie }> => {
   const { account, client, browser } = login;
   const { connectionId } = proof;
-  const connection = connectionId === null ? null : await holdOffered(tx, connectionId, askingAt(account, client));
+  const [connection, user] = await Promise.all([
+    connectionId === null ? null : holdOffered(tx, connectionId, askingAt(account, client)),
+    recordLogin(tx, proof.userId, browser.ip, primaryLanguage(browser.language)),
+  ]);
   const signIn = {
     userId: proof.userId,
     clientId: client?.id ?? null,
@@ -59,10 +62,7 @@ const establish = async (
     userAgent: browser.userAgent,
     persistent: proof.remember,
   };
-  const [user, { session, cookie }] = await Promise.all([
-    recordLogin(tx, proof.userId, browser.ip, primaryLanguage(browser.language)),
-    establishSession(tx, signIn, browser.session),
-  ]);
+  const { session, cookie } = await establishSession(tx, signIn, browser.session);
   const data = {
     ...(client ? { client_id: client.clientId } : {}),
     session: session.id,
