@@ -81,6 +81,26 @@ test("what nobody waits for fails the transaction all the same, and is what is t
   expect(said.filter((each) => each === "rollback")).toHaveLength(2);
 });
 
+test("what was asked in the moment in which a transaction fails is not sent behind its end", async () => {
+  for (let moment = 0; moment < 20; moment += 1) {
+    const { said, transact } = driverOf();
+    const late: Promise<void>[] = [];
+    const sendLater = async (tx: OpenTransaction): Promise<void> => {
+      for (let n = 0; n < moment; n += 1) await undefined;
+      tx.send(write("late"));
+    };
+    const done = transact(async (tx) => {
+      await read(tx);
+      late.push(sendLater(tx));
+      throw new Error("changed our mind");
+    });
+    await expect(done).rejects.toThrow("changed our mind");
+    await Promise.allSettled(late);
+    await new Promise(setImmediate);
+    expect(said.slice(said.indexOf("rollback")), `${moment} turns later`).toEqual(["rollback", "release"]);
+  }
+});
+
 test("whoever is still at work on a transaction that has failed reaches its connection no more", async () => {
   const { said, transact } = driverOf();
   const rolledBack = Promise.withResolvers<void>();

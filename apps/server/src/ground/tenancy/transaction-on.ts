@@ -37,10 +37,14 @@ const limitedTo = (connection: DatabaseConnection, begun: Promise<void>) => {
   const assertOpen = (): void => {
     if (isOver) throw new Error("The transaction is over.");
   };
-  const ask = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+  // Looked at in the moment of sending: between asking and that the transaction may have been rolled back.
+  const sendNow = <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
     assertOpen();
+    return connection.executeQuery<R>(query);
+  };
+  const ask = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
     writes ||= !isRead(query);
-    return writes ? begun.then(() => connection.executeQuery<R>(query)) : connection.executeQuery<R>(query);
+    return writes ? begun.then(() => sendNow<R>(query)) : sendNow<R>(query);
   };
   const executeQuery = <R>(query: CompiledQuery): Promise<QueryResult<R>> => ask<R>(query).catch(note);
   const streamQuery = (): never => {
