@@ -21,6 +21,8 @@ interface Row {
   readonly id: string;
   readonly type: string;
   readonly createdAt: string;
+  readonly status: string;
+  readonly client: string | null;
 }
 
 const pages = async (parameters: Readonly<Record<string, string>>): Promise<readonly Row[]> => {
@@ -49,6 +51,20 @@ test.each(["createdAt", "-createdAt"])(
     expect(await pages({ sort, query: "origin:admin.session" })).toEqual([]);
   },
 );
+
+test("an origin and what many rows have alike are the rows that have both, page by page", async () => {
+  const made = (await tenant.call("POST", "/client", { name: "Deleted soon" })).body.id;
+  await tenant.call("DELETE", `/client/${made}`);
+  const everything = await pages({ pageSize: "200" });
+  const all = everything.filter(({ type }) => type.startsWith("admin."));
+  for (const [word, fits] of [
+    ["status:success", ({ status }: Row) => status === "success"],
+    ["status!:success", ({ status }: Row) => status !== "success"],
+    [`client:${made}`, ({ client }: Row) => client === made],
+    [`status:success client:${made}`, ({ status, client }: Row) => status === "success" && client === made],
+  ] as const)
+    expect(await pages({ pageSize: "5", query: `origin:admin ${word}` }), word).toEqual(all.filter(fits));
+});
 
 test("the count of an origin is that of all its rows", async () => {
   const all = await pages({ pageSize: "200", query: "origin:admin" });

@@ -1,4 +1,4 @@
-import { auditEvents } from "@faable/auth-contract";
+import { type AuditEntry, auditEvents } from "@faable/auth-contract";
 import { sql } from "kysely";
 import { type ListRequest, listRows, pageOf, type Rows, type Term } from "../../ground/lists/index.ts";
 import { rowsOf, type Scope, type TenantRows } from "../../ground/tenancy/index.ts";
@@ -8,11 +8,20 @@ import { inTime } from "./time-range.ts";
 const isOrigin = ({ field, negated }: Term): boolean => field === "origin" && !negated;
 
 /** Types below one name: `oauth` has `oauth.logout`, and itself if it is one. */
-const typesOf = ({ values: [origin = ""] }: Term): readonly string[] =>
-  Object.keys(auditEvents).filter((type) => type === origin || type.startsWith(`${origin}.`));
+const entriesOf = ({ values: [origin = ""] }: Term): readonly (readonly [type: string, entry: AuditEntry])[] =>
+  Object.entries(auditEvents).filter(([type]) => type === origin || type.startsWith(`${origin}.`));
 
 /** What bounds the time alone leaves the newest rows of each type next to each other in its index. */
-const areTimes = (terms: readonly Term[]): boolean => terms.every(({ field }) => field === "since" || field === "until");
+const times = ["since", "until"];
+/** What many rows have alike: to look for it among rows of a kind that are few is less than to look for that kind among these. */
+const common = [...times, "status", "client"];
+
+const areAmong = (fields: readonly string[], terms: readonly Term[]): boolean =>
+  terms.every(({ field }) => fields.includes(field));
+
+/** Rows that are kept for good tell of what administrators do, which is seldom beside what everybody does all day. */
+const areFew = (entries: readonly (readonly [string, AuditEntry])[]): boolean =>
+  entries.every(([, { keepFor }]) => keepFor === null);
 
 /** The newest rows of each type, next to each other. */
 const newestOf = (scope: Scope, rows: TenantRows, types: readonly string[], request: ListRequest) => {
@@ -29,14 +38,17 @@ const newestOf = (scope: Scope, rows: TenantRows, types: readonly string[], requ
 /**
  * Narrows rows to the types of an origin, of which the planner knows how many rows there are, as it does not of a beginning. A page
  * of nothing but an origin is one of the newest rows of each of its types: an index has those in their order, and none has those of
- * an origin, so that where they were few among very many all of them were read and sorted.
+ * an origin, so that where they were few among very many all of them were read and sorted. So is one of a seldom origin and what
+ * many others have, too: the planner takes two conditions to have nothing to do with each other, and would look for an
+ * administrator's rows among millions of a client that has none.
  */
 const ofOrigin = (scope: Scope, rows: TenantRows, request: ListRequest): TenantRows => {
   const origin = request.terms.find(isOrigin);
   if (!origin) return rows;
-  const types = typesOf(origin);
+  const entries = entriesOf(origin);
+  const types = entries.map(([type]) => type);
   const rest = request.terms.filter((term) => term !== origin);
-  if (!areTimes(rest) || request.text.length > 0 || request.count)
+  if (!areAmong(areFew(entries) ? common : times, rest) || request.text.length > 0 || request.count)
     return rows.where("type", "=", sql`any(${[...types]}::text[])`);
   return rows.where("id", "in", newestOf(scope, rows, types, { ...request, terms: rest }));
 };
