@@ -204,19 +204,27 @@ export interface Completed {
   readonly cookie: NewCookie | undefined;
 }
 
+/** A new session is told of behind the Actions that let it pass; one that goes on is not told of, and need not wait for them. */
+const sessionBehind = async (tx: Transaction, login: Login, traces: readonly Trace[]) => {
+  if (login.progress.proof) await leaveTraces(tx, traces);
+  const [session] = await Promise.all([
+    sessionFor(tx, login),
+    finish(tx, login.interaction),
+    login.progress.proof ? undefined : leaveTraces(tx, traces),
+  ]);
+  return session;
+};
+
 /** Ends a login in a transaction: session, grant, relying party and event are committed together, or nothing is. */
-export const completeIn = async (tx: Transaction, login: Login, end: End): Promise<Completed> => {
-  const [{ session, cookie }] = await Promise.all([sessionFor(tx, login), finish(tx, login.interaction)]);
+export const completeIn = async (tx: Transaction, login: Login, end: End, traces: readonly Trace[] = []): Promise<Completed> => {
+  const { session, cookie } = await sessionBehind(tx, login, traces);
   return { answer: await end(tx, session, login.progress), cookie };
 };
 
 /** Ends a login with a code, or on a page of ours. */
 export const complete = async (rooms: LoginRooms, login: Login, traces: readonly Trace[] = []): Promise<Completed> => {
   const end = await endOf(rooms, login);
-  return transact(rooms, login, async (tx) => {
-    await leaveTraces(tx, traces);
-    return completeIn(tx, login, end);
-  });
+  return transact(rooms, login, (tx) => completeIn(tx, login, end, traces));
 };
 
 /** Signs the browser in before a step that needs to know who is there, such as consent. */
