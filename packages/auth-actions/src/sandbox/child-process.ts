@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createFrameReader, encodeFrame } from "./frames.ts";
@@ -65,17 +64,6 @@ export const childFlags = (): readonly string[] => [
 
 const program = here(isSource ? "./child/main.ts" : "./child/main.js");
 
-/**
- * Code of tenants computes while nobody else has to: where every core is busy, a login of somebody else gets nearly all of one.
- * What it computes counts against its limit, not how long it waits for a core. Some containers forbid it: there it has its place
- * among all others.
- */
-const yieldToServer = (pid: number): void => {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {}
-};
-
 /** Starts the command with frames on its standard input and output, and nothing else. */
 export const startProgram =
   (command: readonly string[]): StartChild =>
@@ -87,7 +75,6 @@ export const startProgram =
       stdio: ["pipe", "pipe", "ignore"],
       windowsHide: true,
     });
-    if (child.pid !== undefined) yieldToServer(child.pid);
     let isGone = false;
     const end = (): void => {
       child.kill("SIGKILL");
