@@ -19,3 +19,6 @@ export const createOrderedId = (kind: IdKind, instant: Date, place: number): str
   const id = createId(kind, instant);
   return `${id.slice(0, -12)}${(place % 0x1_0000).toString(16).padStart(4, "0")}${id.slice(-8)}`;
 };
+
+/** The instant in an id, in milliseconds. */
+export const instantOfId = (id: string): number => Number.parseInt(id.slice(id.indexOf("_") + 1).slice(0, 12), 16);

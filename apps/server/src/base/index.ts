@@ -9,7 +9,7 @@ export { type Clock, seconds, systemClock } from "./clock.ts";
 export { emailForm, normalEmail } from "./email.ts";
 export { type Keyring, looksRandom, openKeyring } from "./encryption.ts";
 export { type Hosts, hostsOf, isOwnHost } from "./hosts.ts";
-export { createId, createOrderedId, isId } from "./ids.ts";
+export { createId, createOrderedId, instantOfId, isId } from "./ids.ts";
 export { assertPlainName, isPlainName } from "./plain-name.ts";
 export { inLogin, Problem, problem, unavailable } from "./problem.ts";
 export { hashSecret, matchesHash, randomSecret } from "./secrets.ts";

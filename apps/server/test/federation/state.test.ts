@@ -276,6 +276,22 @@ describe("SEC-FED-04 a connection that is closed", () => {
     expect(await stage.users()).toEqual([]);
   });
 
+  test("SEC-AUTHZ-01 a callback that is taken away while the provider is being asked is sent no code, and the one that stays is", async () => {
+    const answerBehind = async (change: object): Promise<Answer> => {
+      const back = await away();
+      provider.faults.set("/me", { kind: "hang" });
+      const asked = provider.seen.length;
+      const answer = browser.get(back);
+      await expect.poll(() => provider.seen.slice(asked).at(-1)?.path).toBe("/me");
+      expect((await stage.tenant.call("POST", `/client/${stage.app.id}`, change)).status).toBe(200);
+      provider.faults.delete("/me");
+      provider.release("/me", { ...kim });
+      return answer;
+    };
+    expect(code(await answerBehind({ callbacks: [callback, "https://elsewhere.example/cb"] }))).not.toBeNull();
+    isPage(await answerBehind({ callbacks: ["https://elsewhere.example/cb"] }), 400);
+  });
+
   test("a connection of another kind, or of another tenant, is no way out of here", async () => {
     const page = await browser.open(plainPath(stage));
     const database = (await stage.tenant.call("GET", "/connection?connection_type=database")).body.results[0].id;

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createId } from "../../src/base/index.ts";
 import { createTokenUsage } from "../../src/engines/logs/index.ts";
 import { settle } from "../../src/engines/webhooks/settle.ts";
+import { recordOnce } from "../../src/ground/events/index.ts";
 import { createOutbound } from "../../src/ground/outbound/index.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant } from "../harness/tenant.ts";
@@ -59,6 +61,26 @@ test("what came of a delivery long ago is told to whoever follows the logs, and 
   expect([...told.keys()].toSorted()).toEqual(["event_late", "event_now"]);
   expect(told.get("event_now")).toBe(now.getTime());
   expect(told.get("event_late")).toBeGreaterThan(now.getTime());
+});
+
+test("what was done long after its row was given an id is told to whoever follows the logs, and once where it was told in time", async () => {
+  const tenant = await newTenant(server);
+  const scope = server.server.database.backgroundScope(tenant.id);
+  const begin = (await tenant.call("GET", "/logs/tail")).body.next;
+  const event = (session: string, at: Date) => ({
+    type: "oauth.backchannel_logout" as const,
+    at,
+    data: { client_id: tenant.clientId, session },
+    concerned: { client: tenant.client },
+  });
+  const given = (minutes: number) => createId("log", minutesAgo(minutes));
+  const [late, soon] = [given(5), given(0.1)];
+  await recordOnce(scope, late, event("late", new Date()));
+  await recordOnce(scope, soon, event("soon", new Date()));
+  await recordOnce(scope, soon, event("soon, done again", minutesAgo(-2)));
+  const { results } = (await tenant.call("GET", `/logs/tail?after=${begin}&query=type:oauth.backchannel_logout`)).body;
+  const told = results.map(({ data }: { readonly data: { readonly session: string } }) => data.session);
+  expect(told.toSorted()).toEqual(["late", "soon"]);
 });
 
 test("first tokens that waited for the database are told to whoever follows the logs", async () => {

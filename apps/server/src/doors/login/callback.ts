@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Answered, comeBack } from "../../engines/federation/index.ts";
 import { endsNow, refuse } from "../../engines/interactions/index.ts";
 import { assertWellEncoded } from "../http/index.ts";
-import { arrive, type FlowRooms, fieldOf, goOn, openReturning, reached } from "./flow.ts";
+import { arrive, clientOf, type FlowRooms, fieldOf, goOn, openReturning, reached } from "./flow.ts";
 
 const parameters = ["state", "code", "error", "iss"] as const;
 
@@ -23,7 +23,11 @@ const handle = async (rooms: FlowRooms, request: FastifyRequest, reply: FastifyR
   assertWellEncoded("The query", request.url);
   const { flow, secret } = await openReturning(rooms, request);
   const { login } = flow;
-  const returned = await comeBack(rooms.federation, login, answeredWith(request, secret), () => endsNow(rooms, login));
+  const returned = await comeBack(rooms.federation, login, answeredWith(request, secret), async () => {
+    // A provider takes its time: what was registered before may be so no more.
+    await clientOf(rooms, login.account.id, login.interaction);
+    return endsNow(rooms, login);
+  });
   if ("refused" in returned) return arrive(rooms, request, reply, flow, await refuse(rooms, login, returned.refused));
   const { progress, ended } = returned;
   if (ended) return arrive(rooms, request, reply, flow, { kind: "answer", ...ended });

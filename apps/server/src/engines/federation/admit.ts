@@ -72,7 +72,7 @@ interface Settling {
 }
 
 const lockUser = async (tx: Transaction, id: string): Promise<UserRow> => {
-  const row = await users.lock(tx, id);
+  const row = await users.lockForChange(tx, id);
   if (!row) throw new Moved();
   if (row.suspended) throw problem("user_suspended", "The user is suspended.", { details: { user: id } });
   return row;

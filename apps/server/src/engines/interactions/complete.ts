@@ -13,7 +13,7 @@ import {
   saveProgress,
 } from "../../records/interactions/index.ts";
 import { addRelyingParty, establishSession, type Session, slideSession } from "../../records/sessions/index.ts";
-import { notingSuspended, recordLogin, type SuspendedTry, tellOfLogin } from "../../records/users/index.ts";
+import { keepUser, notingSuspended, recordLogin, type SuspendedTry, tellOfLogin } from "../../records/users/index.ts";
 import {
   asksToBreakGlass,
   type CustomClaims,
@@ -92,7 +92,9 @@ const sessionFor = async (
   if (proof && sessionId === undefined) return establish(tx, login, proof);
   const { session } = login.browser;
   if (!session || (sessionId !== undefined && session.id !== sessionId)) throw ended();
-  if (!(await slideSession(tx, session, tx.at))) throw ended();
+  // The user first, as whoever deletes one: the other way around each would wait for the other.
+  const goesOn = await Promise.all([keepUser(tx, session.userId), slideSession(tx, session, tx.at)]);
+  if (goesOn.includes(false)) throw ended();
   return { session, cookie: undefined };
 };
 

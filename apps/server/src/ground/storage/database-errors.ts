@@ -30,6 +30,9 @@ export const isStatementTimeout = (error: unknown): boolean => sqlState(error) =
 /** Whether a statement was refused only because one before it in its transaction had failed. */
 export const isAborted = (error: unknown): boolean => sqlState(error) === "25P02";
 
+/** Whether a transaction was undone because it and another one waited for each other: done again, it finds the other one done. */
+export const isDeadlock = (error: unknown): boolean => sqlState(error) === "40P01";
+
 const connectionFailures = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -65,7 +68,7 @@ export const isConnectionLost = (error: unknown): boolean => {
 export const isUnavailable = (error: unknown): boolean => {
   // 53 insufficient resources, 25006 read-only: a standby before its promotion.
   const state = sqlState(error);
-  return isConnectionLost(error) || isStatementTimeout(error) || state.startsWith("53") || state === "25006";
+  return isConnectionLost(error) || isStatementTimeout(error) || isDeadlock(error) || state.startsWith("53") || state === "25006";
 };
 
 /** Whether the database refused a value (SQLSTATE class 22, data exception): the request's fault, not the server's. */

@@ -10,6 +10,7 @@ export {
   isAborted,
   isAccountGone,
   isConnectionLost,
+  isDeadlock,
   isForeignKeyViolation,
   isStatementTimeout,
   isUnavailable,

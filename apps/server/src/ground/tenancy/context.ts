@@ -41,5 +41,6 @@ export interface Context extends Scope {
   readonly hosts: Hosts;
   /** For reads of one row by account and key, which share a connection (`tenantTable(…).find`). Nothing else may use it. */
   readonly pointReads: Scope;
+  /** Does the work in one transaction, and again, from its beginning, where another one was in its way: it changes nothing else. */
   readonly transact: <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
 }

@@ -2,7 +2,7 @@ import { type Driver, sql } from "kysely";
 import { type Actor, bounded, type Clock, type Hosts, type Keyring } from "../../base/index.ts";
 import { type Change, type Changes, changesChannel, decodeChange, encodeChange } from "../caches/index.ts";
 import type { Jobs } from "../jobs/index.ts";
-import { type Db, type Engine, type Executor, isMigrated, isWritable, queriesOn, runIn } from "../storage/index.ts";
+import { type Db, type Engine, type Executor, isDeadlock, isMigrated, isWritable, queriesOn, runIn } from "../storage/index.ts";
 import type { Context, Transaction } from "./context.ts";
 import { pipelineOf } from "./pipeline-of.ts";
 import type { Scope } from "./scope.ts";
@@ -148,6 +148,21 @@ const transactIn =
     return result;
   };
 
+/** How often a transaction is begun that another one waits for, which waits for it. */
+const attempts = 3;
+
+/** The database undoes one of two transactions that wait for each other. That one is done again: nobody else could know why. */
+const repeating =
+  (transact: Context["transact"]): Context["transact"] =>
+  async (work) => {
+    for (let attempt = 1; ; attempt += 1)
+      try {
+        return await transact(work);
+      } catch (error) {
+        if (!isDeadlock(error) || attempt === attempts) throw error;
+      }
+  };
+
 /** What is made once per account, and kept for the ones in use. */
 const perAccount = <T extends object>(create: (accountId: string) => T): ((accountId: string) => T) => {
   const known = bounded<string, T>(2_000);
@@ -193,7 +208,7 @@ export const createDatabase = async (engine: Engine, changes: Changes, surroundi
       keyring,
       hosts,
       pointReads: pointReads(accountId),
-      transact: transactIn({ driver: drivers(accountId), accountId }, changes, surroundings, actor),
+      transact: repeating(transactIn({ driver: drivers(accountId), accountId }, changes, surroundings, actor)),
     }),
     installation: queriesOn(engine.connections, [tenantGuard(undefined)]),
     background,

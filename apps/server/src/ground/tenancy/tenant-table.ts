@@ -66,6 +66,11 @@ export interface TenantTable<T extends TenantTableName> {
   readonly findMany: (scope: Scope, ids: readonly string[]) => Promise<Selectable<Tables[T]>[]>;
   /** Reads one and keeps others from changing it until the transaction ends. */
   readonly lock: (scope: Scope, id: string) => Promise<Selectable<Tables[T]> | undefined>;
+  /**
+   * The same for one that stays: rows that refer to it can be added meanwhile. Whoever signs in all the time, which adds such rows,
+   * cannot keep others from changing it.
+   */
+  readonly lockForChange: (scope: Scope, id: string) => Promise<Selectable<Tables[T]> | undefined>;
   readonly insert: (scope: Scope, row: New<T>) => Promise<Selectable<Tables[T]>>;
   /** Adds a row that nobody has to see: it is there when the transaction is committed. */
   readonly add: (tx: Pick<Transaction, "db" | "accountId" | "send">, row: New<T>) => void;
@@ -141,12 +146,14 @@ export const tenantTable = <T extends TenantTableName>(name: T, taken: Taken = {
       .returningAll()
       .$castTo<Row>();
   const locked = compiledOnce<{ readonly id: string }, Row>((scope, given) => one(scope, given("id")).forUpdate());
+  const changing = compiledOnce<{ readonly id: string }, Row>((scope, given) => one(scope, given("id")).forNoKeyUpdate());
   return Object.freeze({
     name,
     find: pointRead<Row>(one),
     findMany: (scope: Scope, ids: readonly string[]) =>
       run<Row>(scope, rowsOf(scope, table).where("id", "in", ids).selectAll().$castTo<Row>().compile()),
     lock: async (scope: Scope, id: string) => (await locked(scope, { id }))[0],
+    lockForChange: async (scope: Scope, id: string) => (await changing(scope, { id }))[0],
     insert: (scope: Scope, row: New<T>) => runOne<Row>(scope, inserted(scope, row)).catch(orTaken(taken)),
     add: (tx: Pick<Transaction, "db" | "accountId" | "send">, row: New<T>) => tx.send(addition(tx, row)),
     update: (scope: Scope, id: string, change: Updateable<Tables[T]>) =>

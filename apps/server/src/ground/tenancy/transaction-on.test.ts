@@ -7,11 +7,17 @@ const write = (name: string) => CompiledQuery.raw(`insert ${name}`);
 const refusedBy = (code: string): Error => Object.assign(new Error(code), { code });
 
 /** A driver that notes what is sent; `begins` is when it has begun, and `answer` what it says to a statement. */
-const driverOf = ({ begins = Promise.resolve(), answer = (_: string): void => undefined } = {}) => {
+const driverOf = ({
+  begins = Promise.resolve(),
+  answer = (_: string): void => undefined,
+  answered = (_: string): Promise<void> | undefined => undefined,
+  commits = () => Promise.resolve(),
+} = {}) => {
   const said: string[] = [];
   const executeQuery = async <R>({ sql }: CompiledQuery): Promise<QueryResult<R>> => {
     said.push(sql);
     answer(sql);
+    await answered(sql);
     return { rows: [] };
   };
   const connection = {
@@ -27,7 +33,7 @@ const driverOf = ({ begins = Promise.resolve(), answer = (_: string): void => un
   const driver = Object.assign(new DummyDriver(), {
     acquireConnection: async () => connection,
     beginTransaction: () => saying("begin", begins),
-    commitTransaction: () => saying("commit"),
+    commitTransaction: () => saying("commit", commits()),
     rollbackTransaction: () => saying("rollback"),
     releaseConnection: () => saying("release"),
   });
@@ -79,6 +85,19 @@ test("what nobody waits for fails the transaction all the same, and is what is t
   });
   await expect(followed).rejects.toThrow("23503");
   expect(said.filter((each) => each === "rollback")).toHaveLength(2);
+});
+
+test("a commit that was none does not hide what made it one, however late that is heard", async () => {
+  const late = Promise.withResolvers<void>();
+  const { said, transact } = driverOf({
+    answered: (sql) => (sql === "insert a" ? late.promise.then(() => Promise.reject(refusedBy("57014"))) : undefined),
+    commits: () => {
+      setImmediate(late.resolve);
+      return Promise.reject(new Error("rolled back instead"));
+    },
+  });
+  await expect(transact(async (tx) => tx.send(write("a")))).rejects.toThrow("57014");
+  expect(said).toEqual(["begin", "insert a", "commit", "rollback", "release"]);
 });
 
 test("what was asked in the moment in which a transaction fails is not sent behind its end", async () => {

@@ -68,6 +68,12 @@ const limitedTo = (connection: DatabaseConnection, begun: Promise<void>) => {
   };
 };
 
+/** Waits for all, and throws what the first of them in this order failed of: a commit behind it says only that it was none. */
+const allOf = async (all: readonly Promise<unknown>[]): Promise<void> => {
+  const refused = (await Promise.allSettled(all)).find(({ status }) => status === "rejected");
+  if (refused?.status === "rejected") throw refused.reason;
+};
+
 /** Queries of a transaction share its connection, and may be under way together: they are sent in the order of asking. */
 const driverOf = (connection: DatabaseConnection): Driver =>
   Object.assign(new DummyDriver(), { acquireConnection: async () => connection });
@@ -89,7 +95,7 @@ export const transactionOn = async <T>(
     try {
       const value = await work({ db: queriesOn(driverOf(own), plugins), send });
       await begun;
-      await Promise.all([...end(), driver.commitTransaction(connection)]);
+      await allOf([...end(), driver.commitTransaction(connection)]);
       return value;
     } catch (error) {
       end();

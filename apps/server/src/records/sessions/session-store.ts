@@ -43,7 +43,7 @@ const held = compiledOnce(({ db, accountId }, given: Given<{ readonly id: string
     .where("account_id", "=", accountId)
     .where("id", "=", given("id"))
     .where("revoked_at", "is", null)
-    .forShare(),
+    .forKeyShare(),
 );
 
 const slide = async ({ db, accountId }: Scope, id: string, now: Date, byBrowser: boolean): Promise<boolean> => {
@@ -63,8 +63,9 @@ const slide = async ({ db, accountId }: Scope, id: string, now: Date, byBrowser:
 };
 
 /**
- * A browser's use of the session moves its end; an ended session stays ended. Answers whether it goes on: inside a
- * transaction nobody can end it from then until the commit.
+ * A browser's use of the session moves its end; an ended session stays ended. Answers whether it goes on. Whoever ends it does
+ * not wait for this: somebody who signs in all the time could not be signed out otherwise. A code of a session that was ended
+ * meanwhile is worth nothing, as its redemption asks again.
  */
 export const slideSession = async (scope: Scope, { id, browserSeenAt }: Session, now: Date): Promise<boolean> =>
   isNoted(browserSeenAt, now) ? (await held(scope, { id })).length > 0 : slide(scope, id, now, true);

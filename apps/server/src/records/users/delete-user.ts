@@ -5,9 +5,13 @@ import { watch } from "./tell.ts";
 import { userNotFound } from "./user.ts";
 import { users } from "./user-store.ts";
 
-/** Deletes the user with credentials and memberships. Log rows that name the user stay. */
-export const deleteUser = ({ transact }: Context, id: string): Promise<string> =>
-  transact(async (tx) => {
+/**
+ * Deletes the user with credentials and memberships. Log rows that name the user stay. Their sessions are ended first, by
+ * themselves: every silent sign-in holds the user's row for its moment, and with enough of them at once it would never be free.
+ */
+export const deleteUser = async ({ transact }: Context, id: string): Promise<string> => {
+  await transact((tx) => revokeSessionsOf(tx, id, "admin"));
+  return transact(async (tx) => {
     // The user before the sessions, as everyone locks them.
     const before = await users.lock(tx, id);
     if (!before) throw userNotFound();
@@ -18,3 +22,4 @@ export const deleteUser = ({ transact }: Context, id: string): Promise<string> =
     await recordChange(tx, "admin.user.deleted", id, undefined, { user: id });
     return id;
   });
+};

@@ -15,7 +15,7 @@ const isEmpty = (members: object): boolean => Object.keys(members).length === 0;
 /** Merges what an Action has set on a user, key by key. A user who was deleted meanwhile has nothing to set. */
 export const mergeMetadata = async (tx: Transaction, id: string, { user, app }: Change): Promise<void> => {
   const changed = [...(isEmpty(user) ? [] : ["user_metadata"]), ...(isEmpty(app) ? [] : ["app_metadata"])];
-  const row = changed.length > 0 ? await users.lock(tx, id) : undefined;
+  const row = changed.length > 0 ? await users.lockForChange(tx, id) : undefined;
   if (!row) return;
   watch(tx, id, row);
   await users.update(tx, id, {

@@ -60,7 +60,7 @@ export const updateUser = (
 ): Promise<UserShape> => {
   assertPlainNames(patch);
   return transact(async (tx) => {
-    const before = await users.lock(tx, id);
+    const before = await users.lockForChange(tx, id);
     if (!before) throw userNotFound();
     watch(tx, id, before);
     const row = await users.update(tx, id, changeOf(before, patch, account, tx.at));

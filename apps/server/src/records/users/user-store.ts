@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import { problem } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
-import { rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
+import { compiledOnce, type Given, rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
 import { withSearchWords } from "./search-words.ts";
 
 export type UserRow = Selectable<Tables["users"]>;
@@ -12,11 +12,12 @@ export const users = tenantTable("users", {
   email: () => problem("already_exists", "This account already has a user with that email.", { details: { fields: ["email"] } }),
 });
 
+const kept = compiledOnce(({ db, accountId }, given: Given<{ readonly id: string }>) =>
+  db.selectFrom("users").select("id").where("account_id", "=", accountId).where("id", "=", given("id")).forKeyShare(),
+);
+
 /** Keeps a user from being deleted until the transaction ends. Answers whether there is one. */
-export const keepUser = async ({ db, accountId }: Scope, id: string): Promise<boolean> => {
-  const query = db.selectFrom("users").select("id").where("account_id", "=", accountId).where("id", "=", id);
-  return (await query.forKeyShare().executeTakeFirst()) !== undefined;
-};
+export const keepUser = async (scope: Scope, id: string): Promise<boolean> => (await kept(scope, { id })).length > 0;
 
 /** That the user whom a request names exists, and cannot be deleted until the transaction ends. */
 export const assertUser = async (scope: Scope, field: string, id: string): Promise<void> => {

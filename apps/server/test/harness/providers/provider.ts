@@ -174,7 +174,8 @@ export const startProvider = async (kind: Kind): Promise<Provider> => {
     seen,
     faults,
     release: (path, body) => {
-      for (const { response } of hanging.filter((each) => each.path === path)) json(response, 200, body);
+      for (const { response } of hanging.filter((each) => each.path === path && !each.response.headersSent))
+        json(response, 200, body);
     },
     visit: (location, person, more = {}) => {
       const asked = authorizationOf(location, url, kind.paths.authorize);
