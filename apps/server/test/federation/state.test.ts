@@ -278,10 +278,11 @@ describe("SEC-FED-04 a connection that is closed", () => {
 
   test("SEC-AUTHZ-01 a callback that is taken away while the provider is being asked is sent no code, and the one that stays is", async () => {
     const answerBehind = async (change: object): Promise<Answer> => {
-      const back = await away();
+      const own = stage.browser();
+      const back = await away(own);
       provider.faults.set("/me", { kind: "hang" });
       const asked = provider.seen.length;
-      const answer = browser.get(back);
+      const answer = own.get(back);
       await expect.poll(() => provider.seen.slice(asked).at(-1)?.path).toBe("/me");
       expect((await stage.tenant.call("POST", `/client/${stage.app.id}`, change)).status).toBe(200);
       provider.faults.delete("/me");
