@@ -63,6 +63,16 @@ describe("what stands behind the Action that paused", () => {
     expect(before).toHaveLength(2);
   });
 
+  test("and what comes of it is one story, also of who had a session and was sent on at once", async () => {
+    await signIn(browser, authorize(), person);
+    await withActions(elsewhere(), "exports.onExecutePostLogin = () => {};");
+    const paused = await browser.open(authorize());
+    expect(answerOf(await back(stateOf(paused))).get("code")).not.toBeNull();
+    const rows = await logged(tenant, "action.executed");
+    expect(rows.map(({ data }) => data.outcome)).toEqual(["allow", "redirect"]);
+    expect(new Set(rows.map(({ login }) => login)).size).toBe(1);
+  });
+
   test("is asked, too, when a return was paused by one that stands behind it", async () => {
     await withActions(elsewhere(), gate, returning);
     const again = await back(await begin());

@@ -210,6 +210,23 @@ describe("SEC-ACTION-05 a login that an Action has paused", () => {
     await own.close();
   });
 
+  test("it waits as long, however late in the login it began", async () => {
+    const own = await startServer();
+    tenant = await newTenant(own);
+    app = await newApp(tenant);
+    person = await newPerson(tenant);
+    await newAction(tenant, code);
+    const browser = newBrowser(own, tenant.host);
+    const page = await browser.open(authorizePath(app, pkce().challenge));
+    own.skipTime(20 * 60);
+    const away = await browser.follow(await browser.submit(page, { username: person.email, password: person.password }));
+    const state = new URL(away.headers.location ?? "").searchParams.get("state") ?? "";
+    await fillIn();
+    own.skipTime(14 * 60);
+    expect(answerOf(await resume(state, browser)).get("code")).not.toBeNull();
+    await own.close();
+  });
+
   test.each([
     ["switched off", (id: string) => tenant.call("POST", `/actions/${id}`, { enabled: false })],
     ["deleted", (id: string) => tenant.call("DELETE", `/actions/${id}`)],

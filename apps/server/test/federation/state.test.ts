@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { logged } from "../harness/actions.ts";
+import { systemActor } from "../../src/base/index.ts";
+import { logged, newAction } from "../harness/actions.ts";
 import { newBrowser, type TestBrowser } from "../harness/browser.ts";
 import { awayOf, leadingTo, newConnection, newStage, plainPath, press, type Stage, told } from "../harness/federation.ts";
 import { type Answer, send } from "../harness/http.ts";
@@ -274,6 +275,27 @@ describe("SEC-FED-04 a connection that is closed", () => {
     provider.release("/me", { ...kim });
     expect(told(await answer)).toEqual({ error: "invalid_request", code: "invalid_connection" });
     expect(await stage.users()).toEqual([]);
+  });
+
+  test.each([
+    ["and an Action is asked", "exports.onExecutePostLogin = () => {};"],
+    ["and nobody else is", undefined],
+  ])("a login that is finished in another tab while the provider is being asked makes nobody, %s", async (_, action) => {
+    if (action !== undefined) await newAction(stage.tenant, action);
+    const back = await away();
+    provider.faults.set("/me", { kind: "hang" });
+    const asked = provider.seen.length;
+    const answer = browser.get(back);
+    await expect.poll(() => provider.seen.slice(asked).at(-1)?.path).toBe("/me");
+    await server.server.database.context(stage.tenant.id, systemActor("test")).transact(async ({ db, accountId, at }) => {
+      await db.updateTable("interactions").set({ finished_at: at }).where("account_id", "=", accountId).execute();
+    });
+    provider.faults.delete("/me");
+    provider.release("/me", { ...kim });
+    isPage(await answer, 400);
+    expect(await stage.users()).toEqual([]);
+    expect(code(await stage.signIn(kim))).not.toBeNull();
+    expect(await stage.users()).toHaveLength(1);
   });
 
   test("SEC-AUTHZ-01 a callback that is taken away while the provider is being asked is sent no code, and the one that stays is", async () => {

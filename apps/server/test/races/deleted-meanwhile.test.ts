@@ -26,6 +26,20 @@ describe.runIf(process.env.DATABASE_URL)("what is deleted while a request is und
     });
   });
 
+  test("a subscription: what happens is told to the others, and the change that caused it is made", async () => {
+    const subscribe = async (url: string): Promise<string> =>
+      (await tenant.call("POST", "/notification_subscriptions", { url, events: ["user.created"] })).body.id;
+    const [leaving, staying] = [await subscribe("https://one.example/in"), await subscribe("https://two.example/in")];
+    await holding(server, ["delete from notification_subscriptions where id = $1", leaving], async (held) => {
+      const made = tenant.call("POST", "/user", { name: "Told of" });
+      await eventually(async () => expect(await held.waiting()).toBe(1));
+      await held.release();
+      expect((await made).status).toBe(201);
+    });
+    const { results } = (await tenant.call("GET", "/deliveries?query=type:user.created")).body;
+    expect(results.map(({ subscription }: { readonly subscription: string }) => subscription)).toEqual([staying]);
+  });
+
   test("SEC-REL-03 what the request refers to: it is refused as its own fault, and not as ours", async () => {
     const team = (await tenant.call("POST", "/team", { name: "Team" })).body.id;
     const user = (await tenant.call("POST", "/user", {})).body.id;

@@ -121,6 +121,29 @@ describe.runIf(process.env.DATABASE_URL)("logins by a provider that meet", () =>
     expect(await stage.users()).toEqual([]);
   });
 
+  test("an identity that goes to somebody else, or is taken away, meanwhile does not sign its user of before in", async () => {
+    const nameless = { sub: "2202", name: "Ben" };
+    expect(codeOf(await stage.signIn(nameless))).not.toBeNull();
+    const [before] = await stage.users();
+    const heir = (await stage.tenant.call("POST", "/user", { name: "Heir" })).body.id;
+    const signedInAs = async (id: string) => (await stage.tenant.call("GET", `/session?query=user:${id}`)).body.results.length;
+    const behind = async (statement: string, ...values: string[]) => {
+      const way = await returning(nameless);
+      const answer = await holding(server, [statement, ...values], async (held) => {
+        const late = way();
+        await eventually(async () => expect(await held.waiting()).toBe(1), 5_000);
+        await held.release();
+        return late;
+      });
+      expect(codeOf(answer)).not.toBeNull();
+    };
+    await behind("update identities set user_id = $1 where user_id = $2", heir, before.id);
+    expect([await signedInAs(before.id), await signedInAs(heir)]).toEqual([1, 1]);
+    await behind("delete from identities where user_id = $1", heir);
+    expect([await signedInAs(before.id), await signedInAs(heir)]).toEqual([1, 1]);
+    expect(await stage.users()).toHaveLength(3);
+  });
+
   test.each([
     ["suspended", "update users set suspended = true where id = $1"],
     ["deleted", "delete from users where id = $1"],
