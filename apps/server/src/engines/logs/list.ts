@@ -1,6 +1,6 @@
 import { type AuditEntry, auditEvents } from "@faable/auth-contract";
-import { sql } from "kysely";
-import { type ListRequest, listRows, pageOf, type Rows, type Term } from "../../ground/lists/index.ts";
+import { type SqlBool, sql } from "kysely";
+import { conditionFor, type ListRequest, listRows, pageOf, type Rows, type Term } from "../../ground/lists/index.ts";
 import { rowsOf, type Scope, type TenantRows } from "../../ground/tenancy/index.ts";
 import { alive, type LogRow, source } from "./read.ts";
 import { inTime } from "./time-range.ts";
@@ -12,16 +12,17 @@ const entriesOf = ({ values: [origin = ""] }: Term): readonly (readonly [type: s
   Object.entries(auditEvents).filter(([type]) => type === origin || type.startsWith(`${origin}.`));
 
 /** What bounds the time alone leaves the newest rows of each type next to each other in its index. */
-const times = ["since", "until"];
-/** What many rows have alike: to look for it among rows of a kind that are few is less than to look for that kind among these. */
-const common = [...times, "status", "client"];
+const isTime = ({ field }: Term): boolean => field === "since" || field === "until";
 
-const areAmong = (fields: readonly string[], terms: readonly Term[]): boolean =>
-  terms.every(({ field }) => fields.includes(field));
+/** What many rows have alike: to look for it among rows of a kind that are few is less than to look for that kind among these. */
+const isCommon = ({ field }: Term): boolean => field === "status" || field === "client";
 
 /** Rows that are kept for good tell of what administrators do, which is seldom beside what everybody does all day. */
 const areFew = (entries: readonly (readonly [string, AuditEntry])[]): boolean =>
   entries.every(([, { keepFor }]) => keepFor === null);
+
+/** Looked at in the rows that the index of types brings: in this form no other index offers itself, which would be read once for each type. */
+const lookedAt = (rows: TenantRows, term: Term): TenantRows => rows.where(sql<SqlBool>`(${conditionFor(source, term)}) is true`);
 
 /** The newest rows of each type, next to each other. */
 const newestOf = (scope: Scope, rows: TenantRows, types: readonly string[], request: ListRequest) => {
@@ -34,6 +35,10 @@ const newestOf = (scope: Scope, rows: TenantRows, types: readonly string[], requ
     .orderBy("newest.id", request.sort.descending ? "desc" : "asc")
     .limit(request.limit + 1);
 };
+
+/** Whether a page of these types is best read type by type: where nothing else narrows it, or what does so narrows it little. */
+const isByType = (entries: ReturnType<typeof entriesOf>, others: readonly Term[], { text, count }: ListRequest): boolean =>
+  text.length === 0 && !count && (others.length === 0 || (areFew(entries) && others.every(isCommon)));
 
 /**
  * Narrows rows to the types of an origin, of which the planner knows how many rows there are, as it does not of a beginning. A page
@@ -48,9 +53,13 @@ const ofOrigin = (scope: Scope, rows: TenantRows, request: ListRequest): TenantR
   const entries = entriesOf(origin);
   const types = entries.map(([type]) => type);
   const rest = request.terms.filter((term) => term !== origin);
-  if (!areAmong(areFew(entries) ? common : times, rest) || request.text.length > 0 || request.count)
-    return rows.where("type", "=", sql`any(${[...types]}::text[])`);
-  return rows.where("id", "in", newestOf(scope, rows, types, { ...request, terms: rest }));
+  const others = rest.filter((term) => !isTime(term));
+  if (!isByType(entries, others, request)) return rows.where("type", "=", sql`any(${[...types]}::text[])`);
+  return rows.where(
+    "id",
+    "in",
+    newestOf(scope, others.reduce(lookedAt, rows), types, { ...request, terms: rest.filter(isTime) }),
+  );
 };
 
 export const listLogs = (scope: Scope, request: ListRequest, now: Date): Promise<Rows<LogRow>> => {

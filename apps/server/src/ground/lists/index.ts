@@ -5,6 +5,7 @@
 export { instantOf } from "./conditions.ts";
 export { parseFaableQl, type Term } from "./faableql.ts";
 export {
+  conditionFor,
   countOf,
   type ListRequest,
   type ListSource,

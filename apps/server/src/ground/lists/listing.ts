@@ -51,6 +51,10 @@ const columnOf = <T extends ListedTable>(source: ListSource<T>, field: string): 
 
 const typeOf = (listing: Listing, field: string): FieldType => listing.fields[field] ?? "text";
 
+/** What a term demands of a row. */
+export const conditionFor = <T extends ListedTable>(source: ListSource<T>, term: Term): RawBuilder<SqlBool> =>
+  conditionOf(term, columnOf(source, term.field), typeOf(source.listing, term.field));
+
 const withWords = <T extends ListedTable>(
   { search, text = [] }: ListSource<T>,
   rows: TenantRows,
@@ -63,10 +67,7 @@ export const matching = <T extends ListedTable>(
   rows: TenantRows,
   { terms, text }: Pick<ListRequest, "terms" | "text">,
 ): TenantRows => {
-  const narrowed = terms.reduce(
-    (all, term) => all.where(conditionOf(term, columnOf(source, term.field), typeOf(source.listing, term.field))),
-    rows,
-  );
+  const narrowed = terms.reduce((all, term) => all.where(conditionFor(source, term)), rows);
   return withWords(source, narrowed, [...new Set(text)]);
 };
 
