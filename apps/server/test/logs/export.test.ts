@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AuditEvent, recordAll } from "../../src/ground/events/index.ts";
 import { expectProblem } from "../harness/expect.ts";
 import type { Answer } from "../harness/http.ts";
+import { newApp } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { manage, newTenant, newTenants, type Tenant } from "../harness/tenant.ts";
 
@@ -86,6 +87,16 @@ test("every row once, the oldest first, as the list shows it; then a line that s
   expect(lines.at(-2).log).toEqual(listed.results[0]);
   expect(lines.at(-1).end).toMatchObject({ complete: true, rows: 250 });
   expect(answer.text).not.toContain(other.id);
+});
+
+test("the rows of a client, named by its client_id as well as by its id", async () => {
+  const tenant = await newTenant(server);
+  const [app] = [await newApp(tenant), await newApp(tenant)];
+  for (const client of [app.clientId, app.id]) {
+    const lines = linesOf(await exported(tenant, { query: `client:${client}` }));
+    expect(lines.flatMap(({ log }) => (log ? [log.data.resource_id] : []))).toEqual([app.id]);
+  }
+  expect(idsOf(linesOf(await exported(tenant, { query: "client:nobody" })))).toEqual([]);
 });
 
 test("what is written after it has begun is no part of it, and is told from there on by tail: between them nothing is lost or twice", async () => {
