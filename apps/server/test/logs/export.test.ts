@@ -2,10 +2,11 @@ import { get, type IncomingMessage } from "node:http";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { lifetimes } from "@faable/auth-contract";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type AuditEvent, recordAll } from "../../src/ground/events/index.ts";
 import { expectProblem } from "../harness/expect.ts";
 import type { Answer } from "../harness/http.ts";
+import { newApp } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { manage, newTenant, newTenants, type Tenant } from "../harness/tenant.ts";
 
@@ -86,6 +87,16 @@ test("every row once, the oldest first, as the list shows it; then a line that s
   expect(lines.at(-2).log).toEqual(listed.results[0]);
   expect(lines.at(-1).end).toMatchObject({ complete: true, rows: 250 });
   expect(answer.text).not.toContain(other.id);
+});
+
+test("the rows of a client, named by its client_id as well as by its id", async () => {
+  const tenant = await newTenant(server);
+  const [app] = [await newApp(tenant), await newApp(tenant)];
+  for (const client of [app.clientId, app.id]) {
+    const lines = linesOf(await exported(tenant, { query: `client:${client}` }));
+    expect(lines.flatMap(({ log }) => (log ? [log.data.resource_id] : []))).toEqual([app.id]);
+  }
+  expect(idsOf(linesOf(await exported(tenant, { query: "client:nobody" })))).toEqual([]);
 });
 
 test("what is written after it has begun is no part of it, and is told from there on by tail: between them nothing is lost or twice", async () => {
@@ -195,6 +206,23 @@ test("two at once for an account, and others as before; whoever hangs up gives t
   }
   expect(status).toBe(200);
   open2[1]?.destroy();
+});
+
+test("an answer that has gone on for its time ends before all was read, with a cursor by which the rest comes", async () => {
+  const tenant = await newTenant(server);
+  await write(tenant, 6_000, { data: { resource_id: "x".repeat(2_000) } });
+  const slow = await open(tenant, { query });
+  slow.pause();
+  const end = performance.now() + lifetimes.logExport * 1_000;
+  vi.useFakeTimers({ toFake: ["performance"] });
+  vi.advanceTimersByTime(end);
+  const lines = await take(slow, Number.POSITIVE_INFINITY).finally(() => vi.useRealTimers());
+  const got = idsOf(lines);
+  expect(got.length).toBeLessThan(6_000);
+  expect(lines.at(-1).end).toEqual({ complete: false, rows: got.length, cursor: expect.any(String) });
+  const rest = linesOf(await exported(tenant, { query, cursor: lines.at(-1).end.cursor }));
+  expect(rest.at(-1).end.complete).toBe(true);
+  expect([got.length + idsOf(rest).length, new Set([...got, ...idsOf(rest)]).size]).toEqual([6_000, 6_000]);
 });
 
 test("what is refused, or cannot be read, gives its place back", async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordAll } from "../../src/ground/events/index.ts";
 import { expectProblem } from "../harness/expect.ts";
 import type { Answer } from "../harness/http.ts";
+import { newApp } from "../harness/login.ts";
 import { startOn, startServer, type TestServer } from "../harness/server.ts";
 import { manage, newTenant, newTenants, type Tenant } from "../harness/tenant.ts";
 
@@ -89,8 +90,10 @@ test("is filtered by FaableQL, and passes over what the filter leaves out", asyn
   const { body } = await tail(tenant, { after: start, query });
   expect(changed(body)).toEqual([user.id]);
   expect(changed((await tail(tenant, { after: body.next })).body)).toEqual([]);
-  const ofClient = await tail(tenant, { after: start, query: `client:${tenant.clientId}` });
-  expect(ofClient.status).toBe(200);
+  const [app] = [await newApp(tenant), await newApp(tenant)];
+  for (const client of [app.clientId, app.id])
+    expect(changed((await tail(tenant, { after: start, query: `client:${client}` })).body)).toEqual([app.id]);
+  expect(changed((await tail(tenant, { after: start, query: "client:nobody" })).body)).toEqual([]);
   expectProblem(await tail(tenant, { query: "nope:1" }), 400, "invalid_query");
   expectProblem(await tail(tenant, { query: "a:b:c" }), 400, "invalid_query");
   expectProblem(await tail(tenant, { limit: 0 }), 400, "validation_error");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newBrowser } from "../harness/browser.ts";
-import type { Answer } from "../harness/http.ts";
+import { type Answer, send } from "../harness/http.ts";
 import { answerOf, authorizePath, newApp, pkce, type TestApp } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
@@ -11,7 +11,10 @@ let server: TestServer;
 let tenant: Tenant;
 let app: TestApp;
 beforeAll(async () => {
-  server = await startServer({ rateLimits: true, environment: { FAABLE_TOKEN_FAILURES_PER_MINUTE: "4" } });
+  server = await startServer({
+    rateLimits: true,
+    environment: { FAABLE_TOKEN_FAILURES_PER_MINUTE: "4", FAABLE_TRUST_PROXY: "loopback" },
+  });
   tenant = await newTenant(server);
 });
 afterAll(() => server.close());
@@ -47,6 +50,15 @@ test("SEC-LOG-03 a redirect URI that is not registered: the page's reference fin
   const { body } = await tenant.call("GET", `/logs/explain/${row.id}`);
   expect(body).toMatchObject({ error_code: "invalid_redirect_uri", login: reference });
   expect(body.expected).toContain("It was https://app.example/callback.");
+});
+
+test("SEC-LOG-03 of a place no more than 512 characters are kept", async () => {
+  app = await newApp(tenant);
+  const most = `https://app.example/${"x".repeat(492)}`;
+  for (const uri of [most, `${most}y`]) {
+    const page = await ask({ redirect_uri: uri });
+    expect(await rows(`login:${referenceOf(page)}`)).toMatchObject([{ data: { redirect_uri: most } }]);
+  }
 });
 
 test("SEC-LOG-03 what is told to the client is a row as well; a silent login that would need a page is none", async () => {
@@ -88,6 +100,10 @@ test("SEC-TENANT-07 nobody fills the log with refused logins: beyond the budget 
   expect(new Set(all.map(({ status }) => status))).toEqual(new Set([400]));
   expect(all.map((page) => referenceOf(page).startsWith("login_"))).toEqual([true, true, true, true, false, false, false]);
   expect(await rows(`client:${app.id} type:oauth.authorize`)).toHaveLength(4);
+  const path = authorizePath(app, challenge, { redirect_uri: "https://evil.example/" });
+  const headers = { accept: "text/html", "x-forwarded-for": "203.0.113.9" };
+  const elsewhere = await send(server, path, { host: tenant.host, headers });
+  expect(await rows(`login:${referenceOf(elsewhere)}`)).toMatchObject([{ client: app.id, data: { ip: "203.0.113.9" } }]);
   app = other;
   expect(referenceOf(await ask({ redirect_uri: "https://evil.example/" }))).toMatch(/^login_/);
 });

@@ -71,6 +71,27 @@ test("log retention goes on until nothing that is due is left, and then leaves t
   expect([await count("log_aa"), await count("log_bb"), await count("log_cc")]).toEqual([0, 0, rows]);
 });
 
+test("SEC-REL-07 an account whose rows cannot be deleted is told of, and keeps no row of others; its own go when they can", async () => {
+  const db = server.server.database.background;
+  const [broken, next] = [tenant.id, other.id].toSorted();
+  const due = new Date(Date.now() - day);
+  for (const id of [broken, next])
+    await sql`insert into logs (account_id, id, type, status, message, data, created_at, expires_at)
+      values (${id}, ${`log_of ${id}`}, 'test', 'info', 'x', '{}', ${due}, ${due})`.execute(db);
+  await sql`create function refuse() returns trigger language plpgsql as 'begin raise exception ''no''; end'`.execute(db);
+  await sql`create trigger refuse before delete on logs for each row when (old.account_id = ${sql.lit(broken)})
+    execute function refuse()`.execute(db);
+  const left = async () => (await stored()).filter((id) => id.startsWith("log_of "));
+  try {
+    await expect(purge(Date.now())).rejects.toThrow("The expired rows of 1 accounts could not be purged.");
+    expect(await left()).toEqual([`log_of ${broken}`]);
+  } finally {
+    await sql`drop function refuse cascade`.execute(db);
+  }
+  await purge(Date.now());
+  expect(await left()).toEqual([]);
+});
+
 test("logins that nobody goes on with are deleted, and sessions with their grants 90 days after their end", async () => {
   await tokensFor(server, tenant, await newApp(tenant), await newPerson(tenant));
   const count = async (table: string): Promise<number> => {

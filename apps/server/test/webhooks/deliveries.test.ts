@@ -275,6 +275,48 @@ describe("a receiver that fails", () => {
     expect(JSON.parse(failing.received.at(-1)?.body ?? "{}").payload.user.user_id).toBe(user);
     expect(watching.enabled).toBe(true);
   });
+
+  test("once, and takes the next try, is not failing any more: its next failure, five days later, leaves it enabled", async () => {
+    const { id } = await subscribe(["user.created"]);
+    const subscription = async () => (await call("GET", `/notification_subscriptions/${id}`)).body;
+    const failing = () => until(subscription, ({ failing_since }) => failing_since !== null);
+    receiver.script.push(500);
+    await newUser();
+    expect((await failing()).failing_since).not.toBeNull();
+    await settled(id, "delivered");
+    expect((await subscription()).failing_since).toBeNull();
+    server.skipTime(432_001);
+    receiver.script.push(500, "hang");
+    await newUser();
+    await receiver.until(4);
+    expect(await failing()).toMatchObject({ enabled: true, failing_since: expect.any(String), disabled_reason: null });
+    expect(await deliveriesOf(id)).toMatchObject([{ status: "waiting", tries: 1 }, { status: "delivered" }]);
+  });
+
+  test.each([
+    ["sent again", (_: string, delivery: string) => call("POST", `/deliveries/${delivery}/redeliver`)],
+    [
+      "replayed",
+      (id: string) =>
+        call("POST", `/notification_subscriptions/${id}/replay`, { since: new Date(0).toISOString(), which: ["dead"] }),
+    ],
+  ])("is asked as often as at first when what is dead is %s: its tries are counted anew", async (_, again) => {
+    const { id } = await subscribe(["user.created"]);
+    const tried = (times: number) =>
+      until(
+        () => deliveriesOf(id),
+        ([row]) => row?.attempts.length === times,
+      );
+    receiver.script.push(500, 500, "hang");
+    await newUser();
+    await tried(1);
+    // What waits for it is dead when it is disabled.
+    for (const enabled of [false, true]) await call("POST", `/notification_subscriptions/${id}`, { enabled });
+    const [dead] = await deliveriesOf(id);
+    expect(dead).toMatchObject({ status: "dead", tries: 1 });
+    expect((await again(id, dead?.id)).status).toBe(200);
+    expect(await tried(2)).toMatchObject([{ id: dead?.id, status: "waiting", tries: 1 }]);
+  });
 });
 
 describe("a subscription", () => {

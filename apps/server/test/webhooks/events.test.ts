@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { insertUser } from "../../src/records/users/index.ts";
 import { newAction, postLogin, preSignup } from "../harness/actions.ts";
 import { newBrowser } from "../harness/browser.ts";
-import { expectProblem } from "../harness/expect.ts";
+import { eventually, expectProblem } from "../harness/expect.ts";
 import { newStage } from "../harness/federation.ts";
+import { holding } from "../harness/hold.ts";
 import { type Answer, postJson } from "../harness/http.ts";
 import { answerOf, authorizePath, newApp, newPerson, pkce, signIn, tokensFor } from "../harness/login.ts";
 import { startCustom } from "../harness/providers/custom.ts";
@@ -223,6 +224,33 @@ describe("GET /events", () => {
     expectProblem(await one.call("GET", "/events?types=user.created,nope"), 400, "validation_error");
     expectProblem(await one.call("GET", "/events?after=x"), 400, "validation_error");
   });
+
+  test.runIf(process.env.DATABASE_URL)(
+    "an event has one number, and comes once, whoever asks for it at the same time",
+    async () => {
+      const tenant = await newTenant(server);
+      const after = await cursorOf(tenant);
+      await tenant.call("POST", "/user", {});
+      const read = async (from: string) => (await tenant.call("GET", `/events?after=${from}`)).body;
+      // The first reader is about to number it when the second looks at what has no number.
+      const answers = await holding(
+        server,
+        ["select id from events where account_id = $1 for update", tenant.id],
+        async (held) => {
+          const reads = [];
+          for (const waiting of [1, 2]) {
+            reads.push(read(after));
+            await eventually(async () => expect(await held.waiting()).toBe(waiting), 5_000);
+          }
+          await held.release();
+          return Promise.all(reads);
+        },
+      );
+      expect(answers[0].results).toHaveLength(1);
+      expect(answers[1]).toEqual(answers[0]);
+      expect((await read(answers[0].next)).results).toEqual([]);
+    },
+  );
 
   test("waits for what is told, and no longer than it was asked to", async () => {
     const tenant = await newTenant(server);

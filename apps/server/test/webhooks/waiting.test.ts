@@ -233,3 +233,33 @@ test("SEC-REL-07 a receiver that fails is posted to from the places of failing o
   expect((await rows()).every(({ status }: { status: string }) => status === "delivered")).toBe(true);
   expect([slots.take(tenant.id, "normal", 1_000), slots.take(tenant.id, "slow", 1_000)]).toEqual([128, 32]);
 });
+
+test("SEC-REL-07 a post that fails in a way that nobody expects is reported and gives its place back, as one that arrives does", async () => {
+  const { seen, outbound } = wire();
+  const broken: Outbound = { ...outbound, request: () => Promise.reject(new Error("Nobody expects this.")) };
+  const { database } = server.server;
+  const { keyring } = database.context(tenant.id, { type: "system", id: "test" });
+  const slots = createSlots();
+  const run = (days: number, out: Outbound): Promise<string> => {
+    const ended = Promise.withResolvers<string>();
+    const rooms = { database, outbound: out, keyring, clock: () => ahead(days), report: ended.resolve };
+    const hooks = { hungry: () => undefined, fed: () => undefined, later: () => undefined, isStopping: () => false };
+    createLane(rooms, slots, tenant.id, subscription, {
+      ...hooks,
+      oneByOne: (work) => work(),
+      idle: () => ended.resolve("idle"),
+    }).pump();
+    return ended.promise;
+  };
+  /** An account is granted half of all places, less what it has already. */
+  const free = (): number => {
+    const count = slots.take(tenant.id, "normal", 1_000);
+    slots.giveBack(tenant.id, "normal", count);
+    return count;
+  };
+  await wait("one");
+  expect(await run(2, broken)).toBe("webhooks: a delivery failed here and is tried again");
+  expect([free(), await rows()]).toMatchObject([128, [{ status: "waiting", tries: 0 }]]);
+  expect(await run(3, outbound)).toBe("idle");
+  expect([free(), seen.posts, await rows()]).toMatchObject([128, 1, [{ status: "delivered", tries: 1 }]]);
+});

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { connectEmbedded } from "./embedded.ts";
 import type { Engine } from "./engine.ts";
-import { keepUp } from "./upkeep.ts";
+import { keepUp, startUpkeep } from "./upkeep.ts";
 
 let directory: string;
 let engine: Engine;
@@ -21,6 +21,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await engine.close();
   rmSync(directory, { recursive: true });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 /** What has been counted is told to others a second later at the latest; here at once. */
@@ -58,4 +62,34 @@ test("rows that were changed again and again take no more room", async () => {
   const before = await size();
   for (let n = 0; n < 10; n += 1) await rewrite();
   expect(await size()).toEqual(before);
+});
+
+test("a round that fails is reported and the next one runs; whoever stops it waits for the one under way, which is the last", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const reported: unknown[] = [];
+  const away = new Error("The database is away.");
+  const last = Promise.withResolvers<readonly unknown[]>();
+  const answers = [() => Promise.reject(away), () => Promise.resolve([]), () => last.promise];
+  let rounds = 0;
+  const run = (): Promise<readonly unknown[]> => {
+    rounds += 1;
+    return answers[rounds - 1]?.() ?? Promise.resolve([]);
+  };
+  const stop = startUpkeep(run, (...told) => void reported.push(told));
+  const round = () => vi.advanceTimersByTimeAsync(15_000);
+  await round();
+  expect([rounds, reported]).toEqual([1, [["database upkeep failed", away]]]);
+  await round();
+  await round();
+  expect([rounds, reported.length]).toEqual([3, 1]);
+  let isStopped = false;
+  const stopped = stop().then(() => {
+    isStopped = true;
+  });
+  await round();
+  expect(isStopped).toBe(false);
+  last.resolve([]);
+  await stopped;
+  await round();
+  expect(rounds).toBe(3);
 });
