@@ -134,9 +134,11 @@ export const createLane = (
       free([{ place }]);
     } finally {
       underWay -= 1;
-      write();
+      // What failed here has left nothing to write.
+      const isWritten = done.length === 0;
+      if (!isWritten) write();
       // While the one half is written the other is on its way.
-      if (underWay <= (pace?.width ?? 0) / 2) pump();
+      if (isWritten || underWay <= (pace?.width ?? 0) / 2) pump();
     }
   };
 
