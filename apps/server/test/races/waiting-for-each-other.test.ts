@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemActor } from "../../src/base/index.ts";
 import { teams } from "../../src/records/teams/index.ts";
 import { newBrowser } from "../harness/browser.ts";
-import { holding } from "../harness/hold.ts";
-import { answerOf, authorizePath, newApp, newPerson, pkce, signIn, type TestApp } from "../harness/login.ts";
+import { eventually } from "../harness/expect.ts";
+import { type Hold, holding } from "../harness/hold.ts";
+import { answerOf, authorizePath, exchange, newApp, newPerson, pkce, signIn, type TestApp } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 
@@ -72,6 +73,54 @@ describe.runIf(process.env.DATABASE_URL)("transactions in each other's way", () 
       // Twice as long as a statement may wait: nobody was in the way for good.
       expect(took).toBeLessThan(4_000);
     }
+  });
+
+  /** A silent sign-in that stands still before its commit, and what is done meanwhile to whoever signs in. */
+  const besideStandingStill = async <T>(change: (id: string, held: Hold) => Promise<T>) => {
+    const kim = await newPerson(tenant);
+    const browser = newBrowser(server, tenant.host);
+    await signIn(browser, authorizePath(app, pkce().challenge), kim);
+    const { verifier, challenge } = pkce();
+    const silently = () => browser.open(authorizePath(app, challenge, { prompt: "none" }));
+    return holding(server, ["lock table relying_parties in share mode"], async (held) => {
+      const late = silently();
+      await eventually(async () => expect(await held.waiting()).toBe(1), 3_000);
+      const changed = await change(kim.id, held);
+      const during = answerOf(await silently()).get("error");
+      // It still stands there: what was done meanwhile has not waited until it was given up.
+      expect(await held.waiting()).toBeGreaterThanOrEqual(1);
+      await held.release();
+      const code = answerOf(await late).get("code") ?? "none";
+      const redeemed = await exchange(server, tenant.host, app, { code, code_verifier: verifier, redirect_uri: app.callback });
+      return { changed, during, redeemed: [redeemed.status, redeemed.body.error] };
+    });
+  };
+
+  const revokeSessions = async (id: string) => {
+    const [session] = (await tenant.call("GET", `/session?query=user:${id}`)).body.results;
+    return tenant.call("POST", `/session/${session.id}/revoke`);
+  };
+
+  test.each([
+    ["a suspension", (id: string) => tenant.call("POST", `/user/${id}`, { suspended: true }), 403],
+    ["the end of a session", revokeSessions, 400],
+  ] as const)(
+    "SEC-SESS-03 %s waits for no sign-in that stands still, and the code of that is worth nothing",
+    async (_, end, refused) => {
+      const ended = async (id: string) => (await end(id)).status;
+      const expected = { changed: 200, during: "login_required", redeemed: [refused, "invalid_grant"] };
+      expect(await besideStandingStill(ended)).toEqual(expected);
+    },
+  );
+
+  test("SEC-SESS-03 a deletion that waits for such a one has ended the sessions before, so that nobody comes after it", async () => {
+    const { changed, ...seen } = await besideStandingStill(async (id, held) => {
+      const deleted = tenant.call("DELETE", `/user/${id}`);
+      await eventually(async () => expect(await held.waiting()).toBe(2), 1_500);
+      return { deleted };
+    });
+    expect(seen).toEqual({ during: "login_required", redeemed: [400, "invalid_grant"] });
+    expect((await changed.deleted).status).toBe(200);
   });
 
   test("a write that had to be given up because of somebody's lock is told as such", async () => {

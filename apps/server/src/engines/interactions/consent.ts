@@ -13,13 +13,15 @@ export const scopesToConsent = ({ scope = "", claims }: Asked): readonly string[
   return [...new Set([...scopeWords(scope), ...byName])];
 };
 
+/** Clients that an administrator made are the tenant's own and need nobody's consent; one that registered itself does. */
+export const needsConsent = ({ registration }: Pick<Client, "registration">): boolean => registration === "dynamic";
+
 /**
- * Whether the user still has to let this client act for them. Clients that an administrator made are the tenant's own and
- * need nobody's consent; one that registered itself needs it before its first code, and again when it asks for more. Nothing
+ * Whether the user still has to let this client act for them: before its first code, and again when it asks for more. Nothing
  * that the client can set skips it.
  */
 export const owesConsent = async (scope: Scope, client: Client, request: Asked, userId: string): Promise<boolean> => {
-  if (client.registration !== "dynamic") return false;
+  if (!needsConsent(client)) return false;
   const given = await consentedScopes(scope, { userId, clientId: client.id, audience: request.audience ?? "" });
   return given === undefined || scopesToConsent(request).some((word) => !given.includes(word));
 };

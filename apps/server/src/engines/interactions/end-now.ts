@@ -1,6 +1,8 @@
 import type { Transaction } from "../../ground/tenancy/index.ts";
+import type { Client } from "../../records/clients/index.ts";
 import type { Progress } from "../../records/interactions/index.ts";
 import { type Completed, codeFor, completeIn } from "./complete.ts";
+import { needsConsent } from "./consent.ts";
 import type { Login, LoginRooms } from "./login.ts";
 import { nextStep } from "./next-step.ts";
 
@@ -8,12 +10,12 @@ import { nextStep } from "./next-step.ts";
 export type EndNow = (tx: Transaction, progress: Progress) => Promise<Completed | undefined>;
 
 /** Whether nothing is left to ask of anybody, as far as that is known without looking it up: no transaction waits for that. */
-const isDone = ({ actions }: LoginRooms, { account, client, request, progress }: Login, now: Date): boolean => {
+const isDone = ({ actions }: LoginRooms, { account, request, progress }: Login, client: Client, now: Date): boolean => {
   const chain = actions.actions.peek(account.id, "post-login");
   const policy = {
     identifierFirst: false,
     straightToProvider: false,
-    owesConsent: () => client?.registration === "dynamic",
+    owesConsent: () => needsConsent(client),
     owesActions: () => chain?.length !== 0,
   };
   return nextStep({ request, progress, session: undefined, policy, now }).kind === "done";
@@ -29,6 +31,6 @@ export const endsNow = async (rooms: LoginRooms, login: Login): Promise<EndNow> 
   const end = await codeFor(rooms, login, client);
   return async (tx, progress) => {
     const proven = { ...login, progress };
-    return isDone(rooms, proven, tx.at) ? completeIn(tx, proven, end) : undefined;
+    return isDone(rooms, proven, client, tx.at) ? completeIn(tx, proven, end) : undefined;
   };
 };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isConnectionLost, isStatementTimeout, isUnavailable, isUniqueViolation } from "./database-errors.ts";
+import { isConnectionLost, isDeadlock, isStatementTimeout, isUnavailable, isUniqueViolation } from "./database-errors.ts";
 
 const failure = (message: string, members: object = {}): Error => Object.assign(new Error(message), members);
 
@@ -19,6 +19,11 @@ test("a taken value is known by its constraint, and where a distributed database
     false,
   );
   expect(isUniqueViolation(failure("slug", { code: "23505" }), "slug")).toBe(false);
+});
+
+test("of two transactions that waited for each other the one that was undone may be tried again, and its connection is good", () => {
+  const undone = failure("deadlock detected", { code: "40P01" });
+  expect([isDeadlock(undone), isUnavailable(undone), isConnectionLost(undone)]).toEqual([true, true, false]);
 });
 
 test("a statement that took too long leaves its connection as it was; one that was never answered does not", () => {

@@ -12,6 +12,7 @@ import { providerTokens } from "./0010-provider-tokens.ts";
 import { actions } from "./0011-actions.ts";
 import { webhooks } from "./0012-webhooks.ts";
 import { logsAtVolume } from "./0013-logs-at-volume.ts";
+import { cookiesInPassing } from "./0014-cookies-in-passing.ts";
 
 /** Every migration, in order. Names are never changed; a released migration is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -28,4 +29,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0011-actions": actions,
   "0012-webhooks": webhooks,
   "0013-logs-at-volume": logsAtVolume,
+  "0014-cookies-in-passing": cookiesInPassing,
 };
