@@ -14,12 +14,12 @@ export const readSession = async (scope: Scope, id: string): Promise<SessionShap
 /** Ends a session by an administrator's order. */
 export const revokeSession = ({ transact }: Context, id: string): Promise<SessionShape> =>
   transact(async (tx) => {
-    const before = await sessions.lock(tx, id);
+    const before = await sessions.lockForChange(tx, id);
     if (!before) throw sessionNotFound();
     if (!(await revokeSessionRow(tx, id, "admin")))
       throw problem("session_already_revoked", "This session has been revoked already.");
     await recordChange(tx, "admin.session.revoked", id, undefined, { user: before.user_id });
-    const after = await sessions.lock(tx, id);
+    const after = await sessions.lockForChange(tx, id);
     if (!after) throw sessionNotFound();
     return toSession(after);
   });

@@ -76,7 +76,7 @@ export const establishSession = async (
   cameWith: Session | undefined,
 ): Promise<{ readonly session: Session; readonly cookie: string }> => {
   const cookie = randomSecret();
-  const before = cameWith && (await sessions.lock(tx, cameWith.id));
+  const before = cameWith && (await sessions.lockForChange(tx, cameWith.id));
   const goesOn = before && before.revoked_at === null && before.user_id === signIn.userId && before.expires_at > tx.at;
   if (goesOn) return { session: await renew(tx, before.id, signIn, cookie), cookie };
   if (before && before.revoked_at === null) await revokeSessionRow(tx, before.id, "logout");

@@ -35,6 +35,6 @@ export const revokeSessionsOf = async (
 
 /** Ends one session of this user. Of anybody else's nothing happens, and it is told like one that had ended. */
 export const revokeSessionOf = async (tx: Transaction, userId: string, id: string): Promise<boolean> => {
-  const session = isId("session", id) ? await sessions.lock(tx, id) : undefined;
+  const session = isId("session", id) ? await sessions.lockForChange(tx, id) : undefined;
   return session?.user_id === userId && (await revokeSessionRow(tx, id, "user"));
 };
