@@ -180,6 +180,8 @@ describe.runIf(process.env.DATABASE_URL)("rows that are committed out of the ord
       return changed(body);
     };
     const first = await openTransaction(tenant, "first");
+    // Within a millisecond ids have no order.
+    await new Promise((later) => setTimeout(later, 5));
     const second = await openTransaction(tenant, "second");
     expect(await next()).toEqual([]);
     await second();

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemActor } from "../../src/base/index.ts";
 import { teams } from "../../src/records/teams/index.ts";
@@ -29,6 +30,8 @@ describe.runIf(process.env.DATABASE_URL)("transactions in each other's way", () 
     const crossing = (first = "", second = "", at = 0) =>
       context.transact(async (tx) => {
         begun += 1;
+        // As long as a statement may wait is twice what the database waits before it looks; beside other work that is close.
+        await sql`set local deadlock_timeout = '100ms'`.execute(tx.db);
         const row = await teams.lock(tx, first);
         met[at]?.resolve();
         await met[1 - at]?.promise;
