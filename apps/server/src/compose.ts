@@ -207,6 +207,7 @@ const wire = async (
     database,
     keptEvents: createKeptEvents(database, keyring, clock),
     clock,
+    datacenters: config.datacenters,
   };
   const trying = { sandbox, trials: createInFlight(limits.actionTrials) };
   const signingUp = { ...passwords, askAboutSignUp: createSignUpQuestion(actions, connections) };

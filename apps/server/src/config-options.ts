@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { idPrefixes } from "@faable/auth-contract";
-import { emailForm, looksRandom } from "./base/index.ts";
+import { type AddressRanges, codeOf, emailForm, looksRandom, rangeOf, readRanges } from "./base/index.ts";
 
 /** One environment variable: how it is read, and everything the reference says about it. */
 export interface Option<T> {
@@ -50,13 +51,8 @@ const masterKey = (text: string): Buffer => {
 };
 
 /** What the address matcher takes: its names for whole classes of networks, an address, or a CIDR range. */
-const isNetwork = (text: string): boolean => {
-  if (["loopback", "linklocal", "uniquelocal"].includes(text) || isIP(text) > 0) return true;
-  const [, network = "", bits = ""] = /^(.+)\/(\d{1,3})$/.exec(text) ?? [];
-  const family = isIP(network);
-  if (family === 0) return false;
-  return Number(bits) <= (family === 4 ? 32 : 128);
-};
+const isNetwork = (text: string): boolean =>
+  ["loopback", "linklocal", "uniquelocal"].includes(text) || rangeOf(text) !== undefined;
 
 const trustProxy = (text: string): boolean | number | string[] => {
   if (text === "true" || text === "false") return text === "true";
@@ -114,6 +110,23 @@ const clientId = (text: string): string => {
 };
 
 const address = (text: string): string => emailForm(text) ?? fail("must be a mail address such as admin@example.com");
+
+const textIn = (file: string): string => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    return fail(`names the file ${file}, which cannot be read (${codeOf(error)})`);
+  }
+};
+
+const rangesIn = (file: string): AddressRanges => {
+  const text = textIn(file);
+  try {
+    return readRanges(text);
+  } catch (error) {
+    return fail(`names the file ${file}, whose ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
 
 const choice = <const T extends readonly string[]>(allowed: T, text: string): T[number] =>
   allowed.find((value) => value === text) ?? fail(`must be one of ${allowed.join(", ")}`);
@@ -252,6 +265,14 @@ export const options = {
       "Whether what tenants name to be called (receivers of webhooks, providers, `fetch` of Actions, back-channel logout) may have a private or loopback address, be http, and have a name that only the operating system knows. " +
       "`true` lets a tenant reach whatever this server reaches: for development, and for installations whose tenants are trusted.",
     read: optionalFlag,
+  }),
+  datacenterRanges: option({
+    name: "FAABLE_DATACENTER_RANGES",
+    default: "–",
+    meaning:
+      "File with the address ranges of hosting and proxy providers, one CIDR range to a line, `#` before comments; read at start. " +
+      "Tells Actions `event.request.ip_datacenter` and `ip_network_active_blocks`. Absent: neither is there.",
+    read: (text) => (text === undefined ? undefined : rangesIn(text)),
   }),
   hashingThreads: option({
     name: "FAABLE_PASSWORD_HASHING_THREADS",

@@ -1,3 +1,4 @@
+import type { AddressRanges } from "./base/index.ts";
 import { type Option, options } from "./config-options.ts";
 
 export { options } from "./config-options.ts";
@@ -33,6 +34,8 @@ export interface Config {
   readonly budgets: Budgets;
   /** Whether tenants may have private and loopback addresses called. */
   readonly allowPrivateNetwork: boolean;
+  /** Addresses of hosting and proxy providers, as far as the operator has told them. */
+  readonly datacenters: AddressRanges | undefined;
   /** Passwords hashed at once. */
   readonly hashingThreads: number;
   readonly metricsPort: number | undefined;
@@ -88,6 +91,7 @@ const readAll = (env: Environment) => {
     tokenFailures: value(options.tokenFailures),
     managementRequests: value(options.managementRequests),
     allowPrivateNetwork: value(options.allowPrivateNetwork),
+    datacenters: value(options.datacenterRanges),
     hashingThreads: value(options.hashingThreads),
     metricsPort: value(options.metricsPort),
     logLevel: value(options.logLevel),
@@ -147,6 +151,7 @@ export const readConfig = (env: Environment): Config => {
     rateLimits: raw.rateLimits,
     budgets: budgetsOf(raw),
     allowPrivateNetwork: raw.allowPrivateNetwork ?? raw.databaseUrl === undefined,
+    datacenters: raw.datacenters,
     hashingThreads: raw.hashingThreads,
     metricsPort: raw.metricsPort,
     logLevel: raw.logLevel,

@@ -70,15 +70,15 @@ export interface EventRequest {
   /** By the `User-Agent` header, in which anybody may write anything. */
   readonly device: "mobile" | "desktop" | "bot" | "unknown";
   /**
-   * Whether the address belongs to a hosting or proxy range. Looked up only where the code names this member; otherwise, and when
-   * it cannot be told, absent. Test it with `=== true`.
+   * Whether the address belongs to a hosting or proxy range. Looked up only where the code names this member; otherwise, and where
+   * the operator has told no ranges (`FAABLE_DATACENTER_RANGES`), absent. Test it with `=== true`.
    */
   readonly ip_datacenter?: boolean;
   /** Active blocks (`blockFor`) that saw exactly this address. Looked up only where the code names this member. */
   readonly ip_active_blocks?: number;
   /**
    * The same for its network: /24 of IPv4, /48 of IPv6. Not zero for addresses of datacenters only. Looked up only where the code
-   * names this member.
+   * names this member, and absent where `ip_datacenter` would be.
    */
   readonly ip_network_active_blocks?: number;
 }

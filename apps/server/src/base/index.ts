@@ -3,6 +3,7 @@
  * caches and the one error type. Knows the contract and nothing else; no HTTP, no database.
  */
 export { type Actor, systemActor } from "./actor.ts";
+export { type AddressRanges, rangeOf, readRanges } from "./address-ranges.ts";
 export { fromBase64, isBase64url } from "./base64.ts";
 export { bounded } from "./bounded.ts";
 export { type Clock, seconds, systemClock } from "./clock.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Environment, readConfig } from "../../src/config.ts";
 import { spawnServer } from "../harness/process.ts";
@@ -100,6 +100,20 @@ describe("the configuration refuses", () => {
 
   test.each(["true", "2", "127.0.0.1", "10.0.0.0/8, ::1, fd00::/8", "loopback"])("but not FAABLE_TRUST_PROXY=%s", (proxy) => {
     expect(refused({ FAABLE_TRUST_PROXY: proxy })).toBe("nothing");
+  });
+
+  test("FAABLE_DATACENTER_RANGES of a file that is not there, is a folder, or has a line that is no range, which is named", () => {
+    const ranges = join(mkdtempSync(join(tmpdir(), "faable-ranges-")), "ranges");
+    const told = () => refused({ FAABLE_DATACENTER_RANGES: ranges });
+    expect(told()).toMatch(/FAABLE_DATACENTER_RANGES names the file .*ranges, which cannot be read \(ENOENT\)\.$/m);
+    writeFileSync(ranges, "192.0.2.0/24\n192.0.2.0/99\n");
+    expect(told()).toMatch(
+      /FAABLE_DATACENTER_RANGES names the file .*ranges, whose line 2 is no range such as 192\.0\.2\.0\/24: "192\.0\.2\.0\/99"\.$/m,
+    );
+    writeFileSync(ranges, "192.0.2.0/24");
+    expect(told()).toBe("nothing");
+    expect(refused({ FAABLE_DATACENTER_RANGES: dirname(ranges) })).toMatch(/cannot be read \(EISDIR\)/);
+    rmSync(dirname(ranges), { recursive: true });
   });
 
   test.each(["p#ss", "p/ss", "12/34", "p?ss", "12?34", "p%zz"])("the password %s, which a URL reads otherwise", (password) => {

@@ -2,7 +2,7 @@ import type { ActionReport, Completed, Failed } from "@faable/auth-actions/sandb
 import { limits } from "@faable/auth-contract";
 import { storableJson } from "../../base/index.ts";
 import { type AuditEvent, publish, recordAll } from "../../ground/events/index.ts";
-import type { Scope, Transaction } from "../../ground/tenancy/index.ts";
+import type { Transaction } from "../../ground/tenancy/index.ts";
 import {
   type Action,
   type BlockState,
@@ -11,11 +11,13 @@ import {
   forgetFailures,
   ipBlocks,
   keepAction,
+  networkBlocks,
   noteRefused,
   openSecrets,
 } from "../../records/actions/index.ts";
 import { keepUser, mergeMetadata } from "../../records/users/index.ts";
 import { type CustomClaims, isEmpty, namesOf, sizeOf, withClaims } from "./claims.ts";
+import { present } from "./event-parts.ts";
 import type { Occasion, SetMetadata } from "./occasion.ts";
 import type { ActionRooms } from "./rooms.ts";
 
@@ -177,21 +179,30 @@ const settingMetadata =
 
 const statsFor = (block: BlockState | undefined) => ({ deny_count: block?.count ?? 0 });
 
-/** Asked of the database, so only for code that names it: `undefined` tells the code that it was not. */
-const lazyRequest = async (scope: Scope, { ip }: Occasion, { code }: Action, now: Date) =>
-  ip !== null && code.includes("ip_active_blocks") ? { ip_active_blocks: await ipBlocks(scope, ip, now) } : {};
+/** Looked up only for code that names it: `undefined` tells the code that it was not, or that it cannot be told. */
+const lazyRequest = async ({ database, clock, datacenters }: ActionRooms, { account, ip }: Occasion, { code }: Action) => {
+  if (ip === null) return {};
+  const scope = database.scope(account.id);
+  const ifNamed = <T>(member: string, look: () => T): T | undefined => (code.includes(member) ? look() : undefined);
+  const ofNetwork = () => (datacenters?.has(ip) ? networkBlocks(scope, ip, clock()) : datacenters && 0);
+  return present({
+    ip_datacenter: ifNamed("ip_datacenter", () => datacenters?.has(ip)),
+    ip_active_blocks: await ifNamed("ip_active_blocks", () => ipBlocks(scope, ip, clock())),
+    ip_network_active_blocks: await ifNamed("ip_network_active_blocks", ofNetwork),
+  });
+};
 
 const membersOf = (value: unknown): object => (typeof value === "object" && value !== null ? value : {});
 
 const eventFor = async (
-  { database, clock }: ActionRooms,
+  rooms: ActionRooms,
   occasion: Occasion,
   action: Action,
   block: BlockState | undefined,
   set: SetMetadata,
 ): Promise<object> => {
   const event = occasion.event(set);
-  const request = await lazyRequest(database.scope(occasion.account.id), occasion, action, clock());
+  const request = await lazyRequest(rooms, occasion, action);
   return {
     ...event,
     request: { ...membersOf(event.request), ...request },

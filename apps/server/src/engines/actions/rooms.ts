@@ -1,5 +1,5 @@
 import type { Sandbox } from "@faable/auth-actions/sandbox";
-import type { Clock, Keyring } from "../../base/index.ts";
+import type { AddressRanges, Clock, Keyring } from "../../base/index.ts";
 import type { Database } from "../../ground/tenancy/index.ts";
 import type { Actions } from "../../records/actions/index.ts";
 import type { KeptEvents } from "./kept-events.ts";
@@ -12,4 +12,6 @@ export interface ActionRooms {
   readonly database: Database;
   readonly keptEvents: KeptEvents;
   readonly clock: Clock;
+  /** Addresses of hosting and proxy providers. Absent where nobody has told which they are. */
+  readonly datacenters: AddressRanges | undefined;
 }

@@ -1,5 +1,5 @@
 import { type Block as BlockResource, blockListing, lifetimes } from "@faable/auth-contract";
-import { type Selectable, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Static } from "typebox";
 import { createId } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
@@ -78,6 +78,28 @@ export const ipBlocks = async (scope: Scope, ip: string, now: Date): Promise<num
     .select(({ fn }) => fn.countAll<string>().as("count"))
     .where("blocked_until", ">", now)
     .where(sql<boolean>`jsonb_exists(ips, ${ip})`)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+};
+
+/** An address without its zone, and one of IPv4 inside of one of IPv6 as what it is. */
+const plain = (ip: RawBuilder<string>) => sql`regexp_replace(split_part(${ip}, '%', 1), '^::ffff:([0-9]+[.])', '\\1', 'i')::inet`;
+
+/** How many blocks that hold have seen an address of its network: 24 bits of it, of IPv6 48. */
+export const networkBlocks = async (scope: Scope, ip: string, now: Date): Promise<number> => {
+  const address = plain(sql`${ip}::text`);
+  const network = sql`network(set_masklen(${address}, case family(${address}) when 4 then 24 else 48 end))`;
+  const seen = sql<{ ip: string }>`jsonb_array_elements_text(blocks.ips)`.as<"seen">(sql`seen(ip)`);
+  const { count } = await rows(scope)
+    .select(({ fn }) => fn.countAll<string>().as("count"))
+    .where("blocked_until", ">", now)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom(seen)
+          .select("seen.ip")
+          .where(sql<boolean>`${plain(sql.ref("seen.ip"))} <<= ${network}`),
+      ),
+    )
     .executeTakeFirstOrThrow();
   return Number(count);
 };

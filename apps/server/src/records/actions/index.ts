@@ -25,7 +25,17 @@ export {
 } from "./action-event-store.ts";
 export { keepAction, listActions, triggerSpelled } from "./action-store.ts";
 export { type Actions, createActions } from "./actions.ts";
-export { type BlockState, blocksOf, type Denial, denyFor, ipBlocks, listBlocks, noteRefused, toBlock } from "./block.ts";
+export {
+  type BlockState,
+  blocksOf,
+  type Denial,
+  denyFor,
+  ipBlocks,
+  listBlocks,
+  networkBlocks,
+  noteRefused,
+  toBlock,
+} from "./block.ts";
 export { createAction } from "./create-action.ts";
 export { deleteAction } from "./delete-action.ts";
 export { deleteBlock } from "./delete-block.ts";
