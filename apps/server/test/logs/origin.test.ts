@@ -23,6 +23,8 @@ interface Row {
   readonly createdAt: string;
   readonly status: string;
   readonly client: string | null;
+  readonly team: string | null;
+  readonly user: string | null;
 }
 
 const pages = async (parameters: Readonly<Record<string, string>>): Promise<readonly Row[]> => {
@@ -61,9 +63,44 @@ test("an origin and what many rows have alike are the rows that have both, page 
     ["status:success", ({ status }: Row) => status === "success"],
     ["status!:success", ({ status }: Row) => status !== "success"],
     [`client:${made}`, ({ client }: Row) => client === made],
+    [`client!:${made}`, ({ client }: Row) => client !== made],
     [`status:success client:${made}`, ({ status, client }: Row) => status === "success" && client === made],
   ] as const)
     expect(await pages({ pageSize: "5", query: `origin:admin ${word}` }), word).toEqual(all.filter(fits));
+});
+
+test("a team and something else are the rows that have both, page by page, and as many as are counted", async () => {
+  const [mine, other] = (await tenant.call("GET", "/team?pageSize=2")).body.results.map(({ id }: { id: string }) => id);
+  const people = (await tenant.call("GET", "/user?pageSize=8")).body.results.map(({ id }: { id: string }) => id);
+  const members: string[] = [];
+  for (const user of people) members.push((await tenant.call("POST", `/team/${mine}/member`, { user })).body.id);
+  await tenant.call("POST", `/team/${other}/member`, { user: people[0] });
+  await tenant.call("DELETE", `/team/${mine}/member/${members[1]}`);
+  const all = (await pages({ pageSize: "200" })).filter(({ team }) => team === mine);
+  const middle = Date.parse(all[4]?.createdAt ?? "");
+  const timeOf = ({ createdAt }: Row) => Date.parse(createdAt);
+  const filters: readonly (readonly [word: string, fits: (row: Row) => boolean, some: boolean])[] = [
+    ["type:team.member.removed", ({ type }) => type === "team.member.removed", true],
+    ["origin:team", ({ type }) => type.startsWith("team."), true],
+    ["origin:admin", ({ type }) => type.startsWith("admin."), false],
+    ["origin!:team", ({ type }) => !type.startsWith("team."), false],
+    ["status:success", ({ status }) => status === "success", true],
+    ["status:failed", ({ status }) => status === "failed", false],
+    [`user:${people[1]}`, ({ user }) => user === people[1], true],
+    [`client:${tenant.client}`, ({ client }) => client === tenant.client, false],
+    ["login:login_0123456789abcdef01234567", () => false, false],
+    [`since:${middle}`, (row) => timeOf(row) >= middle, true],
+    [`until:${middle}`, (row) => timeOf(row) <= middle, true],
+    [`team!:${other}`, () => true, true],
+  ];
+  for (const [word, fits, isSome] of filters) {
+    const expected = all.filter(fits);
+    if (isSome) expect(expected.length, word).toBeGreaterThan(0);
+    const query = `team:${mine} ${word}`;
+    for (const pageSize of ["2", "200"]) expect(await pages({ pageSize, query }), word).toEqual(expected);
+    const { body } = await tenant.call("GET", `/logs?${new URLSearchParams({ query, count: "true", pageSize: "2" })}`);
+    expect(body.total, word).toBe(expected.length);
+  }
 });
 
 test("what is not of an origin is every other row, page by page", async () => {
