@@ -135,6 +135,13 @@ describe("each way to misbehave is contained, the next run is clean, and a neigh
   });
 });
 
+test("SEC-ACTION-04 of what a child does to get ready the run finds nothing, whoever was said to come", async () => {
+  for (const account of ["acme", "acme", "somebody", "acme"]) {
+    sandbox.wake(account);
+    expect(await look()).toEqual(pristine);
+  }
+});
+
 test("the corpus is there", () => {
   expect(attacks.length).toBeGreaterThan(100);
   expect(attacks.filter(({ title, expected }) => title.endsWith(": ") || expected.length === 0)).toEqual([]);

@@ -42,6 +42,7 @@ export const openSandbox = (options: SandboxOptions, start: StartChild): Sandbox
       new Promise<Inspection>((resolve, reject) => pool.take(createInspectTask(account, code, { resolve, reject }))),
     run: (run: ActionRun) =>
       new Promise<ActionReport>((resolve, reject) => pool.take(createRunTask(run, send, { resolve, reject }))),
+    wake: pool.wake,
     close: async () => pool.close(),
   });
 };

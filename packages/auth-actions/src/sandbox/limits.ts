@@ -49,6 +49,8 @@ export const shares = {
   extraChildren: 4,
   /** A child that has had a run for so long is not waited for, if another one can be started. */
   slowMs: 200,
+  /** Whoever has run this lately is awake. */
+  wakeMs: 2,
   /** A child beyond the ordinary number that nobody has used for so long is ended. */
   idleMs: 30_000,
   /** A run waits for its turn longer than another one may take, and the child's replacement. */

@@ -39,7 +39,12 @@ export interface AnswerMessage {
     | { readonly message: string };
 }
 
-export type ToChild = RunMessage | InspectMessage | AnswerMessage;
+/** A run is about to come: the child has a moment to get ready for it. */
+export interface WakeMessage {
+  readonly kind: "wake";
+}
+
+export type ToChild = RunMessage | InspectMessage | AnswerMessage | WakeMessage;
 
 /** What a child says of a run that is over. The parent believes nothing of it before it has looked. */
 export interface ChildReport {

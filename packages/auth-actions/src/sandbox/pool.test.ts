@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { StartChild } from "./child-process.ts";
+import type { ToChild } from "./messages.ts";
 import { createPool } from "./pool.ts";
 import type { Task } from "./task.ts";
 
@@ -12,13 +13,17 @@ const settings = { timeoutMs: 5_000, cpuMs: 1_000, memoryBytes: 1_024 };
 const newPool = () => {
   const open = new Set<number>();
   const had = new Map<number, () => void>();
+  const woken: number[] = [];
   let lastPid = 0;
   const start: StartChild = (_settings, { said }) => {
     lastPid += 1;
     const pid = lastPid;
     const ready = setTimeout(() => said({ kind: "ready" }), 100);
     open.add(pid);
-    const send = ({ id }: { readonly id: number }): void => void had.set(id, () => said({ kind: "report", id }));
+    const send = (message: ToChild): void => {
+      if (message.kind === "wake") woken.push(pid);
+      else had.set(message.id, () => said({ kind: "report", id: message.id }));
+    };
     const kill = (): void => {
       clearTimeout(ready);
       open.delete(pid);
@@ -31,7 +36,7 @@ const newPool = () => {
     had.clear();
     for (const conclude of present) conclude();
   };
-  return { pool, children: open, running: had, concludeAll };
+  return { pool, children: open, running: had, woken, concludeAll };
 };
 
 const taskOf = (account: string, refused: string[] = []): Task => ({
@@ -88,4 +93,30 @@ test("whoever waits is refused only after a run could have ended that another on
   vi.advanceTimersByTime(5_999);
   expect([refused, running.size]).toEqual([[], 7]);
   pool.close();
+});
+
+test("the child is woken that the run will have, and only while none has anything to do", () => {
+  const { pool, children, woken, concludeAll } = newPool();
+  pool.wake("a");
+  for (const account of ["a", "b"]) pool.take(taskOf(account));
+  vi.advanceTimersByTime(300);
+  pool.wake("a");
+  expect([children.size, woken]).toEqual([2, []]);
+  concludeAll();
+  for (const account of ["b", "a"]) pool.wake(account);
+  expect(woken).toEqual([]);
+  vi.advanceTimersByTime(10);
+  for (const account of ["b", "a", "c"]) pool.wake(account);
+  expect(woken).toEqual([2, 1]);
+  vi.advanceTimersByTime(10);
+  pool.wake("c");
+  expect(woken).toEqual([2, 1, 1]);
+  pool.take(taskOf("b"));
+  vi.advanceTimersByTime(10);
+  pool.wake("a");
+  concludeAll();
+  vi.advanceTimersByTime(10);
+  pool.close();
+  pool.wake("a");
+  expect(woken).toHaveLength(3);
 });

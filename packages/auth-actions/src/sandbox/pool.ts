@@ -21,6 +21,8 @@ export interface PoolOptions {
 export interface Pool {
   /** Takes a task, or refuses it through the task itself. */
   readonly take: (task: Task) => void;
+  /** A task of this account is about to come. */
+  readonly wake: (account: string) => void;
   readonly close: () => void;
 }
 
@@ -267,6 +269,14 @@ export const createPool = ({ children, extraChildren, settings, patienceMs, star
   };
 
   return {
+    wake: (account) => {
+      const all = [...places];
+      if (isClosed || all.some(isHeld)) return;
+      const place = choosePlace(all, { task: { account, isInBackground: false }, children, isContended: false });
+      if (!place || performance.now() - place.usedAt < shares.wakeMs) return;
+      place.usedAt = performance.now();
+      place.child.send({ kind: "wake" });
+    },
     take: (task) => {
       const entry: Entry = { task, isRepeated: false };
       if (isClosed) refuse(entry, "The sandbox is closed.");

@@ -41,6 +41,7 @@ export const createActionSandbox = (outbound: Outbound, report: (event: string, 
   return Object.freeze({
     inspect: (account: string, code: string) => sandbox.inspect(account, code).catch(busy),
     run: (run: Parameters<Sandbox["run"]>[0]) => sandbox.run(run).catch(tooLarge),
+    wake: sandbox.wake,
     close: sandbox.close,
   });
 };

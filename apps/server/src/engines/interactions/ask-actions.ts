@@ -123,9 +123,15 @@ export const owesActions = async (rooms: LoginRooms, login: Login, userId: strin
   return !(await breaksGlass(rooms, login, userId));
 };
 
+/** Somebody comes whom the account's Actions will be asked about, if it has some: by when what they are told is looked up, a child is ready. */
+export const expectActions = ({ actions: { actions, sandbox } }: LoginRooms, { id }: Login["account"]): void => {
+  if ((actions.peek(id, "post-login")?.length ?? 0) > 0) sandbox.wake(id);
+};
+
 /** Asks every Action of the account that runs at a login. `undefined`: the session that the browser has lets nobody in any more. */
 export const askActions = async (rooms: LoginRooms, login: Login, userId: string): Promise<ChainOutcome | undefined> => {
   const chain = await rooms.actions.actions.get(login.account.id, "post-login");
+  expectActions(rooms, login.account);
   const occasion = await occasionFor(rooms, login, userId, "post-login", undefined);
   if (!occasion && login.progress.proof === undefined) return undefined;
   if (!occasion) throw gone();

@@ -6,7 +6,7 @@
 
 export { type Advanced, advance, refuse } from "./advance.ts";
 export { type AnswerTarget, type AuthorizationAnswer, errorAnswer, locationOf } from "./answer.ts";
-export type { Returned } from "./ask-actions.ts";
+export { expectActions, type Returned } from "./ask-actions.ts";
 export type { NewCookie } from "./complete.ts";
 export { consentTo, noteRefusedConsent, scopesToConsent } from "./consent.ts";
 export { type EndNow, endsNow } from "./end-now.ts";

@@ -64,6 +64,9 @@ const late = 30_000;
 /** The time of a row that is written `now`: that of what it tells of, or, when it could not be written for so long, its own. */
 export const timeOfRow = (at: Date, now: Date): Date => (now.getTime() - at.getTime() > late ? now : at);
 
+/** Rows of one statement: each number of them is a statement of its own, which is compiled once. */
+const together = 20;
+
 /** Writes events of one account. Inside a transaction they are committed with what they tell of. */
 export const recordAll = async (
   { db, accountId, told, send }: Scope & Partial<Pick<Transaction, "told" | "send">>,
@@ -73,7 +76,8 @@ export const recordAll = async (
   // Of one instant, too, what is told first comes first: in a transaction everything happens at one.
   const first = told?.(events.length) ?? 0;
   const rows = events.map((event, at) => rowOf(accountId, event, createOrderedId("log", event.at, first + at)));
-  if (send) for (const row of rows) logs.add({ db, accountId, send }, row);
+  if (send)
+    for (let at = 0; at < rows.length; at += together) logs.add({ db, accountId, send }, ...rows.slice(at, at + together));
   else await db.insertInto("logs").values(rows).execute();
 };
 

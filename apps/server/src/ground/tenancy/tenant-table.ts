@@ -72,8 +72,8 @@ export interface TenantTable<T extends TenantTableName> {
    */
   readonly lockForChange: (scope: Scope, id: string) => Promise<Selectable<Tables[T]> | undefined>;
   readonly insert: (scope: Scope, row: New<T>) => Promise<Selectable<Tables[T]>>;
-  /** Adds a row that nobody has to see: it is there when the transaction is committed. */
-  readonly add: (tx: Pick<Transaction, "db" | "accountId" | "send">, row: New<T>) => void;
+  /** Adds rows of the same columns that nobody has to see: they are there when the transaction is committed. */
+  readonly add: (tx: Pick<Transaction, "db" | "accountId" | "send">, ...rows: readonly New<T>[]) => void;
   /** Changes one row that exists. */
   readonly update: (scope: Scope, id: string, change: Updateable<Tables[T]>) => Promise<Selectable<Tables[T]>>;
   /** Deletes one row and answers it as it was. */
@@ -105,6 +105,28 @@ const perColumns = <Row>(build: (scope: Scope, given: Given<Values>, columns: re
   };
 };
 
+const cell = (column: string, row: number): string => `${column} ${row}`;
+
+/** The same for several rows of one set of columns, by their number. */
+const perRows = (build: (scope: Scope, rows: readonly Values[]) => Compilable<unknown>) => {
+  const known = bounded<string, (scope: Scope, values: Values) => CompiledQuery<unknown>>(20);
+  return (scope: Scope, rows: readonly object[]): CompiledQuery<unknown> => {
+    const columns = Object.entries(rows[0] ?? {}).flatMap(([column, value]) => (value === undefined ? [] : [column]));
+    const shape = `${rows.length} ${columns.join()}`;
+    const compiled =
+      known.get(shape) ??
+      compilation<Values, unknown>((of, given) =>
+        build(
+          of,
+          rows.map((_, at) => columnsOf(columns, (column) => given(cell(String(column), at)))),
+        ),
+      );
+    known.set(shape, compiled);
+    const values = rows.flatMap((row, at) => columns.map((column) => [cell(column, at), Reflect.get(row, column)] as const));
+    return compiled(scope, Object.fromEntries(values));
+  };
+};
+
 const run = async <R>({ db }: Scope, query: CompiledQuery<R>): Promise<R[]> => (await db.executeQuery<R>(query)).rows;
 
 const runOne = async <R>(scope: Scope, query: CompiledQuery<R>): Promise<R> => {
@@ -123,7 +145,11 @@ export const tenantTable = <T extends TenantTableName>(name: T, taken: Taken = {
     anyTable(scope)
       .insertInto(table)
       .values({ ...columnsOf(columns, given), account_id: scope.accountId });
-  const addition = perColumns(insertion);
+  const addition = perRows((scope, rows) =>
+    anyTable(scope)
+      .insertInto(table)
+      .values(rows.map((row) => ({ ...row, account_id: scope.accountId }))),
+  );
   const inserted = perColumns<Row>((...of) =>
     insertion(...of)
       .returningAll()
@@ -155,7 +181,7 @@ export const tenantTable = <T extends TenantTableName>(name: T, taken: Taken = {
     lock: async (scope: Scope, id: string) => (await locked(scope, { id }))[0],
     lockForChange: async (scope: Scope, id: string) => (await changing(scope, { id }))[0],
     insert: (scope: Scope, row: New<T>) => runOne<Row>(scope, inserted(scope, row)).catch(orTaken(taken)),
-    add: (tx: Pick<Transaction, "db" | "accountId" | "send">, row: New<T>) => tx.send(addition(tx, row)),
+    add: (tx: Pick<Transaction, "db" | "accountId" | "send">, ...rows: readonly New<T>[]) => tx.send(addition(tx, rows)),
     update: (scope: Scope, id: string, change: Updateable<Tables[T]>) =>
       runOne<Row>(scope, updated(scope, change, { id })).catch(orTaken(taken)),
     remove: async (scope: Scope, id: string) => (await run<Row>(scope, remove(scope, id).compile()))[0],

@@ -1,8 +1,9 @@
 import { createFrameReader, encodeFrame } from "../frames.ts";
 import { shares } from "../limits.ts";
-import type { FromChild, Settings, ToChild } from "../messages.ts";
+import type { FromChild, InspectMessage, RunMessage, Settings, ToChild } from "../messages.ts";
 import type { Engine } from "./engine.ts";
 import { createEngines } from "./engines.ts";
+import { createRehearsal } from "./rehearsal.ts";
 import { type RunningCode, startInspection, startRun } from "./run.ts";
 
 /**
@@ -37,7 +38,7 @@ const keepWithin = (): void => {
   }
 };
 
-const begin = async (message: Exclude<ToChild, { kind: "answer" }>): Promise<void> => {
+const begin = async (message: RunMessage | InspectMessage): Promise<void> => {
   const { id } = message;
   const engine = await engines.take(message.lease);
   const self: Active = { engine, hasBegun: false };
@@ -67,7 +68,8 @@ const isToChild = (message: unknown): message is ToChild => typeof message === "
 
 const receive = (message: unknown): void => {
   if (!isToChild(message)) return;
-  if (message.kind === "answer") {
+  if (message.kind === "wake") rehearse();
+  else if (message.kind === "answer") {
     active.get(message.id)?.code?.answer(message);
     keepWithin();
   } else void begin(message);
@@ -75,6 +77,7 @@ const receive = (message: unknown): void => {
 
 const engines = createEngines(settings.memoryBytes);
 const freshSize = await engines.prepare();
+const rehearse = await createRehearsal(settings);
 process.stdin.on("data", createFrameReader(shares.messageBytes, receive));
 // Without a parent there is nothing to do.
 process.stdin.on("end", () => process.exit(0));

@@ -7,13 +7,14 @@ import {
   type AnswerTarget,
   advance,
   errorAnswer,
+  expectActions,
   type Login,
   type LoginRooms,
   leavingTo,
 } from "../../../engines/interactions/index.ts";
 import type { Client, Clients } from "../../../records/clients/index.ts";
 import { type AuthorizationRequest, beginInteraction, newHandle, type Progress } from "../../../records/interactions/index.ts";
-import { assertWellEncoded, bindBrowser, browserOf, setSessionCookie } from "../../http/index.ts";
+import { assertWellEncoded, bindBrowser, browserOf, sessionCookieOf, setSessionCookie } from "../../http/index.ts";
 import { flowPaths, frameOf, localeFor, pageOf, redirect, sendAnswer, stepHref } from "../../pages/index.ts";
 import { type Destination, destinationOf } from "./client-and-redirect.ts";
 import { type AuthorizationParameters, readAuthorizationParameters } from "./parameters.ts";
@@ -126,6 +127,7 @@ const answered = async (
     await begin(endpoint, request, reply, client, asked, { id, progress: beginning(asked, progress) });
     return redirect(reply, stepHref(flowPaths.next, handle));
   }
+  if (sessionCookieOf(request) !== undefined) expectActions(endpoint, request.account);
   const browser = await browserOf(endpoint.database, request);
   const login: Login = { account: request.account, client, request: asked, browser, interaction: undefined, progress };
   return send(endpoint, request, reply, client, login, await advance(endpoint, login));
