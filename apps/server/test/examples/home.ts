@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import type { Environment } from "../../src/config.ts";
 import type { Program } from "../harness/process.ts";
+import { scratchFolder } from "../harness/scratch.ts";
 import { freePort } from "../harness/server.ts";
 import { manage } from "../harness/tenant.ts";
 import { type Installation, newInstallation, requestToken, start, stop, until } from "../start/told.ts";
@@ -16,7 +16,7 @@ export type Example = "web" | "browser" | "api" | "actions" | "actions:undo" | "
 
 /** A copy of what the examples are, so that nobody's own `.env` is read or written. */
 export const newHome = (): string => {
-  const home = mkdtempSync(join(tmpdir(), "faable-examples-"));
+  const home = scratchFolder("examples");
   for (const name of ["package.json", "examples"]) cpSync(join(root, name), join(home, name), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(home, "node_modules"));
   return home;

@@ -1,8 +1,9 @@
 import { execFile, execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { scratchFolder } from "./scratch.ts";
 import { freePort } from "./server.ts";
 
 const run = promisify(execFile);
@@ -34,7 +35,7 @@ const asOwner = (program: string, args: readonly string[]): readonly [string, re
   userInfo().uid === 0 ? ["runuser", ["-u", "postgres", "--", program, ...args]] : [program, args];
 
 export const newCluster = async (): Promise<Cluster> => {
-  const folder = mkdtempSync(join(tmpdir(), "faable-cluster-"));
+  const folder = scratchFolder("cluster");
   chmodSync(folder, 0o755);
   if (userInfo().uid === 0) execFileSync("chown", ["postgres", folder]);
   const port = await freePort();

@@ -1,13 +1,13 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
 import { compose, createLogger, type Server } from "../../src/compose.ts";
 import { type Environment, readConfig } from "../../src/config.ts";
 import type { FirstStart } from "../../src/engines/provisioning/index.ts";
 import type { ResolveHost } from "../../src/ground/outbound/index.ts";
+import { administer, databaseAt } from "./administer.ts";
+import { scratchFolder } from "./scratch.ts";
 
 /** A running server under test, with what its first start created. */
 export interface TestServer {
@@ -43,23 +43,17 @@ export interface Database {
   readonly drop: () => Promise<void>;
 }
 
-const admin = async (url: string, statement: string): Promise<void> => {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
-};
-
 /** A database of its own for this server: a PostgreSQL database when DATABASE_URL is set, else a directory for PGlite. */
 export const newDatabase = async (): Promise<Database> => {
   const url = process.env.DATABASE_URL;
   if (url !== undefined && url !== "") {
     const name = `faable_test_${randomBytes(6).toString("hex")}`;
-    await admin(url, `create database ${name}`);
-    const own = new URL(url);
-    own.pathname = `/${name}`;
-    return { environment: { DATABASE_URL: own.href }, drop: () => admin(url, `drop database ${name} with (force)`) };
+    const { FAABLE_TEST_TEMPLATE_DATABASE: copied = "template1" } = process.env;
+    await administer(url, `create database ${name} template ${copied}`);
+    const drop = () => administer(url, `drop database ${name} with (force)`);
+    return { environment: { DATABASE_URL: databaseAt(url, name) }, drop };
   }
-  const directory = mkdtempSync(join(tmpdir(), "faable-test-"));
+  const directory = scratchFolder("test");
   const template = process.env.FAABLE_TEST_TEMPLATE;
   if (template !== undefined) cpSync(join(template, "db"), join(directory, "db"), { recursive: true });
   return { environment: { FAABLE_DATA_DIR: directory }, drop: async () => rmSync(directory, { recursive: true, force: true }) };

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Environment } from "../../src/config.ts";
+import { scratchFolder } from "../harness/scratch.ts";
 import { type Installation, newInstallation, requestToken, start, stop } from "./told.ts";
 
 const root = resolve(import.meta.dirname, "../../../..");
@@ -13,7 +13,7 @@ describe("the demo's .env", { timeout: 90_000 }, () => {
   let home: string;
   let installation: Installation;
   beforeEach(async () => {
-    home = mkdtempSync(join(tmpdir(), "faable-home-"));
+    home = scratchFolder("home");
     const fresh = await newInstallation();
     installation = { ...fresh, environment: { ...fresh.environment, FAABLE_DEMO: "true" } };
   });

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Environment, readConfig } from "../../src/config.ts";
 import { spawnServer } from "../harness/process.ts";
+import { scratchFolder } from "../harness/scratch.ts";
 import { freePort, newDatabase, startOn } from "../harness/server.ts";
 import { expectSentence } from "./told.ts";
 
@@ -14,7 +15,7 @@ describe("what cannot be used is told in one sentence that names the variable", 
   let home: string;
   let port: string;
   beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), "faable-failures-"));
+    home = scratchFolder("failures");
     writeFileSync(join(home, "file"), "");
     port = String(await freePort());
   });

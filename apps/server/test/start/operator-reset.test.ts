@@ -1,9 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync, rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { send } from "../harness/http.ts";
 import { spawnServer } from "../harness/process.ts";
+import { scratchFolder } from "../harness/scratch.ts";
 import { manage } from "../harness/tenant.ts";
 import { expectSentence, type Installation, newInstallation, requestToken, start, stop, toldIn } from "./told.ts";
 
@@ -51,7 +50,7 @@ describe(`npm run operator:reset on ${isEmbedded ? "the embedded database" : "Po
   });
 
   test.runIf(isEmbedded)("makes no database where there is none", async () => {
-    const empty = mkdtempSync(join(tmpdir(), "faable-reset-"));
+    const empty = scratchFolder("reset");
     const program = spawnServer({ ...installation.environment, FAABLE_DATA_DIR: empty }, { program: "operator:reset" });
     await expectSentence(program, "There is no database in", "FAABLE_DATA_DIR");
     expect(readdirSync(empty)).toEqual([]);
