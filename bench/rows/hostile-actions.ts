@@ -22,6 +22,8 @@ const samples = 150;
  */
 const parallel = 3;
 const pause = 50;
+/** Of one code: what a single look says of it is several times more or less the next time. The look in the middle counts. */
+const looks = 3;
 
 interface Measured {
   readonly file: string;
@@ -47,6 +49,11 @@ const failedLogins = async (login: Call): Promise<number> => {
   return failed;
 };
 
+const middleOf = (of: readonly Measured[]): readonly Measured[] => {
+  const middle = [...of].sort((one, other) => one.ratio - other.ratio)[Math.floor(of.length / 2)];
+  return middle ? [{ ...middle, errors: of.reduce((all, { errors }) => all + errors, 0) }] : [];
+};
+
 const ratioOf = (each: readonly Measured[]): number => median(each.map(({ ratio }) => ratio));
 
 const rowOf = (name: string, measured: readonly Measured[]): Row => ({
@@ -64,7 +71,7 @@ const everySoOften = 8;
 
 /**
  * What a tenant feels of another one whose every login runs hostile code, more at once than it has places for: of its documents
- * the p99 beside and idle, of its logins whether they succeed. One file after the other, each held against the moment before it.
+ * the p99 beside and idle, of its logins whether they succeed. One file after the other, each look held against the moment before it.
  */
 export const hostileActionsRow = async (given: Given): Promise<readonly Row[]> => {
   const { server, installation, plan } = given;
@@ -76,18 +83,23 @@ export const hostileActionsRow = async (given: Given): Promise<readonly Row[]> =
   const login = silentCall(given, calm, ours);
   const document = get(server.port, calm.host, discoveryPath);
   await latency(document);
-  const beside = async (file: string, code: string): Promise<readonly Measured[]> => {
-    const action = await withAction(given, hostile, code);
-    if (action === undefined) return [];
+  const look = async (file: string): Promise<Measured> => {
     const idle = await latency(document, samples);
     const stop = keepAsking(silentCall(given, hostile, theirs), parallel, pause);
     await new Promise((next) => setTimeout(next, 300));
     const failed = await failedLogins(login);
     const noisy = await latency(document, samples);
     await stop();
-    await removeAction(given, hostile, action);
     const errors = failed + idle.errors + noisy.errors;
-    return [{ file: basename(file), ratio: noisy.p99 / idle.p99, idle: idle.p99, noisy: noisy.p99, errors }];
+    return { file: basename(file), ratio: noisy.p99 / idle.p99, idle: idle.p99, noisy: noisy.p99, errors };
+  };
+  const beside = async (file: string, code: string): Promise<readonly Measured[]> => {
+    const action = await withAction(given, hostile, code);
+    if (action === undefined) return [];
+    const all: Measured[] = [];
+    for (let n = 0; n < looks; n += 1) all.push(await look(file));
+    await removeAction(given, hostile, action);
+    return middleOf(all);
   };
   const measured: Measured[] = [];
   const harmless: Measured[] = [];
