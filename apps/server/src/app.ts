@@ -27,6 +27,7 @@ import {
   drainConnections,
   type ErrorRenderer,
   hearExpectations,
+  noteSource,
   readJson,
   renderError,
   resolveAccount,
@@ -161,6 +162,7 @@ export const createApp = async (config: Config, logger: Logger, doors: Doors): P
     const login = loginId === null ? {} : { login: loginId };
     logger.info({ reqId: id, ...login, account: account.id, code, reason: message }, "refused on a page");
   });
+  noteSource(app);
   app.addHook("onRequest", resolveAccount(doors.tenants));
   discoveryDoor(app, doors.oauth.token);
   await app.register(async (framed) => {

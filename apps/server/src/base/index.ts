@@ -11,6 +11,7 @@ export { emailForm, normalEmail } from "./email.ts";
 export { type Keyring, looksRandom, openKeyring } from "./encryption.ts";
 export { type Hosts, hostsOf, isOwnHost } from "./hosts.ts";
 export { createId, createOrderedId, instantOfId, isId } from "./ids.ts";
+export { type NetworkBits, networkOf } from "./network.ts";
 export { assertPlainName, isPlainName } from "./plain-name.ts";
 export { inLogin, Problem, problem, unavailable } from "./problem.ts";
 export { hashSecret, matchesHash, randomSecret } from "./secrets.ts";

@@ -77,7 +77,7 @@ test("the right password is whose it is; every other try is answered alike", asy
   await tenant.call("POST", "/user", { email: "bare@example.org" });
   const login = loginAt(server, tenant);
   const [{ id: connection }] = (await tenant.call("GET", "/connection")).body.results;
-  expect(await login(" KIM@Example.org", password)).toEqual({ userId: kim, connectionId: connection });
+  expect(await login(" KIM@Example.org", password)).toEqual({ userId: kim, connectionId: connection, proofs: 0 });
   const [credential] = (await tenant.call("GET", `/credentials?user=${kim}`)).body.results;
   expect(credential.last_used_at).toMatch(/^\d{4}-/);
   const refusals = await Promise.all(

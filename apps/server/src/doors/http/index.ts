@@ -28,6 +28,6 @@ export { type ErrorRenderer, renderError, toProblem, unknownRoute } from "./rend
 export { hearExpectations } from "./request-head.ts";
 export { responseHeaders, setResponseHeaders } from "./response-headers.ts";
 export { createSchemaCompilers } from "./schema-compilers.ts";
-export { sourceAddress } from "./source-address.ts";
+export { noteSource, sourceAddress } from "./source-address.ts";
 export { answerUnreadable } from "./unreadable-request.ts";
 export { wantsJson } from "./wants-json.ts";

@@ -20,6 +20,7 @@ import {
   takeProvidedProfile,
   type UserRow,
   users,
+  voidProofs,
 } from "../../records/users/index.ts";
 import { type Admission, leaveTraces } from "../actions/index.ts";
 import type { Identified } from "./ask-provider.ts";
@@ -89,6 +90,7 @@ const greet = async (tx: Transaction, { rooms, connection, profile, brought }: S
  * password nor an identity, a session or a login under way.
  */
 const takeOver = async (tx: Transaction, userId: string): Promise<void> => {
+  await voidProofs(tx, userId);
   await deleteCredentialsOf(tx, userId);
   for (const id of await removeIdentitiesOf(tx, userId))
     await recordChange(tx, "admin.identity.deleted", id, undefined, { user: userId });

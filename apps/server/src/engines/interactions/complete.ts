@@ -49,7 +49,7 @@ const establish = async (
   const { connectionId } = proof;
   const [connection, user] = await Promise.all([
     connectionId === null ? null : holdOffered(tx, connectionId, askingAt(account, client)),
-    recordLogin(tx, proof.userId, browser.ip, primaryLanguage(browser.language)),
+    recordLogin(tx, proof.userId, browser.ip, primaryLanguage(browser.language), proof.proofs),
   ]);
   const signIn = {
     userId: proof.userId,

@@ -41,6 +41,8 @@ export interface PasswordAttempt {
 export interface Authenticated {
   readonly userId: string;
   readonly connectionId: string;
+  /** Which proofs of the user counted when the password was read. */
+  readonly proofs: number;
 }
 
 const wrong = () => problem("invalid_credentials", "The identifier or the password is wrong.");
@@ -143,5 +145,5 @@ export const authenticateWithPassword = async (login: PasswordLogin, attempt: Pa
     },
   );
   if (user.suspended) await refuseSuspended(scope, user, attempt, now);
-  return { userId: user.id, connectionId: connection.id };
+  return { userId: user.id, connectionId: connection.id, proofs: user.proofs };
 };

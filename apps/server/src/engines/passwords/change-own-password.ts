@@ -4,7 +4,7 @@ import type { Connection } from "../../records/connections/index.ts";
 import { type CredentialRow, credentials, findCredential, hasPassword } from "../../records/credentials/index.ts";
 import { endLoginsOf } from "../../records/interactions/index.ts";
 import { type RenewedCookie, renewCookie, revokeSessionsOf } from "../../records/sessions/index.ts";
-import type { UserShape } from "../../records/users/index.ts";
+import { type UserShape, voidProofs } from "../../records/users/index.ts";
 import type { PasswordLogin } from "./authenticate.ts";
 import { forgetFailures, returnLoginAttempt, takeLoginAttempt } from "./login-attempts.ts";
 import { assertPasswordFits } from "./policy.ts";
@@ -73,6 +73,7 @@ export const changeOwnPassword = async (login: PasswordLogin, change: PasswordCh
   await assertPasswordFits(next, connection.passwordPolicy, [user.email, credential.username]);
   const hash = await login.pool.hash(accountId, next);
   return login.database.context(accountId, { type: "user", id: user.id, ip }).transact(async (tx) => {
+    await voidProofs(tx, user.id);
     const locked = await credentials.lock(tx, credential.id);
     // Somebody else has changed it meanwhile: what was verified is no longer the current one.
     if (locked?.password_hash !== credential.password_hash) throw wrong();

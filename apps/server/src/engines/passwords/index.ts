@@ -7,7 +7,6 @@ export { type Authenticated, authenticateWithPassword, type PasswordAttempt, typ
 export { changeOwnPassword, type OwnPassword, ownPassword, type PasswordChange } from "./change-own-password.ts";
 export { chooseDatabaseConnection, type Named } from "./choose-connection.ts";
 export { createCredential } from "./create-credential.ts";
-export { networkOf } from "./network.ts";
 export { assertPasswordFits, type RuleName, type Unmet, unmetRules } from "./policy.ts";
 export { createHashingPool, type HashingPool, type HashingPoolOptions } from "./pool/hashing-pool.ts";
 export { type PasswordInput, setPassword } from "./set-password.ts";

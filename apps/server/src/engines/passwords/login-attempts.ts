@@ -1,8 +1,7 @@
 import { lifetimes, limits } from "@faable/auth-contract";
-import { emailForm, problem } from "../../base/index.ts";
+import { emailForm, networkOf, problem } from "../../base/index.ts";
 import { type Attempted, forgetAttempts, isNoted, note, returnAttempt, takeAttempts } from "../../ground/limits/index.ts";
 import type { Scope } from "../../ground/tenancy/index.ts";
-import { networkOf } from "./network.ts";
 
 /** Who tries: what was typed, and from where. */
 export interface Trying {

@@ -11,7 +11,7 @@ import {
 } from "../../records/credentials/index.ts";
 import { endLoginsOf } from "../../records/interactions/index.ts";
 import { revokeSessionsOf } from "../../records/sessions/index.ts";
-import { getUser } from "../../records/users/index.ts";
+import { getUser, voidProofs } from "../../records/users/index.ts";
 import { type HashInput, importedHash } from "./hashes/import-hash.ts";
 import { assertPasswordFits } from "./policy.ts";
 import type { HashingPool } from "./pool/hashing-pool.ts";
@@ -61,6 +61,7 @@ export const setPassword = async (
   const stored = await storedForm(pool, context.accountId, input, passwordPolicy, [email, known.username]);
   if (!stored) throw problem("validation_error", "Send password or password_hash.", { details: { fields: ["password"] } });
   return context.transact(async (tx) => {
+    await voidProofs(tx, known.user_id);
     if (!(await credentials.lock(tx, known.id))) throw credentialNotFound();
     const row = await credentials.update(tx, known.id, { password_hash: stored.text, updated_at: tx.at });
     const { algorithm } = stored;

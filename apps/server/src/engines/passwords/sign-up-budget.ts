@@ -1,6 +1,5 @@
-import { problem } from "../../base/index.ts";
+import { networkOf, problem } from "../../base/index.ts";
 import type { PasswordLogin } from "./authenticate.ts";
-import { networkOf } from "./network.ts";
 
 /** Counts a sign-up, by whichever route, before anything is looked at: refused ones cost a look into the account or a hash, too. */
 export const spendSignUp = ({ signUps }: PasswordLogin, accountId: string, ip: string): void => {

@@ -80,6 +80,8 @@ export interface UsersTable extends Stored {
   /** Primary language of the browser at the first login. */
   first_language: string | null;
   imported_at: InstantOrNull;
+  /** Grows when everything that was proven of the user before counts for nothing any more. */
+  proofs: Generated<number>;
 }
 
 export interface UserWordsTable {
@@ -309,6 +311,8 @@ export interface BlocksTable extends Stored {
   blocked_until: Instant;
   deny_count: number;
   ips: Json<string[]>;
+  /** Of those addresses, 24 bits, of IPv6 48. */
+  networks: Json<string[]>;
 }
 
 export interface ActionEventsTable extends Stored {

@@ -1,7 +1,7 @@
 import { type Block as BlockResource, blockListing, lifetimes } from "@faable/auth-contract";
-import { type RawBuilder, type Selectable, sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Static } from "typebox";
-import { createId } from "../../base/index.ts";
+import { createId, type NetworkBits, networkOf } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
 import { compiledOnce, type Given, rowsOf, type Scope, type Transaction, tenantTable } from "../../ground/tenancy/index.ts";
@@ -82,32 +82,29 @@ export const ipBlocks = async (scope: Scope, ip: string, now: Date): Promise<num
   return Number(count);
 };
 
-/** An address without its zone, and one of IPv4 inside of one of IPv6 as what it is. */
-const plain = (ip: RawBuilder<string>) => sql`regexp_replace(split_part(${ip}, '%', 1), '^::ffff:([0-9]+[.])', '\\1', 'i')::inet`;
+/** What counts as one network here. */
+const wide: NetworkBits = { ipv4: 24, ipv6: 48 };
 
 /** How many blocks that hold have seen an address of its network: 24 bits of it, of IPv6 48. */
 export const networkBlocks = async (scope: Scope, ip: string, now: Date): Promise<number> => {
-  const address = plain(sql`${ip}::text`);
-  const network = sql`network(set_masklen(${address}, case family(${address}) when 4 then 24 else 48 end))`;
-  const seen = sql<{ ip: string }>`jsonb_array_elements_text(blocks.ips)`.as<"seen">(sql`seen(ip)`);
   const { count } = await rows(scope)
     .select(({ fn }) => fn.countAll<string>().as("count"))
     .where("blocked_until", ">", now)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom(seen)
-          .select("seen.ip")
-          .where(sql<boolean>`${plain(sql.ref("seen.ip"))} <<= ${network}`),
-      ),
-    )
+    .where(sql<boolean>`jsonb_exists(networks, ${networkOf(ip, wide)})`)
     .executeTakeFirstOrThrow();
   return Number(count);
 };
 
-const withAddress = (ip: string | null) =>
-  ip === null
-    ? sql<string>`blocks.ips`
-    : sql<string>`case when jsonb_exists(blocks.ips, ${ip}) or jsonb_array_length(blocks.ips) >= ${addresses} then blocks.ips else blocks.ips || to_jsonb(${ip}::text) end`;
+const withOne = (column: "ips" | "networks", one: string) => {
+  const list = sql.ref(`blocks.${column}`);
+  return sql<string>`case when jsonb_exists(${list}, ${one}) or jsonb_array_length(${list}) >= ${addresses} then ${list} else ${list} || to_jsonb(${one}::text) end`;
+};
+
+/** A block that has seen this address, too, if it has not seen as many as are kept. */
+const seenBy = (ip: string | null) =>
+  ip === null ? {} : { ips: withOne("ips", ip), networks: withOne("networks", networkOf(ip, wide)) };
+
+const listOf = (one: string | undefined): string => JSON.stringify(one === undefined ? [] : [one]);
 
 const endOf = (at: Date, milliseconds: number): Date =>
   new Date(at.getTime() + Math.min(Math.max(milliseconds, 1), lifetimes.blockMax * 1000));
@@ -127,7 +124,8 @@ export const denyFor = async (tx: Transaction, denial: Denial): Promise<{ readon
       code,
       blocked_until: until,
       deny_count: 1,
-      ips: JSON.stringify(ip === null ? [] : [ip]),
+      ips: listOf(ip ?? undefined),
+      networks: listOf(ip === null ? undefined : networkOf(ip, wide)),
       created_at: tx.at,
       updated_at: tx.at,
     })
@@ -137,7 +135,7 @@ export const denyFor = async (tx: Transaction, denial: Denial): Promise<{ readon
         code,
         blocked_until: until,
         deny_count: eb("blocks.deny_count", "+", 1),
-        ips: withAddress(ip),
+        ...seenBy(ip),
         updated_at: tx.at,
       })),
     )
@@ -148,10 +146,5 @@ export const denyFor = async (tx: Transaction, denial: Denial): Promise<{ readon
 
 /** Notes from where somebody came whom a block refused. */
 export const noteRefused = async ({ db, accountId }: Scope, id: string, ip: string): Promise<void> => {
-  await db
-    .updateTable("blocks")
-    .set({ ips: withAddress(ip) })
-    .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .execute();
+  await db.updateTable("blocks").set(seenBy(ip)).where("account_id", "=", accountId).where("id", "=", id).execute();
 };

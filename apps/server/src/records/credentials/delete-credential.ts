@@ -1,6 +1,6 @@
 import { recordChange } from "../../ground/events/index.ts";
 import type { Context, Transaction } from "../../ground/tenancy/index.ts";
-import { setUsername } from "../users/index.ts";
+import { setUsername, voidProofs } from "../users/index.ts";
 import { credentialNotFound } from "./credential.ts";
 import { credentials, findCredential, usersNamedOn } from "./credential-store.ts";
 
@@ -8,6 +8,7 @@ import { credentials, findCredential, usersNamedOn } from "./credential-store.ts
 export const deleteCredential = ({ transact }: Context, id: string): Promise<string> =>
   transact(async (tx) => {
     const named = await findCredential(tx, id);
+    if (named) await voidProofs(tx, named.user_id);
     const row = named && (await credentials.remove(tx, named.id));
     if (!row) throw credentialNotFound();
     if (row.username !== null) await setUsername(tx, [row.user_id], null, tx.at);

@@ -51,6 +51,8 @@ export interface Proof {
   /** Whether this login created the user. */
   readonly signedUp: boolean;
   readonly remember: boolean;
+  /** Which proofs of the user counted then, where that was asked: `voidProofs` ends the login. */
+  readonly proofs?: number;
 }
 
 /** A login that waits for its person to come back from where an Action has sent them. */

@@ -15,3 +15,4 @@ export { tellOfLogin } from "./tell.ts";
 export { updateUser } from "./update-user.ts";
 export { findUser, getUser, toUser, type UserInput, type UserShape } from "./user.ts";
 export { assertUser, keepUser, listUsers, type UserRow, users } from "./user-store.ts";
+export { voidProofs } from "./void-proofs.ts";

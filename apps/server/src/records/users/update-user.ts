@@ -11,6 +11,7 @@ import { suspensionAfter } from "./suspension.ts";
 import { watch } from "./tell.ts";
 import { profileOf, toUser, type UserPatch, type UserShape, userNotFound } from "./user.ts";
 import { type UserRow, users } from "./user-store.ts";
+import { voidProofs } from "./void-proofs.ts";
 
 type Change = Updateable<Tables["users"]>;
 
@@ -67,7 +68,10 @@ export const updateUser = (
     await updateSearchWords(tx, before, row);
     // What ended stays ended: reinstating a user signs nobody in again.
     if (row.suspended && !before.suspended) await revokeSessionsOf(tx, id, "admin");
-    if (before.suspended && !row.suspended) await endLogins(tx, id);
+    if (before.suspended && !row.suspended) {
+      await voidProofs(tx, id);
+      await endLogins(tx, id);
+    }
     const after = toUser(row);
     await recordChange(tx, "admin.user.updated", id, changedFields(toUser(before), after), { user: id });
     return after;

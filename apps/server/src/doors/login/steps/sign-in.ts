@@ -47,7 +47,7 @@ const isRemembered = (request: FastifyRequest, flow: Flow): boolean =>
 const prove = async (rooms: FlowRooms, request: FastifyRequest, flow: Flow, connection: Connection): Promise<Flow> => {
   const { account, client, browser, progress } = flow.login;
   const identifier = fieldOf(request, "username") || (progress.identifier ?? "");
-  const { userId, connectionId } = await authenticateWithPassword(rooms.passwords, {
+  const { userId, connectionId, proofs } = await authenticateWithPassword(rooms.passwords, {
     account,
     client,
     connection: { id: connection.id },
@@ -65,6 +65,7 @@ const prove = async (rooms: FlowRooms, request: FastifyRequest, flow: Flow, conn
     acr: "urn:faable:loa:1",
     signedUp: false,
     remember: isRemembered(request, flow),
+    proofs,
   };
   return remember(rooms, flow, { ...progress, identifier, proof });
 };

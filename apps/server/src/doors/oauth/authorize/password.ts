@@ -66,7 +66,7 @@ const handle = async (
   assertOriginAllowed(client, account, headers.origin);
   assertMayTakePasswords(client);
   const asked = await authorizationRequest(endpoint, account, destination, parameters, flaws);
-  const { userId, connectionId } = await authenticateWithPassword(endpoint.passwords, {
+  const { userId, connectionId, proofs } = await authenticateWithPassword(endpoint.passwords, {
     account,
     client,
     connection: { id: asked.connections[0] },
@@ -77,7 +77,7 @@ const handle = async (
   });
   const now = endpoint.clock();
   const how = { authenticatedAt: now.toISOString(), amr: ["pwd"], acr: "urn:faable:loa:1", signedUp: false, remember: true };
-  const progress = { ticket: true, proof: { userId, connectionId, ...how } };
+  const progress = { ticket: true, proof: { userId, connectionId, proofs, ...how } };
   const { handle: ticket, id } = newHandle();
   const scope = endpoint.database.scope(account.id);
   await beginInteraction(scope, id, { client: client.id, request: asked, browser: undefined, progress }, now);

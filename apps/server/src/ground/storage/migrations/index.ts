@@ -14,6 +14,7 @@ import { webhooks } from "./0012-webhooks.ts";
 import { logsAtVolume } from "./0013-logs-at-volume.ts";
 import { cookiesInPassing } from "./0014-cookies-in-passing.ts";
 import { logsOfFew } from "./0015-logs-of-few.ts";
+import { proofs } from "./0016-proofs.ts";
 
 /** Every migration, in order. Names are never changed; a released migration is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0013-logs-at-volume": logsAtVolume,
   "0014-cookies-in-passing": cookiesInPassing,
   "0015-logs-of-few": logsOfFew,
+  "0016-proofs": proofs,
 };

@@ -57,6 +57,8 @@ const asked = (
 interface Proven {
   readonly user: UserShape;
   readonly connectionId: string;
+  /** Which proofs of the user counted when the password was read: Actions take their time. */
+  readonly proofs: number;
   readonly target: Target;
   readonly passed: Awaited<ReturnType<typeof askAboutDirectLogin>>;
 }
@@ -65,11 +67,11 @@ interface Proven {
 const begin = async (
   tx: Transaction,
   { account, client, address, userAgent, language, parameters }: TokenRequest,
-  { user, connectionId, target, passed }: Proven,
+  { user, connectionId, proofs, target, passed }: Proven,
 ): Promise<UserAuthorized> => {
   const { name, type: strategy } = await holdOffered(tx, connectionId, askingAt(account, client));
   await leaveTraces(tx, passed.traces);
-  const row = await recordLogin(tx, user.id, address, primaryLanguage(language));
+  const row = await recordLogin(tx, user.id, address, primaryLanguage(language), proofs);
   const session = await establishDirectSession(tx, {
     ...proof,
     userId: user.id,
@@ -115,7 +117,7 @@ export const password = (passwords: PasswordLogin, apis: Apis, actions: ActionRo
   authorize: async (request) => {
     const { account, client, address, parameters } = request;
     const target = await targetFor(apis, account, client, parameters.audience);
-    const { userId, connectionId } = await authenticated(passwords, request);
+    const { userId, connectionId, proofs } = await authenticated(passwords, request);
     const user = await findUser(passwords.database.pointReads(account.id), userId);
     if (!user) throw problem("invalid_credentials", "The identifier or the password is wrong.");
     const login = createId("login", request.now);
@@ -123,7 +125,7 @@ export const password = (passwords: PasswordLogin, apis: Apis, actions: ActionRo
     const context = passwords.database.context(account.id, { type: "client", id: client.clientId, ip: address, login });
     const tried = { userId, client, ip: address, flow: type, at: request.now, login };
     return context
-      .transact((tx) => begin(tx, request, { user, connectionId, target, passed }))
+      .transact((tx) => begin(tx, request, { user, connectionId, proofs, target, passed }))
       .catch(notingSuspended(passwords.database.scope(account.id), tried))
       .catch(asPartOf(login));
   },

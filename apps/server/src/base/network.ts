@@ -17,10 +17,20 @@ const mappedIPv4 = (groups: readonly string[]): string | undefined => {
     .join(".");
 };
 
+/** How many bits of an address are its network. */
+export interface NetworkBits {
+  readonly ipv4: 24 | 32;
+  readonly ipv6: 48 | 64;
+}
+
 /** Whose address it is: an IPv4 address alone, of IPv6 the network of 64 bits, of which one subscriber has every address. */
-export const networkOf = (address: string): string => {
+export const subscribers: NetworkBits = { ipv4: 32, ipv6: 64 };
+
+/** The network of an address, always in the same words; one of IPv4 inside of one of IPv6 is what it is. */
+export const networkOf = (address: string, { ipv4, ipv6 }: NetworkBits = subscribers): string => {
   const [plain = ""] = address.split("%");
-  if (!isIPv6(plain)) return address;
-  const groups = groupsOf(plain);
-  return mappedIPv4(groups) ?? `${groups.slice(0, 4).join(":")}::/64`;
+  const groups = isIPv6(plain) ? groupsOf(plain) : undefined;
+  const inner = groups ? mappedIPv4(groups) : plain;
+  if (groups && inner === undefined) return `${groups.slice(0, ipv6 / 16).join(":")}::/${ipv6}`;
+  return ipv4 === 32 ? (inner ?? plain) : `${(inner ?? plain).split(".").slice(0, 3).join(".")}.0/24`;
 };
