@@ -4,6 +4,7 @@ import { createLane } from "../../src/engines/webhooks/lane.ts";
 import { createSlots, type Kind } from "../../src/engines/webhooks/slots.ts";
 import { type Outbound, OutboundFailure } from "../../src/ground/outbound/index.ts";
 import { type Claimed, claimDeliveries, settleDeliveries, type Tried } from "../../src/records/deliveries/index.ts";
+import { holding } from "../harness/hold.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 
@@ -73,6 +74,24 @@ test("no more is taken than was asked for, the oldest first, and nobody else get
   expect(await subjects(10)).toEqual([]);
   expect(await subjects(10, ahead(2.1))).toHaveLength(8);
 });
+
+test.runIf(process.env.DATABASE_URL)(
+  "SEC-REL-04 what another node takes at this moment is left to it, and nobody waits until it has taken it",
+  async () => {
+    await wait("one", "two");
+    // Statements of this scope give up in seconds.
+    const subjects = async (): Promise<readonly string[]> =>
+      (await claimDeliveries(server.server.database.scope(tenant.id), subscription, 5, ahead(2), ahead(2.1))).map(
+        ({ subject }) => subject,
+      );
+    const taken = "update deliveries set due_at = $2 where account_id = $1 and subject = 'one'";
+    await holding(server, [taken, tenant.id, ahead(2.1).toISOString()], async (held) => {
+      expect(await subjects()).toEqual(["two"]);
+      await held.release();
+    });
+    expect(await subjects()).toEqual([]);
+  },
+);
 
 test("SEC-REL-04 a try that was settled by somebody else meanwhile stays as they left it", async () => {
   await wait("one");
