@@ -2,9 +2,11 @@ import { get, type IncomingMessage } from "node:http";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { lifetimes } from "@faable/auth-contract";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type AuditEvent, recordAll } from "../../src/ground/events/index.ts";
-import { expectProblem } from "../harness/expect.ts";
+import { eventually, expectProblem } from "../harness/expect.ts";
+import { holding } from "../harness/hold.ts";
 import type { Answer } from "../harness/http.ts";
 import { newApp } from "../harness/login.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
@@ -154,6 +156,33 @@ test("progress is told when it is asked for, and counts on when an export is con
   expect(rest[0].begin).toMatchObject({ total: 250, done: 120 });
   expect(idsOf([...lines, ...rest])).toHaveLength(250);
 });
+
+test.runIf(process.env.DATABASE_URL)(
+  "what cannot be counted in time is exported all the same, and told without a total",
+  async () => {
+    const tenant = await newTenant(server);
+    await write(tenant, 120);
+    // As the database ends a statement whose time is up.
+    const endCounts = sql<{ ended: boolean }>`select pg_cancel_backend(pid) as ended from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and query like '%count(*)%'`;
+    const answer = await holding(server, ["lock table logs in access exclusive mode"], async (held) => {
+      const exporting = exported(tenant, { query, progress: "true" });
+      await eventually(
+        async () => expect((await endCounts.execute(server.server.database.background)).rows).toHaveLength(1),
+        1_500,
+      );
+      await held.release();
+      return exporting;
+    });
+    const lines = linesOf(answer);
+    expect(lines[0].begin).toMatchObject({ total: null, done: 0 });
+    expect(lines.flatMap(({ progress }) => (progress ? [[progress.done, progress.total]] : []))).toEqual([
+      [100, null],
+      [120, null],
+    ]);
+    expect(lines.at(-1).end).toMatchObject({ complete: true, rows: 120 });
+  },
+);
 
 /** What nobody holds any more is no memory that a reader costs. */
 const collectGarbage = (): void => {

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { lifetimes } from "@faable/auth-contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createId } from "../../src/base/index.ts";
+import { createLogTail } from "../../src/engines/logs/index.ts";
 import { recordAll } from "../../src/ground/events/index.ts";
-import { expectProblem } from "../harness/expect.ts";
+import { eventually, expectProblem } from "../harness/expect.ts";
+import { holding } from "../harness/hold.ts";
 import type { Answer } from "../harness/http.ts";
 import { newApp } from "../harness/login.ts";
 import { startOn, startServer, type TestServer } from "../harness/server.ts";
@@ -206,6 +209,43 @@ describe.runIf(process.env.DATABASE_URL)("rows that are committed out of the ord
     const { body: rest } = await tail(tenant, { after: page.next, limit: 2 });
     const { body: last } = await tail(tenant, { after: rest.next });
     expect([page, rest, last].map(changed)).toEqual([made.slice(0, 2), made.slice(2), ["held"]]);
+  });
+
+  test("what is committed between the look at what there is and the look at the rows is told by the next one, once", async () => {
+    const tenant = await newTenant(server);
+    let after = await begin(tenant);
+    const next = async (): Promise<readonly string[]> => {
+      const { body } = await tail(tenant, { after });
+      after = body.next;
+      return body.results.map(({ id }: Row) => id);
+    };
+    await newTeam(tenant);
+    const before = (await tenant.call("GET", "/logs?query=origin:admin.team")).body.results[0].id;
+    const between = createId("log", new Date());
+    const write = `insert into logs select (jsonb_populate_record(logs, '{"id":"${between}"}')).* from logs where id = '${before}'`;
+    const looked = await holding(server, [`lock table logs in access exclusive mode; ${write}`], async (held) => {
+      const looking = next();
+      await eventually(async () => expect(await held.waiting()).toBe(1), 1_500);
+      await held.release();
+      return looking;
+    });
+    expect([looked, await next(), await next()]).toEqual([[before], [between], []]);
+  });
+
+  test("a transaction that ends while it is asked how old the oldest one is counts as seen: nobody looks back for it", async () => {
+    const tenant = await newTenant(server);
+    const { database } = server.server;
+    const now = () => new Date();
+    const asked = { filter: { terms: [], text: [] }, limit: 10, wait: 0 };
+    const { next } = await createLogTail(database, now).read(tenant.id, { ...asked, from: undefined }, AbortSignal.any([]));
+    const commit = await openTransaction(tenant, "held");
+    const oldestTransaction = async (): Promise<number> => {
+      await commit();
+      return database.oldestTransaction();
+    };
+    const reader = createLogTail({ ...database, oldestTransaction }, now);
+    const { rows } = await reader.read(tenant.id, { ...asked, from: next }, AbortSignal.any([]));
+    expect(rows.map(({ data }) => data)).toMatchObject([{ resource_id: "held" }]);
   });
 
   test("rows are looked back for as long as the oldest transaction has been open, and a minute longer", async () => {

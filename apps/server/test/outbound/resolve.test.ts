@@ -43,6 +43,8 @@ const six = Buffer.from("20010db8000000000000000000000007", "hex");
 const records: Readonly<Record<string, Partial<Record<number, Buffer>>>> = {
   "both.example": { [typeA]: four, [typeAaaa]: six },
   "six.example": { [typeAaaa]: six },
+  "text.example": {},
+  "127.0.0.3": {},
 };
 
 let server: Socket;
@@ -114,4 +116,10 @@ test("SEC-TENANT-07 names whose servers are silent keep no other name waiting, n
 test("a name that DNS has not is asked of the operating system, where that is wanted", async () => {
   expect(await resolving(true)("127.0.0.2.")).toEqual(["127.0.0.2"]);
   await expect(resolving(false)("127.0.0.2.")).rejects.toThrow();
+});
+
+test("so is one that DNS has, without an address; elsewhere the failure says which of both it is", async () => {
+  expect(await resolving(true)("127.0.0.3.")).toEqual(["127.0.0.3"]);
+  await expect(resolving(false)("127.0.0.3.")).rejects.toMatchObject({ code: "ENODATA" });
+  await expect(resolving(false)("text.example")).rejects.toMatchObject({ code: "ENODATA" });
 });

@@ -1,6 +1,7 @@
 import { managementOperations, type Operation } from "@faable/auth-contract";
-import { sql } from "kysely";
+import { type KyselyPlugin, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createEventReader } from "../../src/engines/webhooks/index.ts";
 import { insertUser } from "../../src/records/users/index.ts";
 import { newAction, postLogin, preSignup } from "../harness/actions.ts";
 import { newBrowser } from "../harness/browser.ts";
@@ -265,6 +266,29 @@ describe("GET /events", () => {
     const again = performance.now();
     expect((await tenant.call("GET", `/events?after=${body.next}&wait=1`)).body.results).toEqual([]);
     expect(performance.now() - again).toBeGreaterThan(950);
+  });
+
+  test("tells at once of what is written between the look and the wait", async () => {
+    const tenant = await newTenant(server);
+    const after = await cursorOf(tenant);
+    const { database } = server.server;
+    /** Whether there is a new one, the highest one, and those up to it. */
+    const looked = 3;
+    let count = 0;
+    // The answer to the first look, which has nothing, arrives after something was told.
+    const late: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        count += 1;
+        if (count === looked) await tenant.call("POST", "/user", { name: "Between" });
+        return result;
+      },
+    };
+    const scope = (accountId: string) => ({ accountId, db: database.scope(accountId).db.withPlugin(late) });
+    const reader = createEventReader({ ...database, scope }, () => new Date());
+    const asked = { after, latest: false, types: undefined, limit: 10, wait: 600 };
+    const { results } = await reader.read(tenant.id, asked, AbortSignal.any([]));
+    expect(results.map(({ payload }) => payload)).toMatchObject([{ user: { name: "Between" } }]);
   });
 
   test("tells a reader who comes back when all that it had read was purged of what came since", async () => {

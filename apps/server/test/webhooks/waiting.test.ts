@@ -1,9 +1,12 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createKnownPaces } from "../../src/engines/webhooks/known-paces.ts";
 import { createLane } from "../../src/engines/webhooks/lane.ts";
+import type { Pace } from "../../src/engines/webhooks/pace.ts";
 import { createSlots, type Kind } from "../../src/engines/webhooks/slots.ts";
 import { type Outbound, OutboundFailure } from "../../src/ground/outbound/index.ts";
 import { type Claimed, claimDeliveries, settleDeliveries, type Tried } from "../../src/records/deliveries/index.ts";
+import { holding } from "../harness/hold.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 
@@ -73,6 +76,24 @@ test("no more is taken than was asked for, the oldest first, and nobody else get
   expect(await subjects(10)).toEqual([]);
   expect(await subjects(10, ahead(2.1))).toHaveLength(8);
 });
+
+test.runIf(process.env.DATABASE_URL)(
+  "SEC-REL-04 what another node takes at this moment is left to it, and nobody waits until it has taken it",
+  async () => {
+    await wait("one", "two");
+    // Statements of this scope give up in seconds.
+    const subjects = async (): Promise<readonly string[]> =>
+      (await claimDeliveries(server.server.database.scope(tenant.id), subscription, 5, ahead(2), ahead(2.1))).map(
+        ({ subject }) => subject,
+      );
+    const taken = "update deliveries set due_at = $2 where account_id = $1 and subject = 'one'";
+    await holding(server, [taken, tenant.id, ahead(2.1).toISOString()], async (held) => {
+      expect(await subjects()).toEqual(["two"]);
+      await held.release();
+    });
+    expect(await subjects()).toEqual([]);
+  },
+);
 
 test("SEC-REL-04 a try that was settled by somebody else meanwhile stays as they left it", async () => {
   await wait("one");
@@ -147,14 +168,14 @@ test("SEC-REL-07 a failure at one receiver, or its rest, holds back nothing abou
 
 /** An end of the wire that answers as it is told, and how many posts were under way there at once. */
 const wire = () => {
-  const seen = { answers: true, posts: 0, underWay: 0, most: 0 };
+  const seen = { answers: true, takes: 5, posts: 0, underWay: 0, most: 0 };
   const outbound: Outbound = {
     mayCall: () => true,
     request: async () => {
       seen.posts += 1;
       seen.underWay += 1;
       seen.most = Math.max(seen.most, seen.underWay);
-      await new Promise((next) => setTimeout(next, 5));
+      await new Promise((next) => setTimeout(next, seen.takes));
       seen.underWay -= 1;
       if (!seen.answers) throw new OutboundFailure("It does not answer.");
       return { status: 204, headers: {}, body: Buffer.alloc(0), isPublic: false };
@@ -265,4 +286,36 @@ test("SEC-REL-07 a post that fails in a way that nobody expects is reported and 
   expect([free(), await rows()]).toMatchObject([128, [{ status: "waiting", tries: 0 }]]);
   await run(3, outbound);
   expect([free(), seen.posts, await rows()]).toMatchObject([128, 1, [{ status: "delivered", tries: 1 }]]);
+});
+
+test("SEC-REL-07 a receiver that dawdled is posted to from the places of slow ones until it is quick, and from then on as any other", async () => {
+  const { seen, outbound } = wire();
+  const { database } = server.server;
+  const { keyring } = database.context(tenant.id, { type: "system", id: "test" });
+  const rooms = { database, outbound, keyring, clock: () => ahead(2), report: () => undefined };
+  const [slots, paces] = [createSlots(), createKnownPaces()];
+  /** In whose places one event is posted, by a lane that begins as the one before it has ended. */
+  const run = async (takes: number): Promise<readonly Kind[]> => {
+    seen.takes = takes;
+    await wait("one");
+    const kinds: Kind[] = [];
+    const take = (accountId: string, kind: Kind, wanted: number): number => {
+      kinds.push(kind);
+      return slots.take(accountId, kind, wanted);
+    };
+    const ended = Promise.withResolvers<void>();
+    const idle = (pace: Pace | undefined): void => {
+      paces.keep("it", pace);
+      ended.resolve();
+    };
+    const hooks = { hungry: () => undefined, fed: () => undefined, later: () => undefined, isStopping: () => false };
+    const oneByOne = <T>(work: () => Promise<T>): Promise<T> => work();
+    createLane(rooms, { ...slots, take }, tenant.id, subscription, { ...hooks, oneByOne, idle }, paces.first("it", null)).pump();
+    await ended.promise;
+    return kinds.slice(0, 1);
+  };
+  expect(await run(1_100)).toEqual(["normal"]);
+  expect(await run(1_100)).toEqual(["slow"]);
+  expect(await run(5)).toEqual(["slow"]);
+  expect(await run(5)).toEqual(["normal"]);
 });
