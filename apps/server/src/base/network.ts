@@ -24,7 +24,7 @@ export interface NetworkBits {
 }
 
 /** Whose address it is: an IPv4 address alone, of IPv6 the network of 64 bits, of which one subscriber has every address. */
-export const subscribers: NetworkBits = { ipv4: 32, ipv6: 64 };
+const subscribers: NetworkBits = { ipv4: 32, ipv6: 64 };
 
 /** The network of an address, always in the same words; one of IPv4 inside of one of IPv6 is what it is. */
 export const networkOf = (address: string, { ipv4, ipv6 }: NetworkBits = subscribers): string => {

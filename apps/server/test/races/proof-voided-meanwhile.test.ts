@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { newAction, postLogin } from "../harness/actions.ts";
 import { newBrowser } from "../harness/browser.ts";
 import { eventually } from "../harness/expect.ts";
+import { newStage } from "../harness/federation.ts";
 import { holding } from "../harness/hold.ts";
 import {
   answerOf,
@@ -15,6 +16,7 @@ import {
   type TestApp,
   type TestPerson,
 } from "../harness/login.ts";
+import { startGoogle } from "../harness/providers/google.ts";
 import { freePort, startServer, type TestServer } from "../harness/server.ts";
 import { newTenant, type Tenant } from "../harness/tenant.ts";
 
@@ -30,7 +32,8 @@ const newGate = async () => {
   });
   await new Promise<void>((done) => gate.listen(port, "127.0.0.1", done));
   return {
-    code: postLogin(`await fetch("http://127.0.0.1:${port}/");`),
+    // Asked about passwords alone: whoever comes by a provider passes.
+    code: postLogin(`if (event.connection.strategy === "database") await fetch("http://127.0.0.1:${port}/");`),
     whileAsked: async (change: () => Promise<void>): Promise<void> => {
       await asked.promise;
       await change();
@@ -83,6 +86,10 @@ const changes: readonly (readonly [what: string, change: (person: TestPerson) =>
   ],
 ];
 
+/** The tokens of a password, without a page. */
+const grantFor = ({ email, password }: TestPerson) =>
+  tenant.signIn({ client_id: app.clientId, client_secret: app.clientSecret ?? "", username: email, password });
+
 const activeSessionsOf = async ({ id }: TestPerson): Promise<number> =>
   (await tenant.call("GET", `/session?query=user:${id}`)).body.results.filter(
     ({ status }: { status: string }) => status === "active",
@@ -113,6 +120,37 @@ describe("SEC-REFRESH-08 SEC-SESS-05 a password that, while Actions are asked ab
     await gate.whileAsked(() => change(person));
     expect(answerOf(await asked).get("code")).toBeNull();
     expect(await activeSessionsOf(person)).toBe(0);
+  });
+
+  test("is replaced by its owner in another browser ends in no token by its grant", async () => {
+    const person = await newPerson(tenant);
+    const browser = newBrowser(server, tenant.host);
+    await signIn(browser, authorizePath(app, pkce().challenge), person);
+    const path = "/flow/account/security";
+    const page = await browser.get(path);
+    await newAction(tenant, gate.code);
+    const asked = grantFor(person);
+    await gate.whileAsked(async () => {
+      const fields = { current_password: person.password, new_password: "a wholly new horse" };
+      expect((await browser.submit(page, fields, `${path}/password`)).status).toBe(303);
+    });
+    expect((await asked).body.error_code).toBe("invalid_credentials");
+    expect(await activeSessionsOf(person)).toBe(1);
+  });
+
+  test("SEC-FED-03 is a squatter's, whose address its owner takes over by a provider, ends in no token by its grant", async () => {
+    const google = await startGoogle();
+    const stage = await newStage(server, "google_oauth2", google, {}, tenant);
+    await newAction(tenant, gate.code);
+    const squatter = await newPerson(tenant, { email: "ana@example.org", email_verified: false });
+    const asked = grantFor(squatter);
+    await gate.whileAsked(async () => {
+      const ana = { sub: "1101", name: "Ana", email: "ana@example.org", email_verified: true };
+      expect(answerOf(await stage.signIn(ana)).get("code")).not.toBeNull();
+    });
+    expect((await asked).body.error_code).toBe("invalid_credentials");
+    expect(await activeSessionsOf(squatter)).toBe(1);
+    await google.close();
   });
 
   test("stays what it is ends in tokens, and in a session", async () => {

@@ -144,7 +144,7 @@ export interface Sandbox {
   readonly run: (run: ActionRun) => Promise<ActionReport>;
   /**
    * Says that a run of this account is about to come, while what it needs is looked up: a child that has nothing to do gets ready,
-   * and the run is through in half the time. Costs a tenth of a millisecond, and nothing where children are at work.
+   * and the run takes some fifth less. Costs the child a third of a millisecond, and nothing where children are at work.
    */
   readonly wake: (account: string) => void;
   /** Ends the children. What still runs is reported as failed, what waits is refused. */

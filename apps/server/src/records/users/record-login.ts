@@ -35,8 +35,9 @@ const unproven = (user: UserRow | undefined) => {
 
 /**
  * Notes that a user signs in, and refuses whoever may not: `user_suspended`, or `invalid_credentials` for one who no longer
- * exists, or of whom something was proven (`proofs`) that counts for nothing any more; answers the row as it is then. The one statement asks and locks the row, so that a suspension came before and is heeded,
- * or comes after and ends the session that is about to begin.
+ * exists, or of whom something was proven (`proofs`) that counts for nothing any more; answers the row as it is then. The one
+ * statement asks and locks the row, so that a suspension came before and is heeded, or comes after and ends the session that is
+ * about to begin.
  */
 export const recordLogin = async (
   tx: Transaction,
