@@ -17,4 +17,4 @@ export { inLogin, Problem, problem, unavailable } from "./problem.ts";
 export { hashSecret, matchesHash, randomSecret } from "./secrets.ts";
 export { shapeOf } from "./shape.ts";
 export { codeOf, StartFailure } from "./start-failure.ts";
-export { isStorable, storable, storableJson } from "./storable.ts";
+export { isStorable, storable, storableJson, storableValue } from "./storable.ts";

@@ -13,5 +13,15 @@ const storableMember = (_name: string, value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [storable(name), inner]));
 };
 
+/** How JSON writes what cannot be stored; behind another backslash it means something else, and is looked at all the same. */
+const unstorable = /\\u(?:0000|d[89a-f])/i;
+
 /** The value as JSON in which every text, names of members included, can be stored. */
-export const storableJson = (value: object): string => JSON.stringify(value, storableMember);
+export const storableJson = (value: object): string => {
+  const text = JSON.stringify(value);
+  return unstorable.test(text) ? JSON.stringify(value, storableMember) : text;
+};
+
+/** The value, which JSON can say, with every text in it as it can be stored. */
+export const storableValue = <T extends object>(value: T): T =>
+  unstorable.test(JSON.stringify(value)) ? JSON.parse(JSON.stringify(value, storableMember)) : value;

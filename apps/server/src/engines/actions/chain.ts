@@ -1,6 +1,6 @@
 import type { ActionReport, Completed, Failed } from "@faable/auth-actions/sandbox";
 import { limits } from "@faable/auth-contract";
-import { storableJson } from "../../base/index.ts";
+import { storableValue } from "../../base/index.ts";
 import { type AuditEvent, publish, recordAll } from "../../ground/events/index.ts";
 import type { Transaction } from "../../ground/tenancy/index.ts";
 import {
@@ -210,9 +210,6 @@ const eventFor = async (
   };
 };
 
-/** What code says may hold what no database takes. It must not be able to undo its own denial by that. */
-const storableReport = (report: ActionReport): ActionReport => JSON.parse(storableJson(report));
-
 const runOne = async (
   rooms: ActionRooms,
   occasion: Occasion,
@@ -223,9 +220,9 @@ const runOne = async (
   const { account, trigger } = occasion;
   const event = await eventFor(rooms, occasion, action, block, set);
   const secrets = openSecrets(rooms.keyring, account.id, action);
-  return storableReport(
-    await rooms.sandbox.run({ account: account.id, code: action.code, trigger, event, secrets, claims, network: true }),
-  );
+  const run = { account: account.id, code: action.code, trigger, event, secrets, claims, network: true };
+  // What code says may hold what no database takes. It must not be able to undo its own denial by that.
+  return storableValue(await rooms.sandbox.run(run));
 };
 
 /** What would be stored, with what is there already: the database must not be the first to say that it is too much. */

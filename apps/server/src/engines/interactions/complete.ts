@@ -206,14 +206,15 @@ export interface Completed {
   readonly cookie: NewCookie | undefined;
 }
 
-/** A new session is told of behind the Actions that let it pass; one that goes on is not told of, and need not wait for them. */
+/**
+ * A new session is told of behind the Actions that let it pass. One that goes on is not told of: it is looked at first, because what
+ * reads leaves together with the transaction's begin, and what writes would have to wait for it.
+ */
 const sessionBehind = async (tx: Transaction, login: Login, traces: readonly Trace[]) => {
-  if (login.progress.proof) await leaveTraces(tx, traces);
-  const [session] = await Promise.all([
-    sessionFor(tx, login),
-    finish(tx, login.interaction),
-    login.progress.proof ? undefined : leaveTraces(tx, traces),
-  ]);
+  const isNew = login.progress.proof !== undefined;
+  if (isNew) await leaveTraces(tx, traces);
+  const [session] = await Promise.all([sessionFor(tx, login), finish(tx, login.interaction)]);
+  if (!isNew) await leaveTraces(tx, traces);
   return session;
 };
 

@@ -2,6 +2,7 @@ import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kys
 import { Client, type ClientConfig } from "pg";
 import { isConnectionLost } from "./database-errors.ts";
 import type { Report } from "./engine.ts";
+import { gathering } from "./gathering.ts";
 import type { Prepare } from "./prepare.ts";
 
 const refuse = (what: string) => (): never => {
@@ -37,23 +38,6 @@ const reopening = (config: ClientConfig, report: Report) => {
 };
 
 /**
- * Holds back what is written to a connection until this turn of the event loop is over: statements of many requests then
- * leave in one write, which is most of what a read by key costs.
- */
-const gathering = (): ((client: Client) => void) => {
-  let held: Client | undefined;
-  return (client) => {
-    if (held === client) return;
-    held = client;
-    client.connection.stream.cork();
-    setImmediate(() => {
-      if (held === client) held = undefined;
-      client.connection.stream.uncork();
-    });
-  };
-};
-
-/**
  * A connection that is never waited for: statements are sent as they come, answers arrive in the same order. For reads of
  * one row by its key, or of the few rows that hang on one, and nothing else: each takes the database microseconds, so
  * sharing costs no request anything and saves the pool, and with it most of the processor time on both sides. A slow
@@ -62,7 +46,8 @@ const gathering = (): ((client: Client) => void) => {
  */
 export const pipelineDriver = (config: ClientConfig, prepare: Prepare, report: Report): Driver => {
   const connection = reopening(config, report);
-  const gather = gathering();
+  // Until this turn of the event loop is over: then it is the statements of many requests.
+  const gather = gathering(setImmediate);
   const executeQuery = async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
     const client = await connection.get();
     gather(client);

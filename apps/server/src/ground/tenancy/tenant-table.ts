@@ -105,25 +105,25 @@ const perColumns = <Row>(build: (scope: Scope, given: Given<Values>, columns: re
   };
 };
 
-const cell = (column: string, row: number): string => `${column} ${row}`;
-
-/** The same for several rows of one set of columns, by their number. */
+/** The same for several rows of one set of columns, by their number. A value is known by its place among all. */
 const perRows = (build: (scope: Scope, rows: readonly Values[]) => Compilable<unknown>) => {
-  const known = bounded<string, (scope: Scope, values: Values) => CompiledQuery<unknown>>(20);
+  const known = bounded<string, (scope: Scope, values: readonly unknown[]) => CompiledQuery<unknown>>(20);
   return (scope: Scope, rows: readonly object[]): CompiledQuery<unknown> => {
     const columns = Object.entries(rows[0] ?? {}).flatMap(([column, value]) => (value === undefined ? [] : [column]));
     const shape = `${rows.length} ${columns.join()}`;
     const compiled =
       known.get(shape) ??
-      compilation<Values, unknown>((of, given) =>
+      compilation<readonly unknown[], unknown>((of, given) =>
         build(
           of,
-          rows.map((_, at) => columnsOf(columns, (column) => given(cell(String(column), at)))),
+          rows.map((_, row) => Object.fromEntries(columns.map((column, at) => [column, given(row * columns.length + at)]))),
         ),
       );
     known.set(shape, compiled);
-    const values = rows.flatMap((row, at) => columns.map((column) => [cell(column, at), Reflect.get(row, column)] as const));
-    return compiled(scope, Object.fromEntries(values));
+    return compiled(
+      scope,
+      rows.flatMap((row) => columns.map((column): unknown => Reflect.get(row, column))),
+    );
   };
 };
 

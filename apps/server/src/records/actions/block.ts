@@ -1,10 +1,10 @@
 import { type Block as BlockResource, blockListing, lifetimes } from "@faable/auth-contract";
-import { type Selectable, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Static } from "typebox";
 import { createId, type NetworkBits, networkOf } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
-import { compiledOnce, type Given, rowsOf, type Scope, type Transaction, tenantTable } from "../../ground/tenancy/index.ts";
+import { rowsOf, type Scope, type Transaction, tenantTable } from "../../ground/tenancy/index.ts";
 
 type BlockRow = Selectable<Tables["blocks"]>;
 
@@ -60,17 +60,23 @@ export const listBlocks = (scope: Scope, now: Date, request: ListRequest): Promi
 
 const rows = ({ db, accountId }: Scope) => db.selectFrom("blocks").where("account_id", "=", accountId);
 
-const ofUser = compiledOnce((scope, given: Given<{ readonly userId: string }>) =>
-  rows(scope).selectAll().where("user_id", "=", given("userId")),
-);
+/** What Actions have denied a user, to be read with what else is to be known of them. */
+export const blocksOf = (scope: Scope, userId: RawBuilder<string>) =>
+  rows(scope)
+    .select(["action_id", "id", "reason", "deny_count", sql<number>`date_part('epoch', blocked_until)`.as("until")])
+    .where("user_id", "=", userId);
 
-/** What Actions have denied a user, by Action. */
-export const blocksOf = async (scope: Scope, userId: string): Promise<ReadonlyMap<string, BlockState>> => {
-  const found = await ofUser(scope, { userId });
-  return new Map(
-    found.map((row) => [row.action_id, { id: row.id, reason: row.reason, until: row.blocked_until, count: row.deny_count }]),
+/** A row of `blocksOf`. The instant is a number of seconds: as JSON it is no `Date`. */
+type SaidBlock = Pick<BlockRow, "action_id" | "id" | "reason" | "deny_count"> & { readonly until: number };
+
+/** By Action. */
+export const blockStates = (said: readonly SaidBlock[]): ReadonlyMap<string, BlockState> =>
+  new Map(
+    said.map(({ action_id, id, reason, deny_count: count, until }) => [
+      action_id,
+      { id, reason, until: new Date(Math.round(until * 1_000)), count },
+    ]),
   );
-};
 
 /** How many blocks that hold have seen this very address. */
 export const ipBlocks = async (scope: Scope, ip: string, now: Date): Promise<number> => {

@@ -27,6 +27,7 @@ export { keepAction, listActions, triggerSpelled } from "./action-store.ts";
 export { type Actions, createActions } from "./actions.ts";
 export {
   type BlockState,
+  blockStates,
   blocksOf,
   type Denial,
   denyFor,

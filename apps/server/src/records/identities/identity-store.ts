@@ -1,5 +1,5 @@
 import { identityListing } from "@faable/auth-contract";
-import type { Selectable } from "kysely";
+import type { RawBuilder, Selectable } from "kysely";
 import { problem } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
@@ -38,6 +38,15 @@ export const findIdentity = async (scope: Scope, connectionId: string, identityI
 const ofUser = compiledOnce((scope, given: Given<{ readonly userId: string }>) =>
   rows(scope).where("user_id", "=", given("userId")).orderBy("id"),
 );
+
+/** What identities tell of a user, to be read with what else is to be known of them. No token of a provider is part of it. */
+export const identityFacts = ({ db, accountId }: Scope, userId: RawBuilder<string>) =>
+  db
+    .selectFrom("identities")
+    .select(["connection_id", "identity_id", "profile_data"])
+    .where("account_id", "=", accountId)
+    .where("user_id", "=", userId)
+    .orderBy("id");
 
 /** All identities of a user, oldest first. */
 export const identitiesOf = (scope: Scope, userId: string): Promise<readonly IdentityRow[]> => ofUser(scope, { userId });

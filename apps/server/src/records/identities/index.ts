@@ -4,7 +4,7 @@
  */
 export { type IdentityShape, identityNotFound, toIdentity } from "./identity.ts";
 export { type Brought, insertIdentity, noteIdentityLogin, removeIdentitiesOf } from "./identity-of-login.ts";
-export { findIdentity, type IdentityRow, identities, identitiesOf, listIdentities } from "./identity-store.ts";
+export { findIdentity, type IdentityRow, identities, identitiesOf, identityFacts, listIdentities } from "./identity-store.ts";
 export { linkIdentity } from "./link-identity.ts";
 export { keepTokens, openTokens, reencryptIdentities } from "./provider-tokens.ts";
 export { unlinkIdentity } from "./unlink-identity.ts";

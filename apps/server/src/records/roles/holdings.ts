@@ -33,14 +33,16 @@ export const permissionsOf = async (scope: Scope, userId: string, apiId: string)
   return new Set(rows.map(({ value }) => value));
 };
 
-const namesOfUser = compiledOnce((scope, given: Given<{ readonly userId: string }>) =>
+/** The names of the roles that a user holds, to be read with what else is to be known of them. */
+export const roleNames = (scope: Scope, userId: RawBuilder<string>) =>
   scope.db
     .selectFrom("roles")
     .select("name")
     .where("account_id", "=", scope.accountId)
-    .where("id", "in", heldRoles(scope, given("userId")))
-    .orderBy("name"),
-);
+    .where("id", "in", heldRoles(scope, userId))
+    .orderBy("name");
+
+const namesOfUser = compiledOnce((scope, given: Given<{ readonly userId: string }>) => roleNames(scope, given("userId")));
 
 /** The names of the roles that a user holds, each once and in alphabetical order: the `roles` claim. */
 export const roleNamesOf = async (scope: Scope, userId: string): Promise<readonly string[]> => {

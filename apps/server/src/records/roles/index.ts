@@ -7,7 +7,7 @@ export { addRoleMember } from "./add-member.ts";
 export { createRole } from "./create-role.ts";
 export { deleteRole } from "./delete-role.ts";
 export { assertMayBecome, assertMayDoEverything, assertMaySee } from "./handing-out.ts";
-export { holdsOperatorRole, permissionsOf, roleNamesOf } from "./holdings.ts";
+export { holdsOperatorRole, permissionsOf, roleNames, roleNamesOf } from "./holdings.ts";
 export { toRoleMember } from "./member.ts";
 export { insertRoleMember, listRoleMembers, listUserRoles, type RoleMemberRow } from "./member-store.ts";
 export { insertOperatorRole } from "./operator-role.ts";
