@@ -9,6 +9,8 @@ import {
 } from "quickjs-emscripten-core";
 import { limits } from "../limits.ts";
 import { prelude } from "./guest/prelude.ts";
+import { type Image, keepImage } from "./image.ts";
+import { createPrograms, type Programs } from "./programs.ts";
 
 /** What the code's calls reach. Answers JSON, or bytes; never throws. */
 export type Host = (operation: string, args: string, bytes: Uint8Array | undefined) => string | Uint8Array;
@@ -33,6 +35,11 @@ export interface Visit {
  * that nothing of a run is there for the next (SEC-ACTION-04), and the prelude is read once instead of in every run.
  */
 export interface Engine {
+  /** Puts code in its place, as the first thing of a run. Nothing of it is run yet. */
+  readonly load: (visit: Visit, code: string) => Halt | undefined;
+  /** Runs the top level of what was loaded. */
+  readonly begin: (visit: Visit) => Halt | undefined;
+  /** Runs a few lines of ours. */
   readonly evaluate: (visit: Visit, code: string) => Halt | undefined;
   readonly hooks: (visit: Visit, names: readonly string[]) => { readonly names: string } | { readonly halt: Halt };
   readonly run: (visit: Visit, names: readonly string[], trigger: string, event: string) => Halt | undefined;
@@ -45,13 +52,13 @@ export interface Engine {
   /** Forgets the run. `false`: it cannot, and the engine must be thrown away. */
   readonly restore: Image["restore"];
   readonly wipe: Image["wipe"];
+  /** While nobody waits for it: keeps what it takes to compile code that comes again. `false`: the engine must be thrown away. */
+  readonly learn: () => boolean;
 }
 
 const page = 65_536;
 /** What the instance has at the beginning; the build asks for it. */
 const initialPages = 256;
-/** In pages: 256 KiB. The code's own stack ends at 64 KiB. */
-const margin = 4;
 
 const wasmModule = new WebAssembly.Module(readFileSync(new URL(import.meta.resolve("@jitl/quickjs-wasmfile-release-sync/wasm"))));
 
@@ -62,60 +69,6 @@ const isVariant = (given: unknown): given is QuickJSSyncVariant =>
 const newModule = (wasmMemory: WebAssembly.Memory) => {
   if (!isVariant(variant)) throw new Error("The engine is not the one that was expected.");
   return newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule, wasmMemory }));
-};
-
-/** The image that an engine goes back to. */
-interface Image {
-  /** After a run, for another one of the same account. `false`: the memory has grown, and stays so. */
-  readonly restore: () => boolean;
-  /** For another account: every byte is what it was before the first run. */
-  readonly wipe: () => boolean;
-}
-
-const zeros = Buffer.alloc(page);
-
-const isZero = (memory: Uint8Array, at: number): boolean => zeros.compare(memory, at * page, (at + 1) * page) === 0;
-
-/**
- * Pages in use, and some around them: where data ends zeros may be data, too, and of its stack a run uses the beginning. Between
- * the two lie megabytes of stack that are hardly ever touched; leaving them out of the image makes it a fifth.
- */
-const pagesToKeep = (memory: Uint8Array): readonly number[] => {
-  const all = Array.from({ length: memory.length / page }, (_, at) => at);
-  const used = all.filter((at) => !isZero(memory, at));
-  return all.filter((at) => used.some((one) => Math.abs(one - at) <= margin));
-};
-
-interface Stretch {
-  readonly start: number;
-  readonly bytes: Uint8Array;
-}
-
-const stretches = (memory: Uint8Array, pages: readonly number[]): readonly Stretch[] =>
-  pages
-    .filter((at) => !pages.includes(at - 1))
-    .map((first) => {
-      let end = first;
-      while (pages.includes(end)) end += 1;
-      return { start: first * page, bytes: memory.slice(first * page, end * page) };
-    });
-
-const keepImage = (memory: WebAssembly.Memory): Image => {
-  const all = new Uint8Array(memory.buffer);
-  const pages = pagesToKeep(all);
-  const image = stretches(all, pages);
-  const others = Array.from({ length: all.length / page }, (_, at) => at).filter((at) => !pages.includes(at));
-  const restore = (): boolean => {
-    if (memory.buffer.byteLength !== all.length) return false;
-    for (const { start, bytes } of image) all.set(bytes, start);
-    return true;
-  };
-  const wipe = (): boolean => {
-    if (!restore()) return false;
-    for (const at of others) if (!isZero(all, at)) all.fill(0, at * page, (at + 1) * page);
-    return true;
-  };
-  return { restore, wipe };
 };
 
 const describe = (context: QuickJSContext, error: QuickJSHandle): Halt => {
@@ -131,7 +84,22 @@ const describe = (context: QuickJSContext, error: QuickJSHandle): Halt => {
 
 const idle: Visit = { host: () => "{}", isOverdue: () => false, isOver: () => false };
 
-export const createEngine = async (memoryBytes: number): Promise<Engine> => {
+/** Before the first line of the code, and on it: lines stay what they are. */
+const opening = "(function () {";
+
+/**
+ * The code as the body of a function, as CommonJS has it: so it can be compiled without being run. Only what is a script by itself
+ * may come here, because other text could end the function and be run already.
+ */
+const asFunction = (code: string): string => `${opening}${code.replace(/^#!/, "//")}\n})`;
+
+/** A stack as the code's author would count. */
+export const atOwnColumns = (stack: string): string =>
+  stack.replace(/\baction\.js:1:(\d+)/g, (_, column: string) => `action.js:1:${Math.max(1, Number(column) - opening.length)}`);
+
+const inOwnColumns = (halt: Halt): Halt => (halt.kind === "thrown" ? { ...halt, stack: atOwnColumns(halt.stack) } : halt);
+
+export const createEngine = async (memoryBytes: number, programs: Programs = createPrograms()): Promise<Engine> => {
   const maximum = initialPages + Math.ceil(memoryBytes / page);
   const wasmMemory = new WebAssembly.Memory({ initial: initialPages, maximum });
   const quickjs = await newModule(wasmMemory);
@@ -157,7 +125,9 @@ export const createEngine = async (memoryBytes: number): Promise<Engine> => {
   const guest = context.unwrapResult(context.callFunction(make, context.undefined, call));
   const [hooks, run, fire, settle] = ["hooks", "run", "fire", "settle"].map((name) => context.getProp(guest, name));
   if (!hooks || !run || !fire || !settle) throw new Error("The prelude is incomplete.");
+  const self = context.global;
   const image = keepImage(wasmMemory);
+  let program: QuickJSHandle | undefined;
 
   const halted = (halt: Halt): Halt => (interrupted ? { kind: "overdue" } : halt);
 
@@ -196,10 +166,48 @@ export const createEngine = async (memoryBytes: number): Promise<Engine> => {
   const text = (value: string): QuickJSHandle => context.newString(value);
   const list = (names: readonly string[]): QuickJSHandle => text(JSON.stringify(names));
 
+  const compile = (code: string): Halt | undefined => {
+    program = undefined;
+    const alone = context.evalCode(code, "action.js", { type: "global", compileOnly: true });
+    if (alone.error) return halted(describe(context, alone.error));
+    alone.value.dispose();
+    const result = context.evalCode(asFunction(code), "action.js", { type: "global" });
+    if (result.error) return halted(describe(context, result.error));
+    program = result.value;
+    return undefined;
+  };
+
+  const learn = (code: string): boolean => {
+    if (!image.wipe()) return false;
+    const halt = enter(idle, () => compile(code));
+    const changes = halt ? undefined : image.changes();
+    programs.learn(code, program && changes && { handle: program, changes });
+    return halt?.kind !== "broken" && image.wipe();
+  };
+
   return {
+    load: (next, code) =>
+      enter(next, () => {
+        const known = programs.find(code);
+        if (!known) {
+          programs.note(code);
+          return compile(code);
+        }
+        image.put(known.changes);
+        program = known.handle;
+        return undefined;
+      }),
+    begin: (next) =>
+      enter(next, () => {
+        if (!program) throw new Error("No code was loaded.");
+        const result = context.callFunction(program, self);
+        if (result.error) return halted(inOwnColumns(describe(context, result.error)));
+        result.value.dispose();
+        return undefined;
+      }),
     evaluate: (next, code) =>
       enter(next, () => {
-        const result = context.evalCode(code, "action.js", { type: "global" });
+        const result = context.evalCode(code, "frozen.js", { type: "global" });
         if (result.error) return halted(describe(context, result.error));
         result.value.dispose();
         return undefined;
@@ -220,6 +228,11 @@ export const createEngine = async (memoryBytes: number): Promise<Engine> => {
       enter(next, () => invoke(settle, [context.newNumber(at), text(answer), ...(bytes ? [buffer(bytes)] : [])])),
     hasJobs: () => runtime.hasPendingJob(),
     size: () => wasmMemory.buffer.byteLength,
-    ...image,
+    restore: image.restore,
+    wipe: image.wipe,
+    learn: () => {
+      const code = programs.wanted();
+      return code === undefined || learn(code);
+    },
   };
 };

@@ -35,6 +35,11 @@ export const createEngines = (memoryBytes: number): Engines => {
     if (foreign.length > 0) setImmediate(tidy);
   };
 
+  /** While nobody waits for it, too. */
+  const learn = (): void => {
+    own = own.filter((engine) => engine.learn());
+  };
+
   const change = (next: number): void => {
     if (next === lease) return;
     lease = next;
@@ -49,6 +54,7 @@ export const createEngines = (memoryBytes: number): Engines => {
     },
     giveBack: (engine, of, isClean) => {
       if (isClean && of === lease && engine.restore()) own.push(engine);
+      setImmediate(learn);
       setImmediate(tidy);
     },
     prepare: async () => {

@@ -2,20 +2,20 @@ import type { RunMessage, Settings } from "../messages.ts";
 import { createEngine } from "./engine.ts";
 import { startRun } from "./run.ts";
 
-/** Of the kinds of things that Actions do, in a few lines. In a block: the same engine reads them again and again. */
-const code = `{
-  const named = (name) => "https://app.example/" + name;
-  exports.onExecutePostLogin = async ({ user, authorization }, api) => {
-    const { app_metadata: { plan = "none" } } = user;
-    if (!user.email_verified) {
-      api.access.deny("No address.");
-      return;
-    }
-    api.accessToken.setCustomClaim(named("plan"), user.email.endsWith("@example.org") ? plan : plan.toUpperCase());
-    api.idToken.setCustomClaim(named("roles"), authorization.roles.map((role) => role.toLowerCase()));
-    console.log("rehearsed", user.email);
-  };
-}`;
+/** Of the kinds of things that Actions do, in a few lines. */
+const code = `
+const named = (name) => "https://app.example/" + name;
+exports.onExecutePostLogin = async ({ user, authorization }, api) => {
+  const { app_metadata: { plan = "none" } } = user;
+  if (!user.email_verified) {
+    api.access.deny("No address.");
+    return;
+  }
+  api.accessToken.setCustomClaim(named("plan"), user.email.endsWith("@example.org") ? plan : plan.toUpperCase());
+  api.idToken.setCustomClaim(named("roles"), authorization.roles.map((role) => role.toLowerCase()));
+  console.log("rehearsed", user.email);
+};
+`;
 
 const event = JSON.stringify({
   user: { email: "kim@example.org", email_verified: true, app_metadata: { plan: "free" }, user_metadata: {}, identities: [] },
@@ -42,5 +42,8 @@ const message: RunMessage = {
 export const createRehearsal = async (settings: Settings): Promise<() => void> => {
   const engine = await createEngine(settings.memoryBytes);
   const nothing = (): void => {};
-  return () => startRun(message, { engine, settings, send: nothing, entering: nothing, over: nothing }).start();
+  const over = (): void => {
+    if (!engine.restore() || !engine.learn()) throw new Error("A rehearsal cannot be undone.");
+  };
+  return () => startRun(message, { engine, settings, send: nothing, entering: nothing, over }).start();
 };

@@ -5,7 +5,7 @@ import { findMisnamed } from "../rules/misnamed.ts";
 import { Refusal } from "../rules/refusal.ts";
 import { allHooks, hookNames } from "../triggers.ts";
 import { createClock } from "./clock.ts";
-import type { Engine, Halt, Visit } from "./engine.ts";
+import { atOwnColumns, type Engine, type Halt, type Visit } from "./engine.ts";
 import { clockAt, type Random, repeatedRandom, trueRandom } from "./frozen.ts";
 import { createHost, type Outside } from "./operations.ts";
 import { createTimers } from "./timers.ts";
@@ -39,7 +39,7 @@ const isPrelude = (frame: string | undefined): boolean => frame?.includes("prelu
 
 /** The frames of the code, without those of what is around it, and what that called of the engine's own. */
 const ownFrames = (stack: string): string =>
-  stack
+  atOwnColumns(stack)
     .split("\n")
     .filter((frame, at, frames) => !isPrelude(frame) && !(frame.includes("(native)") && isPrelude(frames[at + 1])))
     .join("\n");
@@ -173,7 +173,9 @@ export const startRun = (message: RunMessage, surroundings: Surroundings): Runni
   const { visit, enter, stop, answer } = running;
   const freeze = (): Halt | undefined => (frozenAt === undefined ? undefined : engine.evaluate(visit, clockAt(frozenAt)));
   const start = (): void =>
-    enter(() => freeze() ?? engine.evaluate(visit, code) ?? engine.run(visit, hookNames[trigger], trigger, event));
+    enter(
+      () => engine.load(visit, code) ?? freeze() ?? engine.begin(visit) ?? engine.run(visit, hookNames[trigger], trigger, event),
+    );
   return { start, answer, stop };
 };
 
@@ -196,7 +198,7 @@ export const startInspection = (message: InspectMessage, surroundings: Surroundi
   const { visit, enter, conclude, stop, answer } = running;
   const start = (): void =>
     enter(() => {
-      const halt = engine.evaluate(visit, code);
+      const halt = engine.load(visit, code) ?? engine.begin(visit);
       if (halt) return halt;
       const found = engine.hooks(visit, allHooks);
       if ("halt" in found) return found.halt;
