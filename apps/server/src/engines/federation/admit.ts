@@ -80,8 +80,8 @@ const lockUser = async (tx: Transaction, id: string): Promise<UserRow> => {
 };
 
 const greet = async (tx: Transaction, { rooms, connection, profile, brought }: Settling, linked: Linked): Promise<void> => {
-  const row = await lockUser(tx, linked.userId);
-  if (!(await noteIdentityLogin(tx, rooms.keyring, linked, brought))) throw new Moved();
+  const [row, isLinked] = await Promise.all([lockUser(tx, linked.userId), noteIdentityLogin(tx, rooms.keyring, linked, brought)]);
+  if (!isLinked) throw new Moved();
   await takeProvidedProfile(tx, row, profile, connection.type);
 };
 

@@ -44,22 +44,24 @@ const signedIn = ({ connectionId, authenticatedAt, amr, acr, ip, userAgent, pers
 
 const newSid = (): string => `sid_${randomBytes(16).toString("hex")}`;
 
-const create = async (tx: Transaction, signIn: SignIn, cookie: string | undefined): Promise<Session> =>
-  sessionFrom(
-    await sessions.insert(tx, {
-      id: createId("session", tx.at),
-      status: "active",
-      user_id: signIn.userId,
-      client_id: signIn.clientId,
-      sid: newSid(),
-      cookie_hash: cookie === undefined ? null : hashSecret(cookie),
-      browser_seen_at: cookie === undefined ? null : tx.at,
-      revoked_at: null,
-      revoked_reason: null,
-      created_at: tx.at,
-      ...signedIn(signIn, tx.at),
-    }),
-  );
+/** All of the row is known here, so nobody waits for it. */
+const create = (tx: Transaction, signIn: SignIn, cookie: string | undefined): Session => {
+  const row = {
+    id: createId("session", tx.at),
+    status: "active",
+    user_id: signIn.userId,
+    client_id: signIn.clientId,
+    sid: newSid(),
+    cookie_hash: cookie === undefined ? null : hashSecret(cookie),
+    browser_seen_at: cookie === undefined ? null : tx.at,
+    revoked_at: null,
+    revoked_reason: null,
+    created_at: tx.at,
+    ...signedIn(signIn, tx.at),
+  } as const;
+  sessions.add(tx, row);
+  return sessionFrom({ ...row, account_id: tx.accountId, amr: [...signIn.amr] });
+};
 
 const renew = async (tx: Transaction, id: string, signIn: SignIn, cookie: string): Promise<Session> =>
   sessionFrom(
@@ -80,11 +82,11 @@ export const establishSession = async (
   const goesOn = before && before.revoked_at === null && before.user_id === signIn.userId && before.expires_at > tx.at;
   if (goesOn) return { session: await renew(tx, before.id, signIn, cookie), cookie };
   if (before && before.revoked_at === null) await revokeSessionRow(tx, before.id, "logout");
-  return { session: await create(tx, signIn, cookie), cookie };
+  return { session: create(tx, signIn, cookie), cookie };
 };
 
-/** A session of a direct grant: no browser holds it. */
-export const establishDirectSession = (tx: Transaction, signIn: SignIn): Promise<Session> => create(tx, signIn, undefined);
+/** A session of a direct grant: no browser holds it. Its user is known to be there. */
+export const establishDirectSession = (tx: Transaction, signIn: SignIn): Session => create(tx, signIn, undefined);
 
 /** What a browser's session is named by from now on. */
 export interface RenewedCookie {

@@ -72,7 +72,7 @@ const begin = async (
   const { name, type: strategy } = await holdOffered(tx, connectionId, askingAt(account, client));
   await leaveTraces(tx, passed.traces);
   const row = await recordLogin(tx, user.id, address, primaryLanguage(language), proofs);
-  const session = await establishDirectSession(tx, {
+  const session = establishDirectSession(tx, {
     ...proof,
     userId: user.id,
     clientId: client.id,
