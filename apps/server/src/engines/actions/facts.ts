@@ -1,9 +1,11 @@
 import { type SelectQueryBuilder, sql } from "kysely";
-import { compiledOnce, type Given, type Scope } from "../../ground/tenancy/index.ts";
+import { hashSecret } from "../../base/index.ts";
+import { pointRead, type Scope } from "../../ground/tenancy/index.ts";
 import { blockStates, blocksOf } from "../../records/actions/index.ts";
 import type { Connections } from "../../records/connections/index.ts";
 import { identityFacts } from "../../records/identities/index.ts";
 import { roleNames } from "../../records/roles/index.ts";
+import { userOfCookie } from "../../records/sessions/index.ts";
 import { toUser } from "../../records/users/index.ts";
 import type { LoginFacts } from "./login-event.ts";
 import type { Occasion } from "./occasion.ts";
@@ -18,29 +20,48 @@ const asList = <DB, T extends keyof DB, Row>({ db }: Scope, rows: SelectQueryBui
   db.selectFrom(rows.as("each")).select(sql<Row[] | null>`json_agg(${sql.ref("each")})`.as("list"));
 
 /** The few rows that hang on one user, each found by an index: one statement, because each costs more to send than to answer. */
-const aboutUser = compiledOnce((scope, given: Given<{ readonly userId: string }>) =>
-  scope.db
+const aboutOne = (scope: Scope) => {
+  const user = sql.ref<string>("users.id");
+  return scope.db
     .selectFrom("users")
     .selectAll()
     .select([
-      asList(scope, identityFacts(scope, given("userId"))).as("identities"),
-      asList(scope, roleNames(scope, given("userId"))).as("roles"),
-      asList(scope, blocksOf(scope, given("userId"))).as("blocks"),
+      asList(scope, identityFacts(scope, user)).as("identities"),
+      asList(scope, roleNames(scope, user)).as("roles"),
+      asList(scope, blocksOf(scope, user)).as("blocks"),
     ])
-    .where("account_id", "=", scope.accountId)
-    .where("id", "=", given("userId")),
-);
+    .where("users.account_id", "=", scope.accountId);
+};
 
-/** Reads the user anew, so that what was written meanwhile is seen. `undefined` when there is no such user any more. */
+const aboutUser = pointRead((scope, id) => aboutOne(scope).where("users.id", "=", id));
+const aboutUserOfCookie = pointRead((scope, hash) => aboutOne(scope).where("users.id", "=", userOfCookie(scope, hash)));
+
+/** The user of a browser's session, asked for together with the session instead of after it. */
+export type Foreseen = ReturnType<typeof aboutUserOfCookie>;
+
+/**
+ * Asks for what Actions will be told of whoever has this cookie. What goes wrong is no news: whoever finds nothing here asks
+ * again, and is told.
+ */
+export const foresee = ({ database }: ActionRooms, accountId: string, cookie: string): Foreseen =>
+  aboutUserOfCookie(database.pointReads(accountId), hashSecret(cookie)).catch(() => undefined);
+
+/** The row, read anew where it was not foreseen, so that what was written meanwhile is seen. */
+const rowOf = async (scope: Scope, userId: string, foreseen: Foreseen | undefined) => {
+  const row = await foreseen;
+  return row?.id === userId ? row : aboutUser(scope, userId);
+};
+
+/** `undefined` when there is no such user any more. */
 export const lookUp = async (
   { database }: ActionRooms,
   connections: Connections,
   accountId: string,
   userId: string,
   connectionId: string | null,
+  foreseen: Foreseen | undefined,
 ): Promise<LookedUp | undefined> => {
-  const [found, all] = await Promise.all([aboutUser(database.pointReads(accountId), { userId }), connections.get(accountId)]);
-  const [row] = found;
+  const [row, all] = await Promise.all([rowOf(database.pointReads(accountId), userId, foreseen), connections.get(accountId)]);
   if (!row) return undefined;
   const connection = all.find(({ id }) => id === connectionId);
   return {

@@ -9,6 +9,7 @@ export { checkCode, checkRevision } from "./checked-code.ts";
 export { type CustomClaims, isEmpty, noCustomClaims } from "./claims.ts";
 export { askAboutDirectLogin, type DirectLogin } from "./direct-login.ts";
 export { primaryLanguage, type RequestFacts } from "./event-parts.ts";
+export { type Foreseen, foresee } from "./facts.ts";
 export { createKeptEvents, type KeptEvents } from "./kept-events.ts";
 export type { LoginFacts } from "./login-event.ts";
 export { loginOccasion } from "./login-occasion.ts";

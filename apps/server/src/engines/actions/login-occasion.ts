@@ -1,7 +1,7 @@
 import type { Actor } from "../../base/index.ts";
 import type { Connections } from "../../records/connections/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
-import { type LookedUp, lookUp } from "./facts.ts";
+import { type Foreseen, type LookedUp, lookUp } from "./facts.ts";
 import { type LoginFacts, loginEvent } from "./login-event.ts";
 import type { Occasion } from "./occasion.ts";
 import type { ActionRooms } from "./rooms.ts";
@@ -18,15 +18,16 @@ export interface LoginAsked {
   /** Whether nobody has proven anything in this login, so that a suspended user counts as none: their session is inert. */
   readonly isBySession: boolean;
   readonly facts: Omit<LoginFacts, keyof LookedUp>;
+  readonly foreseen?: Foreseen | undefined;
 }
 
 /** What Actions are asked about a login. `undefined` when its user does not exist any more, or counts as none. */
 export const loginOccasion = async (
   rooms: ActionRooms,
   connections: Connections,
-  { facts, connectionId, isBySession, ...asked }: LoginAsked,
+  { facts, connectionId, isBySession, foreseen, ...asked }: LoginAsked,
 ): Promise<Occasion | undefined> => {
-  const found = await lookUp(rooms, connections, asked.account.id, asked.userId, connectionId);
+  const found = await lookUp(rooms, connections, asked.account.id, asked.userId, connectionId, foreseen);
   if (!found || (isBySession && found.user.suspended)) return undefined;
   const { blocks, ...known } = found;
   const all = { ...facts, ...known };

@@ -2,7 +2,6 @@ import { problem } from "../../base/index.ts";
 import { askingAt, stillOffers } from "../../records/connections/index.ts";
 import type { Progress } from "../../records/interactions/index.ts";
 import { isUsable, type Session } from "../../records/sessions/index.ts";
-import { findUser } from "../../records/users/index.ts";
 import type { ChainOutcome, Trace } from "../actions/index.ts";
 import { type AuthorizationAnswer, errorAnswer } from "./answer.ts";
 import { askActions, owesActions, pauseOf, subjectOf } from "./ask-actions.ts";
@@ -68,20 +67,15 @@ const stepOf = async (rooms: LoginRooms, login: Login): Promise<Step> => {
 
 const withoutSession = (login: Login): Login => ({ ...login, browser: { ...login.browser, session: undefined } });
 
-/** Whether the user of the browser's session may sign in: a suspended user's session is inert. */
-const isSessionAlive = async ({ database }: LoginRooms, { account, browser: { session } }: Login): Promise<boolean> => {
-  const user = session && (await findUser(database.pointReads(account.id), session.userId));
-  return user !== undefined && !user.suspended;
-};
-
 /**
- * What comes next. Whoever asks Actions next, or has just asked them, looks at the user there; after that a suspension ends the
- * session, which the transaction that ends a login finds.
+ * What comes next. A suspended user's session is inert. Whoever asks Actions next, or has just asked them, looks at the user there;
+ * after that a suspension ends the session, which the transaction that ends a login finds.
  */
 const situationOf = async (rooms: LoginRooms, login: Login, isUserKnown: boolean): Promise<Step> => {
   const step = await stepOf(rooms, login);
-  if (isUserKnown || step.kind === "actions" || !login.browser.session) return step;
-  return (await isSessionAlive(rooms, login)) ? step : stepOf(rooms, withoutSession(login));
+  const { session } = login.browser;
+  if (isUserKnown || step.kind === "actions" || !session || session.isUserActive) return step;
+  return stepOf(rooms, withoutSession(login));
 };
 
 const refusals = {

@@ -5,6 +5,8 @@ import type { AuthorizationRequest, Pause, Progress } from "../../records/intera
 import {
   asksToBreakGlass,
   type ChainOutcome,
+  type Foreseen,
+  foresee,
   type LoginFacts,
   loginOccasion,
   mayMend,
@@ -100,6 +102,7 @@ const occasionFor = async (
     client: client?.id,
     connectionId: authentication.connectionId,
     isBySession: login.progress.proof === undefined,
+    foreseen: trigger === "post-login" ? login.foreseen : undefined,
     facts: factsOf(login, returned, authentication, now),
   });
 };
@@ -123,15 +126,22 @@ export const owesActions = async (rooms: LoginRooms, login: Login, userId: strin
   return !(await breaksGlass(rooms, login, userId));
 };
 
-/** Somebody comes whom the account's Actions will be asked about, if it has some: by when what they are told is looked up, a child is ready. */
-export const expectActions = ({ actions: { actions, sandbox } }: LoginRooms, { id }: Login["account"]): void => {
-  if ((actions.peek(id, "post-login")?.length ?? 0) > 0) sandbox.wake(id);
+/**
+ * Somebody comes with this cookie whom the account's Actions will be asked about, if it has some: what they are told is asked at
+ * once, and by when it is there, a child is ready. It is woken behind what the database is asked, which leaves when this turn is
+ * over and is at work meanwhile.
+ */
+export const expectActions = ({ actions: rooms }: LoginRooms, { id }: Login["account"], cookie: string): Foreseen | undefined => {
+  if ((rooms.actions.peek(id, "post-login")?.length ?? 0) === 0) return undefined;
+  const foreseen = foresee(rooms, id, cookie);
+  process.nextTick(setImmediate, () => rooms.sandbox.wake(id));
+  return foreseen;
 };
 
 /** Asks every Action of the account that runs at a login. `undefined`: the session that the browser has lets nobody in any more. */
 export const askActions = async (rooms: LoginRooms, login: Login, userId: string): Promise<ChainOutcome | undefined> => {
   const chain = await rooms.actions.actions.get(login.account.id, "post-login");
-  expectActions(rooms, login.account);
+  if (!login.foreseen) rooms.actions.sandbox.wake(login.account.id);
   const occasion = await occasionFor(rooms, login, userId, "post-login", undefined);
   if (!occasion && login.progress.proof === undefined) return undefined;
   if (!occasion) throw gone();

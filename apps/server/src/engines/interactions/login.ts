@@ -4,9 +4,9 @@ import type { Apis } from "../../records/apis/index.ts";
 import type { Client } from "../../records/clients/index.ts";
 import type { Connections } from "../../records/connections/index.ts";
 import type { AuthorizationRequest, Interaction, Progress } from "../../records/interactions/index.ts";
-import type { Session } from "../../records/sessions/index.ts";
+import type { BrowserSession } from "../../records/sessions/index.ts";
 import type { Account } from "../../records/tenants/index.ts";
-import type { ActionRooms } from "../actions/index.ts";
+import type { ActionRooms, Foreseen } from "../actions/index.ts";
 
 /** What logins work with. */
 export interface LoginRooms {
@@ -20,7 +20,7 @@ export interface LoginRooms {
 /** The browser that somebody signs in with. */
 export interface Browser {
   /** The session of its cookie, usable or not. */
-  readonly session: Session | undefined;
+  readonly session: BrowserSession | undefined;
   readonly ip: string;
   readonly userAgent: string | null;
   /** The `Accept-Language` header; empty when there is none. */
@@ -39,4 +39,6 @@ export interface Login {
   /** Absent while nobody had to be asked anything. */
   readonly interaction: Interaction | undefined;
   readonly progress: Progress;
+  /** What Actions will be told of the user of the browser's session, where it was asked beforehand. */
+  readonly foreseen?: Foreseen | undefined;
 }

@@ -11,6 +11,7 @@ export { addRelyingParty, relyingPartiesOf, sessionEnd } from "./relying-parties
 export { revokeSessionOf, revokeSessionRow, revokeSessionsOf } from "./revoke-row.ts";
 export { type RevokedReason, type Session, type SessionShape, toSession } from "./session.ts";
 export {
+  type BrowserSession,
   findByCookie,
   findSession,
   findSessionBySid,
@@ -18,5 +19,6 @@ export {
   listSessionRows,
   noteUse,
   slideSession,
+  userOfCookie,
 } from "./session-store.ts";
 export { isUsable } from "./usable.ts";

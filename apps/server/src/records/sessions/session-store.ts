@@ -1,5 +1,5 @@
 import { lifetimes, sessionListing } from "@faable/auth-contract";
-import type { Selectable } from "kysely";
+import type { RawBuilder, Selectable } from "kysely";
 import { hashSecret } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
@@ -10,15 +10,36 @@ export type SessionRow = Selectable<Tables["sessions"]>;
 
 export const sessions = tenantTable("sessions");
 
-const byCookie = pointRead<SessionRow>(({ db, accountId }, hash) =>
-  db.selectFrom("sessions").selectAll().where("account_id", "=", accountId).where("cookie_hash", "=", hash),
+/** The session of a browser's cookie, with what decides whether it lets anybody in. */
+export interface BrowserSession extends Session {
+  /** Whether its user is there and not suspended, as of the moment it was read. */
+  readonly isUserActive: boolean;
+}
+
+const byCookie = pointRead(({ db, accountId }, hash) =>
+  db
+    .selectFrom("sessions")
+    .selectAll("sessions")
+    .select(({ selectFrom }) =>
+      selectFrom("users")
+        .select("users.suspended")
+        .where("users.account_id", "=", accountId)
+        .whereRef("users.id", "=", "sessions.user_id")
+        .as("user_suspended"),
+    )
+    .where("sessions.account_id", "=", accountId)
+    .where("sessions.cookie_hash", "=", hash),
 );
 
 /** The session of a cookie's value. May go through `pointReads`. */
-export const findByCookie = async (scope: Scope, cookie: string): Promise<Session | undefined> => {
+export const findByCookie = async (scope: Scope, cookie: string): Promise<BrowserSession | undefined> => {
   const row = await byCookie(scope, hashSecret(cookie));
-  return row && sessionFrom(row);
+  return row && Object.freeze({ ...sessionFrom(row), isUserActive: row.user_suspended === false });
 };
+
+/** Whose session a cookie is of, inside another question. */
+export const userOfCookie = ({ db, accountId }: Scope, cookieHash: RawBuilder<string>) =>
+  db.selectFrom("sessions").select("user_id").where("account_id", "=", accountId).where("cookie_hash", "=", cookieHash);
 
 export const findSession = async (scope: Scope, id: string): Promise<Session | undefined> => {
   const row = await sessions.find(scope, id);

@@ -127,11 +127,10 @@ const answered = async (
     await begin(endpoint, request, reply, client, asked, { id, progress: beginning(asked, progress) });
     return redirect(reply, stepHref(flowPaths.next, handle));
   }
-  const looking = browserOf(endpoint.database, request);
-  // Behind what the database is asked, which leaves when this turn is over: it is at work while the child is woken.
-  if (sessionCookieOf(request) !== undefined) setImmediate(expectActions, endpoint, request.account);
-  const browser = await looking;
-  const login: Login = { account: request.account, client, request: asked, browser, interaction: undefined, progress };
+  const cookie = sessionCookieOf(request);
+  const foreseen = cookie === undefined ? undefined : expectActions(endpoint, request.account, cookie);
+  const browser = await browserOf(endpoint.database, request);
+  const login: Login = { account: request.account, client, request: asked, browser, interaction: undefined, progress, foreseen };
   return send(endpoint, request, reply, client, login, await advance(endpoint, login));
 };
 
