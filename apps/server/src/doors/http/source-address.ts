@@ -27,10 +27,10 @@ const sourceOf = ({ ip, ips, socket }: FastifyRequest): string | undefined => {
  */
 export const noteSource = (app: FastifyInstance): void => {
   app.decorateRequest("source", "");
-  app.addHook("onRequest", async (request) => {
-    const source = sourceOf(request);
-    if (!source) throw problem("bad_request", "The connection was closed before its request was read.");
-    request.source = source;
+  // Without a promise, as every hook that each request passes: documents and tokens are answered in microseconds.
+  app.addHook("onRequest", (request, _reply, done) => {
+    request.source = sourceOf(request) ?? "";
+    done(request.source === "" ? problem("bad_request", "The connection was closed before its request was read.") : undefined);
   });
 };
 

@@ -16,7 +16,7 @@ export interface Image {
 }
 
 const page = 65_536;
-const block = 4_096;
+const block = 1_024;
 /** In pages: 256 KiB. The code's own stack ends at 64 KiB. */
 const margin = 4;
 
@@ -26,6 +26,9 @@ interface Span {
   readonly start: number;
   readonly end: number;
 }
+
+const blocksOf = ({ start, end }: Span): readonly number[] =>
+  Array.from({ length: (end - start) / block }, (_, at) => start / block + at);
 
 /** Blocks, ascending, as few spans of at most a page each. */
 const spansOf = (blocks: readonly number[]): readonly Span[] =>
@@ -45,14 +48,14 @@ export const keepImage = (memory: WebAssembly.Memory): Image => {
   const all = new Uint8Array(memory.buffer);
   const isZero = ({ start, end }: Span): boolean => zeros.compare(all, start, end, 0, end - start) === 0;
   const copyOf = ({ start, end }: Span): Stretch => ({ start, bytes: all.slice(start, end) });
-  const blocks = Array.from({ length: all.length / block }, (_, at) => at);
-  const used = new Set(blocks.filter((at) => !isZero({ start: at * block, end: (at + 1) * block })));
-  const pageOf = (at: number): number => Math.floor((at * block) / page);
-  const usedPages = [...new Set([...used].map(pageOf))];
-  const isNear = (at: number): boolean => usedPages.some((one) => Math.abs(one - pageOf(at)) <= margin);
-  const image = spansOf([...used]).map(copyOf);
-  const near = spansOf(blocks.filter((at) => !used.has(at) && isNear(at)));
-  const far = spansOf(blocks.filter((at) => !isNear(at)));
+  const isFilled = (at: number): boolean => !isZero({ start: at * block, end: (at + 1) * block });
+  const pages = Array.from({ length: all.length / page }, (_, at) => ({ start: at * page, end: (at + 1) * page }));
+  const usedPages = pages.filter((each) => !isZero(each));
+  const isNear = ({ start }: Span): boolean => usedPages.some((one) => Math.abs(one.start - start) <= margin * page);
+  const far = pages.filter((each) => !isNear(each));
+  const nearBlocks = pages.filter(isNear).flatMap(blocksOf);
+  const image = spansOf(nearBlocks.filter(isFilled)).map(copyOf);
+  const near = spansOf(nearBlocks.filter((at) => !isFilled(at)));
   const clear = (spans: readonly Span[]): void => {
     for (const span of spans) if (!isZero(span)) all.fill(0, span.start, span.end);
   };
@@ -63,8 +66,6 @@ export const keepImage = (memory: WebAssembly.Memory): Image => {
     Array.from({ length: bytes.length / block }, (_, at) => at)
       .filter((at) => differs(start + at * block, bytes.subarray(at * block, (at + 1) * block)))
       .map((at) => start / block + at);
-  const filledIn = ({ start, end }: Span): readonly number[] =>
-    blocks.slice(start / block, end / block).filter((at) => !isZero({ start: at * block, end: (at + 1) * block }));
 
   const restore = (): boolean => {
     if (hasGrown()) return false;
@@ -81,7 +82,7 @@ export const keepImage = (memory: WebAssembly.Memory): Image => {
     },
     changes: () => {
       if (hasGrown() || !far.every(isZero)) return undefined;
-      const changed = [...image.flatMap(changedIn), ...near.flatMap(filledIn)];
+      const changed = [...image.flatMap(changedIn), ...near.flatMap(blocksOf).filter(isFilled)];
       return spansOf(changed.sort((one, other) => one - other)).map(copyOf);
     },
     put: (changes) => {
