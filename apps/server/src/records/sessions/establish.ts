@@ -60,7 +60,7 @@ const create = (tx: Transaction, signIn: SignIn, cookie: string | undefined): Se
     ...signedIn(signIn, tx.at),
   } as const;
   sessions.add(tx, row);
-  return sessionFrom({ ...row, account_id: tx.accountId, amr: [...signIn.amr] });
+  return sessionFrom({ ...row, amr: [...signIn.amr] });
 };
 
 const renew = async (tx: Transaction, id: string, signIn: SignIn, cookie: string): Promise<Session> =>

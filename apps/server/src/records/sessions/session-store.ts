@@ -4,7 +4,7 @@ import { hashSecret } from "../../base/index.ts";
 import { type ListRequest, type ListSource, listRows, type Rows } from "../../ground/lists/index.ts";
 import type { Tables } from "../../ground/storage/index.ts";
 import { compiledOnce, type Given, pointRead, rowsOf, type Scope, tenantTable } from "../../ground/tenancy/index.ts";
-import { type Session, sessionFrom } from "./session.ts";
+import { loginColumns, type Session, sessionFrom } from "./session.ts";
 
 export type SessionRow = Selectable<Tables["sessions"]>;
 
@@ -19,7 +19,7 @@ export interface BrowserSession extends Session {
 const byCookie = pointRead(({ db, accountId }, hash) =>
   db
     .selectFrom("sessions")
-    .selectAll("sessions")
+    .select(loginColumns)
     .select(({ selectFrom }) =>
       selectFrom("users")
         .select("users.suspended")
