@@ -64,3 +64,25 @@ test("SEC-FED-03 a squatter's login that waits at an Action ends when the owner 
   expect([answer.status, answer.headers.location]).toEqual([400, undefined]);
   expect((await send(server, "/me", { host: stage.tenant.host, headers: squatter.headers() })).status).toBe(401);
 });
+
+test("SEC-FED-03 a login that waits at an Action ends when the identity by which it was proven is unlinked", async () => {
+  const { tenant } = stage;
+  expect(answerOf(await stage.signIn(ana)).get("code")).not.toBeNull();
+  await newAction(
+    tenant,
+    'exports.onExecutePostLogin = (event, api) => api.redirect.sendUserTo("https://app.example/x"); exports.onExecuteContinue = () => {};',
+  );
+  const paused = async () => {
+    const browser = stage.browser();
+    const away = new URL((await stage.signIn(ana, browser)).headers.location ?? "");
+    return { browser, back: `/continue?state=${encodeURIComponent(away.searchParams.get("state") ?? "")}` };
+  };
+  const [honest, late] = [await paused(), await paused()];
+  expect(answerOf(await honest.browser.get(honest.back)).get("code")).not.toBeNull();
+  const [user] = await stage.users();
+  await tenant.call("POST", "/credentials", { user: user.id, password: "a way in that stays" });
+  const [identity] = (await tenant.call("GET", `/identity?query=user:${user.id}`)).body.results;
+  expect((await tenant.call("DELETE", `/identity/${identity.id}`)).status).toBe(200);
+  const answer = await late.browser.get(late.back);
+  expect([answer.status, answer.headers.location]).toEqual([400, undefined]);
+});

@@ -11,6 +11,7 @@ import {
 import * as federation from "../../engines/federation/index.ts";
 import { connections, toConnection } from "../../records/connections/index.ts";
 import * as identities from "../../records/identities/index.ts";
+import { endLoginsOf } from "../../records/interactions/index.ts";
 import { assertMayBecome } from "../../records/roles/index.ts";
 import { toUser, users } from "../../records/users/index.ts";
 import { type Bound, bind } from "./bind.ts";
@@ -63,5 +64,5 @@ export const identityOperations = ({ paging, federation: rooms }: ManagementRoom
   bind(refreshProviderToken, ({ context, params }) =>
     federation.refreshProviderToken(rooms, context, params.id, assertMayBecome),
   ),
-  bind(deleteIdentity, async ({ context, params }) => deleted(await identities.unlinkIdentity(context, params.id))),
+  bind(deleteIdentity, async ({ context, params }) => deleted(await identities.unlinkIdentity(context, params.id, endLoginsOf))),
 ];

@@ -1,6 +1,6 @@
 import { problem } from "../../base/index.ts";
 import { recordChange } from "../../ground/events/index.ts";
-import type { Context, Scope } from "../../ground/tenancy/index.ts";
+import type { Context, Scope, Transaction } from "../../ground/tenancy/index.ts";
 import { findConnections } from "../connections/index.ts";
 import { hasPassword } from "../credentials/index.ts";
 import { users } from "../users/index.ts";
@@ -21,12 +21,20 @@ const assertNotOnlyWay = async (scope: Scope, { id, user_id: user }: IdentityRow
   throw problem("identity_link_denied", "This identity is the user's only way to sign in. Give them another one first.");
 };
 
-export const unlinkIdentity = ({ transact }: Context, id: string): Promise<string> =>
+/**
+ * Unlinks an identity. `endLogins` ends what is under way of its user: what a provider said of them there may be what is taken away.
+ */
+export const unlinkIdentity = (
+  { transact }: Context,
+  id: string,
+  endLogins: (tx: Transaction, userId: string) => Promise<void>,
+): Promise<string> =>
   transact(async (tx) => {
     const row = await identities.find(tx, id);
     if (!row) throw identityNotFound();
     await assertNotOnlyWay(tx, row);
     if (!(await identities.remove(tx, id))) throw identityNotFound();
+    await endLogins(tx, row.user_id);
     await recordChange(tx, "admin.identity.deleted", id, undefined, { user: row.user_id });
     return id;
   });
