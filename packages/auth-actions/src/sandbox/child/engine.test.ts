@@ -82,6 +82,15 @@ describe("code that comes again", () => {
       }
   });
 
+  test("and takes long to read is not learnt: whoever comes meanwhile would wait", async () => {
+    const { engine, programs } = await newEngine();
+    const slow = hook(`const pattern = /${"\\k<a>".repeat(4_000)}(?<a>b)/;`, "console.log(pattern.source.length)");
+    for (const { said } of again(engine, slow)) expect(said).toEqual(["20007"]);
+    expect(programs.find(slow)).toBeUndefined();
+    const overdue = { host: () => "{}", isOverdue: () => true, isOver: () => false };
+    expect(engine.load(overdue, hook("", ""))).toEqual({ kind: "overdue" });
+  });
+
   test("that needs more memory than is kept is run as well, and does not spoil what is", async () => {
     const { engine, programs } = await newEngine();
     const small = hook("", "console.log('small')");

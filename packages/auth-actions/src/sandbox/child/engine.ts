@@ -84,6 +84,9 @@ const describe = (context: QuickJSContext, error: QuickJSHandle): Halt => {
 
 const idle: Visit = { host: () => "{}", isOverdue: () => false, isOver: () => false };
 
+/** Milliseconds. Learning code takes as long as compiling it did, and whoever comes meanwhile waits. */
+const longestToLearn = 20;
+
 /** Before the first line of the code, and on it: lines stay what they are. */
 const opening = "(function () {";
 
@@ -171,10 +174,19 @@ export const createEngine = async (memoryBytes: number, programs: Programs = cre
     const alone = context.evalCode(code, "action.js", { type: "global", compileOnly: true });
     if (alone.error) return halted(describe(context, alone.error));
     alone.value.dispose();
+    // Reading code asks nobody whether it may go on, and some is made to take long: not twice, then.
+    if (visit.isOverdue()) return { kind: "overdue" };
     const result = context.evalCode(asFunction(code), "action.js", { type: "global" });
     if (result.error) return halted(describe(context, result.error));
     program = result.value;
     return undefined;
+  };
+
+  const compileNew = (code: string): Halt | undefined => {
+    const begun = performance.now();
+    const halt = compile(code);
+    if (!halt && performance.now() - begun < longestToLearn) programs.note(code);
+    return halt;
   };
 
   const learn = (code: string): boolean => {
@@ -189,10 +201,7 @@ export const createEngine = async (memoryBytes: number, programs: Programs = cre
     load: (next, code) =>
       enter(next, () => {
         const known = programs.find(code);
-        if (!known) {
-          programs.note(code);
-          return compile(code);
-        }
+        if (!known) return compileNew(code);
         image.put(known.changes);
         program = known.handle;
         return undefined;
