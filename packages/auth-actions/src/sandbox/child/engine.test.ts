@@ -131,6 +131,9 @@ describe("the top level is a script's, but for its names", () => {
     ],
     ["a first line for a shell is passed over", "#!/usr/bin/env node", "console.log('run')", "run"],
     ["a last line may be a comment", "", "console.log('run') } // ", "run"],
+    ["exports that are declared with what they were", "var exports = exports || {};", "console.log('run')", "run"],
+    ["a module, too", "var module = module || { exports: {} };", "console.log(module.exports === exports)", "true"],
+    ["a module of its own", "const module = 7;", "console.log(module)", "7"],
     ["names of ours may be its own", "const host = 1, tools = 2, self = 3;", "console.log(host + tools + self)", "6"],
   ])("%s", async (_name, top, body, word) => {
     const { engine } = await newEngine();

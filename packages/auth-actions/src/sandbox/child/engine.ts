@@ -52,6 +52,8 @@ export interface Engine {
   /** Forgets the run. `false`: it cannot, and the engine must be thrown away. */
   readonly restore: Image["restore"];
   readonly wipe: Image["wipe"];
+  /** Whether code has come again that is worth being learnt. */
+  readonly wantsToLearn: () => boolean;
   /** While nobody waits for it: keeps what it takes to compile code that comes again. `false`: the engine must be thrown away. */
   readonly learn: () => boolean;
 }
@@ -88,13 +90,16 @@ const idle: Visit = { host: () => "{}", isOverdue: () => false, isOver: () => fa
 const longestToLearn = 20;
 
 /** Before the first line of the code, and on it: lines stay what they are. */
-const opening = "(function () {";
+const opening = "(function (exports, module) {";
+
+/** For code that declares one of these anew, which it may. */
+const bareOpening = opening.replace("exports, module", (names) => " ".repeat(names.length));
 
 /**
  * The code as the body of a function, as CommonJS has it: so it can be compiled without being run. Only what is a script by itself
  * may come here, because other text could end the function and be run already.
  */
-const asFunction = (code: string): string => `${opening}${code.replace(/^#!/, "//")}\n})`;
+const asFunction = (code: string, begin: string): string => `${begin}${code.replace(/^#!/, "//")}\n})`;
 
 /** A stack as the code's author would count. */
 export const atOwnColumns = (stack: string): string =>
@@ -129,6 +134,7 @@ export const createEngine = async (memoryBytes: number, programs: Programs = cre
   const [hooks, run, fire, settle] = ["hooks", "run", "fire", "settle"].map((name) => context.getProp(guest, name));
   if (!hooks || !run || !fire || !settle) throw new Error("The prelude is incomplete.");
   const self = context.global;
+  const [exported, module] = [context.getProp(self, "exports"), context.getProp(self, "module")];
   const image = keepImage(wasmMemory);
   let program: QuickJSHandle | undefined;
 
@@ -176,7 +182,9 @@ export const createEngine = async (memoryBytes: number, programs: Programs = cre
     alone.value.dispose();
     // Reading code asks nobody whether it may go on, and some is made to take long: not twice, then.
     if (visit.isOverdue()) return { kind: "overdue" };
-    const result = context.evalCode(asFunction(code), "action.js", { type: "global" });
+    const usual = context.evalCode(asFunction(code, opening), "action.js", { type: "global" });
+    usual.error?.dispose();
+    const result = usual.error ? context.evalCode(asFunction(code, bareOpening), "action.js", { type: "global" }) : usual;
     if (result.error) return halted(describe(context, result.error));
     program = result.value;
     return undefined;
@@ -209,7 +217,7 @@ export const createEngine = async (memoryBytes: number, programs: Programs = cre
     begin: (next) =>
       enter(next, () => {
         if (!program) throw new Error("No code was loaded.");
-        const result = context.callFunction(program, self);
+        const result = context.callFunction(program, self, exported, module);
         if (result.error) return halted(inOwnColumns(describe(context, result.error)));
         result.value.dispose();
         return undefined;
@@ -239,6 +247,7 @@ export const createEngine = async (memoryBytes: number, programs: Programs = cre
     size: () => wasmMemory.buffer.byteLength,
     restore: image.restore,
     wipe: image.wipe,
+    wantsToLearn: () => programs.wanted() !== undefined,
     learn: () => {
       const code = programs.wanted();
       return code === undefined || learn(code);

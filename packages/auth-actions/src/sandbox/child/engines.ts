@@ -21,6 +21,7 @@ export const createEngines = (memoryBytes: number): Engines => {
   let own: Engine[] = [];
   let foreign: Engine[] = [];
   const spare: Engine[] = [];
+  let isLearning = false;
 
   const wiped = (): Engine | undefined => {
     for (let engine = foreign.pop(); engine !== undefined; engine = foreign.pop()) if (engine.wipe()) return engine;
@@ -35,9 +36,17 @@ export const createEngines = (memoryBytes: number): Engines => {
     if (foreign.length > 0) setImmediate(tidy);
   };
 
-  /** While nobody waits for it, too. */
+  /** While nobody waits for it, too; one engine at a time, so that whoever comes waits for one at most. */
   const learn = (): void => {
-    own = own.filter((engine) => engine.learn());
+    isLearning = false;
+    const engine = own.find((each) => each.wantsToLearn());
+    if (!engine) return;
+    if (!engine.learn()) own = own.filter((each) => each !== engine);
+    learnLater();
+  };
+  const learnLater = (): void => {
+    if (!isLearning) setImmediate(learn);
+    isLearning = true;
   };
 
   const change = (next: number): void => {
@@ -54,7 +63,7 @@ export const createEngines = (memoryBytes: number): Engines => {
     },
     giveBack: (engine, of, isClean) => {
       if (isClean && of === lease && engine.restore()) own.push(engine);
-      setImmediate(learn);
+      learnLater();
       setImmediate(tidy);
     },
     prepare: async () => {
