@@ -68,6 +68,17 @@ describe("which hooks code exports", () => {
   });
 });
 
+test("a run that is repeated finds its clock and its random numbers at the top level, too, however often it comes", async () => {
+  const code = `const top = [Date.now(), Math.random()];\n${hook("console.log(...top, Date.now(), Math.random())")}`;
+  const frozen = runOf(code, { frozenAt: Date.UTC(2026, 0, 15) });
+  const said: string[] = [];
+  for (const run of [frozen, frozen, runOf(code), frozen, frozen]) said.push((await sandbox.run(run)).console[0]?.text ?? "");
+  const [first, , free] = said;
+  expect(said.filter((line) => line === first)).toHaveLength(4);
+  expect(first).toMatch(/^1768435200\d{3} 0\.\d+ 1768435200\d{3} 0\.\d+$/);
+  expect(free).not.toMatch(/^1768435200/);
+});
+
 describe("what a run says", () => {
   test("nothing, when the code does nothing", async () => {
     const report = await sandbox.run(runOf(hook("")));
