@@ -70,7 +70,7 @@ export const sandboxNames: readonly string[] = Object.values(names);
 
 const limits = { p50: 1, p99: 3, memory: 130 } as const;
 
-/** Each account has written its own: what an engine keeps of one code is no use to another account. */
+/** Each account has code of its own, so that none runs by what an engine has learnt of another one's. */
 const runOf = (account: string): ActionRun => ({
   account,
   code: `${thirtyLines}// of ${account}`,

@@ -8,8 +8,9 @@ export interface Program {
 }
 
 export interface Programs {
+  /** `undefined` for code that was not learnt, or cannot be kept. */
   readonly find: (code: string) => Program | undefined;
-  /** The code has been compiled, and run. Code that comes again is worth being learnt. */
+  /** The code has been compiled. Code that comes again is worth being learnt. */
   readonly note: (code: string) => void;
   /** What is to be learnt next. */
   readonly wanted: () => string | undefined;
